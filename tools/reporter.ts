@@ -1,0 +1,76 @@
+// What a person or a script reads after a run: why something was skipped, then, as the very last line, the three counts.
+import { writeSync } from 'node:fs'
+import type { SerializedError } from 'vitest'
+import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
+
+type Counts = { passed: number; failed: number; skipped: number }
+
+export default class LastLine implements Reporter {
+  #counts: Counts | undefined
+  #reasons = new Map<string, number>()
+  readonly #strict = process.env.DESKLESS_TEST_STRICT === '1'
+
+  onInit(): void {
+    // On exit, so that nothing of vitest (coverage, hints) comes after it.
+    process.on('exit', () => this.#print())
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()])
+    const broken = modules.reduce((sum, module) => sum + brokenParts(module), errors.length)
+    this.#counts = count(tests, broken)
+    this.#reasons = reasonsOf(tests)
+    if (this.#strict && this.#counts.skipped > 0) process.exitCode = 1
+  }
+
+  #print(): void {
+    const { passed, failed, skipped } = this.#counts ?? { passed: 0, failed: 1, skipped: 0 }
+    const lines = [...this.#reasons].map(([reason, times]) => `skipped ${times}: ${reason}`)
+    if (!this.#counts) lines.push('The run stopped before it was over.')
+    if (this.#strict && skipped > 0) {
+      lines.push('A skipped test is a failure here, because DESKLESS_TEST_STRICT=1 promises a machine with everything.')
+      process.exitCode = 1
+    }
+    lines.push(`${passed} passed, ${failed} failed, ${skipped} skipped`)
+    say(`${lines.join('\n')}\n`)
+  }
+}
+
+function count(tests: readonly TestCase[], besides: number): Counts {
+  const states = tests.map((test) => test.result().state)
+  const of = (state: string) => states.filter((one) => one === state).length
+  // A test still pending when the run ends was never run: that is a failure, not a detail.
+  return { passed: of('passed'), failed: of('failed') + of('pending') + besides, skipped: of('skipped') }
+}
+
+/** Files that broke at import and hooks that threw: no single test failed there, and yet something did. */
+function brokenParts(module: TestModule): number {
+  const parts = [module, ...module.children.allSuites()]
+  return parts.filter((part) => part.errors().length > 0).length
+}
+
+function reasonsOf(tests: readonly TestCase[]): Map<string, number> {
+  const reasons = new Map<string, number>()
+  for (const test of tests) {
+    const result = test.result()
+    if (result.state !== 'skipped') continue
+    const reason = reasonOf(test) ?? result.note ?? (test.options.mode === 'todo' ? 'to do' : 'no reason given')
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  }
+  return reasons
+}
+
+function reasonOf(task: TestCase | TestSuite): string | undefined {
+  const { reason } = task.meta() as { reason?: string }
+  if (reason) return reason
+  return task.parent.type === 'suite' ? reasonOf(task.parent) : undefined
+}
+
+function say(text: string): void {
+  try {
+    writeSync(1, text)
+  } catch {
+    // The reader of the pipe is slow or gone; the ordinary stream is all that is left.
+    process.stdout.write(text)
+  }
+}
