@@ -4,7 +4,10 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ROOT } from './source.ts'
 
-export const types = () => rows('typescript', 'tsc', ['-p', 'tsconfig.json', '--noEmit', '--pretty', 'false'])
+/** `a.ts(3,15): error …` → `a.ts:3 …` */
+const tidyTsc = (row: string) => row.replace(/^(\S+)\((\d+),\d+\): error /, '$1:$2 ')
+
+export const types = () => rows('typescript', 'tsc', ['-p', 'tsconfig.json', '--noEmit', '--pretty', 'false'], tidyTsc)
 
 export const style = () =>
   rows(
@@ -40,7 +43,7 @@ const knipRows = ({ issues }: KnipReport): string[] =>
     Object.entries(kinds).flatMap(([kind, found]) => {
       const words = KNIP_WORDS[kind]
       if (!words || typeof found === 'string') return []
-      return found.flat().map(({ name, line }) => `${file}:${line ?? 1} ${name} ${words}`)
+      return found.flat().map(({ name, line }) => `${file}:${line ?? 1} ${name === file ? '' : `${name} `}${words}`)
     }),
   )
 
@@ -49,7 +52,8 @@ async function rows(packageName: string, bin: string, args: string[], tidy = (ro
   if (code === 0) return []
   const found = output
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    // Biome closes with a frame and a sentence that say only that it found something.
+    .filter((line) => line.trim() !== '' && !/━━|Some (errors|warnings) were emitted/.test(line))
     .map(tidy)
   return found.length > 0 ? found : [`${bin} ended with code ${code} and said nothing`]
 }
@@ -75,5 +79,5 @@ function run(script: string, args: string[]): Promise<{ code: number | null; out
 /** `::error title=rule,file=a.ts,line=3,…::what` → `a.ts:3 what (rule)` */
 function tidyBiome(row: string): string {
   const match = /^::\w+ title=([^,]*),file=([^,]*),line=(\d+).*?::(.*)$/.exec(row)
-  return match ? `${match[2]}:${match[3]} ${match[4]} (${match[1]})` : row
+  return match ? `${match[2]?.replace(ROOT, '')}:${match[3]} ${match[4]} (${match[1]})` : row
 }

@@ -61,8 +61,9 @@ type FunctionLike = { start: number; end: number; id?: { name: string } | null; 
 function collectFunctions(program: Program, lineOf: LineOf): Fun[] {
   const names = new Map<number, string>()
   const found: Fun[] = []
-  const name = (holder: { key?: unknown; id?: unknown }, value: { start: number } | null | undefined) => {
-    if (value) names.set(value.start, String((((holder.key ?? holder.id) as { name?: string }) ?? {}).name ?? ''))
+  const name = (holder: object, value: { start: number } | null | undefined) => {
+    const { key, id } = holder as Record<'key' | 'id', { name?: string } | null | undefined>
+    if (value) names.set(value.start, (key ?? id)?.name ?? '')
   }
   const add = (node: FunctionLike) => {
     if (!node.body) return

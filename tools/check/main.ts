@@ -1,0 +1,41 @@
+// `pnpm check`: one line per check, and under a broken one the places to mend. There is no list of exceptions.
+import { bundleSizes } from './bundles.ts'
+import { brokenRules, cycles, edges, missingFiles } from './imports.ts'
+import { style, types, unused } from './outside.ts'
+import { highMedian, longFiles, longFunctions, medianFunction } from './sizes.ts'
+import { readSources } from './source.ts'
+
+type Outcome = { rows: string[]; notes?: string[] }
+type Check = { name: string; run: () => Outcome | Promise<Outcome> }
+
+const sources = readSources()
+const imports = edges(sources)
+const rows = async (found: Promise<string[]>): Promise<Outcome> => ({ rows: await found })
+
+const CHECKS: Check[] = [
+  { name: 'import rules', run: () => ({ rows: [...missingFiles(imports), ...brokenRules(imports)] }) },
+  { name: 'import cycles', run: () => ({ rows: cycles(imports) }) },
+  { name: 'file sizes', run: () => ({ rows: longFiles(sources), notes: [`${sources.length} files`] }) },
+  {
+    name: 'function sizes',
+    run: () => ({
+      rows: [...longFunctions(sources), ...highMedian(sources)],
+      notes: [`median ${medianFunction(sources)} lines`],
+    }),
+  },
+  { name: 'types', run: () => rows(types()) },
+  { name: 'style', run: () => rows(style()) },
+  { name: 'unused code', run: () => rows(unused()) },
+  { name: 'bundle sizes', run: () => bundleSizes() },
+]
+
+let broken = 0
+for (const { name, run } of CHECKS) {
+  const { rows: found, notes = [] } = await run()
+  const note = notes.length > 0 ? ` (${notes.join(', ')})` : ''
+  console.log(found.length === 0 ? `ok      ${name}${note}` : `BROKEN  ${name}: ${found.length}${note}`)
+  for (const row of found) console.log(`        ${row}`)
+  if (found.length > 0) broken += 1
+}
+console.log(broken === 0 ? 'Everything is in order.' : `${broken} of ${CHECKS.length} checks are broken.`)
+process.exitCode = broken === 0 ? 0 : 1
