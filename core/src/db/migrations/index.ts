@@ -1,0 +1,12 @@
+import { statements as tenants } from './0001-tenants.ts'
+import { statements as connections } from './0002-connections.ts'
+import { statements as conversations } from './0003-conversations.ts'
+import { statements as lines } from './0004-lines.ts'
+
+/** In order, never edited once released: migrations only add. */
+export const migrations: Record<string, readonly string[]> = {
+  '0001-tenants': tenants,
+  '0002-connections': connections,
+  '0003-conversations': conversations,
+  '0004-lines': lines,
+}

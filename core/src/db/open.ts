@@ -1,0 +1,99 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Dialect, Kysely, Transaction } from 'kysely'
+import { PGliteDialect, PostgresDialect } from 'kysely'
+import { Refusal } from '../contract/errors.ts'
+import { guardedKysely } from './guard.ts'
+import { lockFolder } from './lock.ts'
+import type { Database } from './schema.ts'
+import type { Work } from './transaction.ts'
+import { transactions } from './transaction.ts'
+
+export type Trx = Transaction<Database>
+/** The root or a transaction: reads take either. */
+export type Executor = Kysely<Database>
+
+export type Db = {
+  engine: 'pglite' | 'postgres'
+  root: Kysely<Database>
+  transaction<T>(work: Work<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export type DatabaseOptions =
+  | { engine: 'postgres'; url: string; poolSize?: number }
+  | { engine: 'pglite'; folder: string; say?: (sentence: string) => void }
+  /** An instance that is already open: tests load theirs from a cached dump. */
+  | { engine: 'pglite'; instance: import('@electric-sql/pglite').PGlite }
+
+/** Ids travel as strings and days as ISO text, on both engines. */
+const INT8 = 20
+const DATE = 1082
+const asText = (value: string): string => value
+
+export const openDatabase = async (options: DatabaseOptions): Promise<Db> => {
+  if (options.engine === 'postgres') return finish('postgres', await postgresDialect(options.url, options.poolSize ?? 10))
+  if ('instance' in options) return finish('pglite', new PGliteDialect({ pglite: options.instance }))
+  const unlock = await lockFolder(options.folder)
+  try {
+    return finish('pglite', await embeddedDialect(options.folder, options.say), unlock)
+  } catch (error) {
+    await unlock()
+    throw error
+  }
+}
+
+const finish = (engine: Db['engine'], dialect: Dialect, afterClose?: () => Promise<void>): Db => {
+  const root = guardedKysely(dialect)
+  return {
+    engine,
+    root,
+    transaction: transactions(root),
+    close: async () => {
+      await root.destroy()
+      await afterClose?.()
+    },
+  }
+}
+
+const postgresDialect = async (url: string, poolSize: number): Promise<Dialect> => {
+  const { default: pg } = await import('pg')
+  const types = {
+    getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+      oid === INT8 || oid === DATE ? asText : pg.types.getTypeParser(oid, format as 'text'),
+  }
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, types, connectionTimeoutMillis: 5000 })
+  // An idle client that loses its server says so here; the pool replaces it. Without a listener it would end the process.
+  pool.on('error', () => {})
+  return new PostgresDialect({ pool })
+}
+
+const PG_MAJOR = 18
+const FORMAT = { engine: 'pglite', pgMajor: PG_MAJOR }
+
+const embeddedDialect = async (folder: string, say: (sentence: string) => void = () => {}): Promise<Dialect> => {
+  const fresh = await checkFormat(folder)
+  if (fresh) say('Creating the embedded database. This happens once and takes about ten seconds.')
+  const { PGlite } = await import('@electric-sql/pglite')
+  const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm')
+  const pglite = await PGlite.create({
+    dataDir: join(folder, 'pg'),
+    extensions: { pg_trgm },
+    parsers: { [INT8]: asText, [DATE]: asText },
+  })
+  if (fresh) await writeFile(join(folder, 'format.json'), JSON.stringify(FORMAT))
+  return new PGliteDialect({ pglite })
+}
+
+/** The files on disk belong to one Postgres major: opening them with another would spoil them. */
+const checkFormat = async (folder: string): Promise<boolean> => {
+  await mkdir(folder, { recursive: true })
+  const written = await readFile(join(folder, 'format.json'), 'utf8').catch(() => undefined)
+  if (!written) return true
+  const format = JSON.parse(written) as typeof FORMAT
+  if (format.engine === FORMAT.engine && format.pgMajor === PG_MAJOR) return false
+  throw new Refusal(
+    'invalid_setting',
+    `The data in ${folder} was written by ${format.engine} ${format.pgMajor} and this version reads ${FORMAT.engine} ${PG_MAJOR}: export it with the version that wrote it, or point DATA_DIR at an empty folder.`,
+  )
+}
