@@ -15,10 +15,12 @@ export default class LastLine implements Reporter {
     process.on('exit', () => this.#print())
   }
 
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[], reason?: string): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()])
     const broken = modules.reduce((sum, module) => sum + brokenParts(module), errors.length)
     this.#counts = count(tests, broken)
+    // A run that broke before its first test (a setup that throws) has nothing to count, and did not succeed.
+    if (reason !== 'passed' && this.#counts.failed === 0) this.#counts.failed = 1
     this.#reasons = reasonsOf(tests)
     if (this.#strict && this.#counts.skipped > 0) process.exitCode = 1
   }
@@ -61,7 +63,7 @@ function reasonsOf(tests: readonly TestCase[]): Map<string, number> {
 }
 
 function reasonOf(task: TestCase | TestSuite): string | undefined {
-  const { reason } = task.meta() as { reason?: string }
+  const { reason } = task.meta()
   if (reason) return reason
   return task.parent.type === 'suite' ? reasonOf(task.parent) : undefined
 }

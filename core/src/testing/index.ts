@@ -1,0 +1,6 @@
+// What tests of core, channels and plugins stand on.
+export { type Engine, type TestDatabase, testDatabase } from './databases.ts'
+export { engines, onEachEngine } from './engines.ts'
+export { available, needs, type Service } from './environment.ts'
+export { freePort, redisPrefix } from './ports.ts'
+export { wipe } from './wipe.ts'
