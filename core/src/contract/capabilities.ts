@@ -3,7 +3,6 @@ import type { PartKind } from './parts.ts'
 
 /** `native`: the channel does it. `fallback`: core says it in plainer parts. `refuse`: the command is refused with a reason. */
 export type Power = 'native' | 'fallback' | 'refuse'
-export type { Mark }
 export type Span = `${number}${'m' | 'h' | 'd'}`
 export type ReceiptStatus = 'accepted' | 'delivered' | 'read' | 'failed'
 
