@@ -50,11 +50,8 @@ export const IS_TEST = /\.test\.tsx?$|\/(test|testing)\//
 export const FLOORS: { name: string; holds: RegExp }[] = [
   { name: 'the house', holds: /^core\/src\/(main|hub)\.ts$|^core\/src\/(cli|testing)\// },
   { name: 'http', holds: /^core\/src\/http\// },
-  {
-    name: 'features',
-    holds:
-      /^core\/src\/(accounts|connections|contacts|conversations|inbound|outbound|surfaces|routing|files|plugins)\//,
-  },
+  // Every folder that no other floor names.
+  { name: 'features', holds: /^core\/src\/(?!(events|refs|jobs|db|config|contract|client)\/)[^/]+\// },
   { name: 'events, refs, jobs', holds: /^core\/src\/(events|refs|jobs)\// },
   { name: 'db and config', holds: /^core\/src\/(db|config)\// },
   { name: 'contract and client', holds: /^core\/src\/(contract|client)\// },
