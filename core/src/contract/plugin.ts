@@ -10,7 +10,7 @@ import type { SettingsSchema } from './settings.ts'
 import type { ConversationView, MessageView } from './views.ts'
 
 /** What `receive` is given: the connection of the token, or the app when one registration serves many connections. */
-export type Seat<S> = { connection?: Connection<S>; app?: AppSeat; hub?: Hub; log: Hub['log'] }
+export type Seat<S> = { connection?: Connection<S>; app?: AppSeat; hub?: Hub; log: Hub['log']; host: PluginHost }
 export type AppSeat = { id: string; settings: Record<string, unknown> }
 
 /** A message on its way out, already degraded to what the inbox can do. */
@@ -105,7 +105,10 @@ export type SurfaceSeat<S = Record<string, unknown>> = {
   disconnect?(installation: Connection<S>): Promise<void>
 }
 
-/** A visitor's socket. `topic` is what `hub.live.publish` reaches it by. */
+/**
+ * A visitor's socket. `topic` is what `hub.live.publish` reaches it by: the same string, so it carries an id that no other
+ * account has. `frame` is called for each text frame, parsed as JSON; what it returns is sent back. A `Refusal` closes the socket.
+ */
 export type LiveSeat = {
   open(request: { url: URL; headers: Record<string, string>; ip: string }, host: PluginHost): Promise<{ topic: string; state: Record<string, unknown>; hello?: unknown }>
   frame(data: unknown, state: Record<string, unknown>, host: PluginHost): Promise<unknown | undefined>
@@ -137,6 +140,9 @@ export type RouteRequest<P = unknown, Q = unknown, B = unknown> = {
   bytes?: Uint8Array
 }
 
+/** What `handle` of a `file` or `page` route returns. A page may also be its HTML alone. */
+export type RouteFile = { mime: string; body: Uint8Array | string; headers?: Record<string, string> }
+
 /** Declared, so OpenAPI and the tenancy test see them. Served under `/p/<plugin id><path>`. */
 export type Route = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -149,6 +155,7 @@ export type Route = {
   body?: z.ZodType
   /** The body stays bytes, up to this many. */
   raw?: { maxBytes: number }
+  /** Any origin may call it from a browser (no cookies): preflights are answered, also refusals carry the header. */
   cors?: boolean
   answer: z.ZodType | 'file' | 'page'
   handle(request: RouteRequest): Promise<unknown>
