@@ -1,7 +1,7 @@
 // `pnpm check`: one line per check, and under a broken one the places to mend. There is no list of exceptions.
 import { bundleSizes } from './bundles.ts'
 import { brokenRules, cycles, edges, missingFiles } from './imports.ts'
-import { style, types, unused } from './outside.ts'
+import { build, style, types, unused } from './outside.ts'
 import { highMedian, longFiles, longFunctions, medianFunction } from './sizes.ts'
 import { readSources } from './source.ts'
 
@@ -26,6 +26,7 @@ const CHECKS: Check[] = [
   { name: 'types', run: () => rows(types()) },
   { name: 'style', hint: 'most of it mends itself: npx pnpm@12 exec biome check --write', run: () => rows(style()) },
   { name: 'unused code', run: () => rows(unused()) },
+  { name: 'build', run: () => rows(build()) },
   { name: 'bundle sizes', run: () => bundleSizes() },
 ]
 

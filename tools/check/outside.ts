@@ -24,6 +24,12 @@ export async function unused(): Promise<string[]> {
   return start === -1 ? [output.trim()] : knipRows(JSON.parse(output.slice(start)) as KnipReport)
 }
 
+/** Sizes are judged on a build of now, not on one left from yesterday. */
+export async function build(): Promise<string[]> {
+  const { code, output } = await run(join(ROOT, 'tools/build.ts'), [])
+  return code === 0 ? [] : ['the build failed:', ...output.trimEnd().split('\n').slice(-20)]
+}
+
 type KnipFinding = { name: string; line?: number }
 type KnipReport = { issues: ({ file: string } & Record<string, string | KnipFinding[]>)[] }
 
