@@ -99,6 +99,7 @@ type Contacts = {
   account_id: string
   id: string
   root_id: Maybe<string>
+  merged_into: Maybe<string>
   name: Generated<string>
   avatar_url: Maybe<string>
   locale: Maybe<string>
@@ -221,7 +222,7 @@ type Refs = {
   position: Generated<number>
   created_at: When
 }
-type Parked = { account_id: string; connection_id: string; key: string; id: Generated<string>; fact: Json<Fact>; raw_id: Maybe<string>; created_at: When }
+type Parked = { account_id: string; connection_id: string; key: string; id: Generated<string>; fact: Json<Fact>; raw_id: Maybe<string>; lane: Maybe<string>; created_at: When }
 type Events = {
   account_id: string
   id: Generated<string>
@@ -306,6 +307,19 @@ type Mirrors = {
   created_at: When
 }
 type Replying = { account_id: string; conversation_id: string; member_id: string; until: Date }
+type Users = { id: string; name: string; email: string; email_verified: boolean; image: Maybe<string>; created_at: When; updated_at: When }
+type Sessions = {
+  id: string
+  expires_at: Date
+  token: string
+  ip_address: Maybe<string>
+  user_agent: Maybe<string>
+  user_id: string
+  created_at: When
+  updated_at: Date
+}
+/** Written by better-auth alone; named here for what must be voided and counted. */
+type SignIns = { id: string; issuer: string; outside_id: string; provider_id: string; user_id: string; password: Maybe<string>; created_at: When; updated_at: Date }
 type Deployment = { key: string; value: Json<unknown> }
 
 export type Database = {
@@ -347,6 +361,9 @@ export type Database = {
   mirrors: Mirrors
   replying: Replying
   deployment: Deployment
+  users: Users
+  sessions: Sessions
+  sign_ins: SignIns
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>

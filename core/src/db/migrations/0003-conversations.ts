@@ -2,12 +2,14 @@
 export const statements = [
   `CREATE TABLE contacts (
     account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE, id uuid NOT NULL,
-    -- Set while merged: reads go through the root, so undoing restores everything.
-    root_id uuid, name text NOT NULL DEFAULT '', avatar_url text, locale text, attributes jsonb NOT NULL DEFAULT '{}',
+    -- Set while merged: reads go through the root, so undoing restores everything. merged_into is the one step that was taken, root_id where the steps end.
+    root_id uuid, merged_into uuid, name text NOT NULL DEFAULT '', avatar_url text, locale text, attributes jsonb NOT NULL DEFAULT '{}',
     blocked_at timestamptz, merged_at timestamptz, created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (account_id, id),
-    FOREIGN KEY (account_id, root_id) REFERENCES contacts (account_id, id) ON DELETE SET NULL (root_id))`,
+    FOREIGN KEY (account_id, root_id) REFERENCES contacts (account_id, id) ON DELETE SET NULL (root_id),
+    FOREIGN KEY (account_id, merged_into) REFERENCES contacts (account_id, id) ON DELETE SET NULL (merged_into))`,
   `CREATE INDEX contacts_root ON contacts (account_id, root_id) WHERE root_id IS NOT NULL`,
+  `CREATE INDEX contacts_merged_into ON contacts (account_id, merged_into) WHERE merged_into IS NOT NULL`,
   // The foreign key waits for the commit, so ingest can claim the identity first and create only the contacts that won.
   `CREATE TABLE identities (
     account_id uuid NOT NULL, id uuid NOT NULL, contact_id uuid NOT NULL, namespace text NOT NULL, value text NOT NULL,

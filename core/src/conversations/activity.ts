@@ -1,0 +1,47 @@
+import type { Actor } from '../contract/index.ts'
+import { text } from '../contract/index.ts'
+import type { Change } from './change.ts'
+
+export const activityCodes = [
+  'assigned',
+  'unassigned',
+  'team_set',
+  'team_unset',
+  'resolved',
+  'reopened',
+  'snoozed_until',
+  'snoozed_for_message',
+  'woke',
+  'labelled',
+  'unlabelled',
+  'priority_set',
+  'spam',
+  'not_spam',
+  'contacts_merged',
+  'contacts_unmerged',
+] as const
+export type ActivityCode = (typeof activityCodes)[number]
+
+/** A line that says what happened: English for whoever shows it as it is, code and values for whoever translates. */
+export const activity = (
+  actor: Actor,
+  code: ActivityCode,
+  sentence: string,
+  values: Record<string, unknown> = {},
+): Change => ({
+  type: 'activity.added',
+  actor,
+  message: {
+    kind: 'activity',
+    author: { kind: actor.kind, id: actor.id },
+    parts: [text(sentence)],
+    memo: { activity: code, ...values },
+  },
+})
+
+/** The fact behind the line, for the card and for rules. Ids and small values only. */
+export const changed = (actor: Actor, data: Record<string, unknown>): Change => ({
+  type: 'conversation.changed',
+  actor,
+  data,
+})
