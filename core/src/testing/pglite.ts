@@ -1,7 +1,7 @@
 // The embedded database for tests. Creating one takes six seconds of processor time and loading a dump half a second,
 // so the migrated dump is made once per set of migrations and kept in a cache on disk.
 import { openAsBlob } from 'node:fs'
-import { access, mkdir, rename, rmdir, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Db } from '../db/index.ts'
@@ -57,7 +57,8 @@ function revocable(instance: Pglite): { handle: Pglite; revoke: () => void } {
 }
 const OUTLIVED = 'This test database was given back: something outlived its test.'
 
-async function migratedDump(): Promise<string> {
+/** The path of the dump, made now when these migrations have none yet. */
+export async function migratedDump(): Promise<string> {
   const path = join(CACHE, `pglite-${schemaHash()}.tar`)
   await mkdir(CACHE, { recursive: true })
   while (!(await exists(path))) {
@@ -88,6 +89,17 @@ async function makeDump(path: string): Promise<void> {
   await writeFile(`${path}.part`, Buffer.from(await dump.arrayBuffer()))
   await rename(`${path}.part`, path)
   await instance.close()
+  await forgetOldDumps()
+}
+
+/** A dump is forty megabytes; those of earlier migrations are needed only by whoever goes back to them today. */
+async function forgetOldDumps(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const path = join(CACHE, name)
+    const { mtimeMs } = await stat(path)
+    if (name.startsWith('pglite-') && Date.now() - mtimeMs > 24 * 3600 * 1000)
+      await rm(path, { force: true, recursive: true })
+  }
 }
 
 const exists = (path: string) =>
