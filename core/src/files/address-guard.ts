@@ -1,0 +1,54 @@
+// Which addresses the hub may connect to on somebody else's word.
+
+import type { LookupAddress } from 'node:dns'
+import { lookup as systemLookup } from 'node:dns/promises'
+import type { LookupFunction } from 'node:net'
+import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import { FetchError } from '../contract/fetch-error.ts'
+
+export type Resolve = (host: string) => Promise<LookupAddress[]>
+export type AddressGuard = { resolve: Resolve; permits: (address: string) => boolean }
+
+const GLOBAL_V6 = ipaddr.IPv6.parse('2000::')
+
+/** The list is what is public. Anything that wraps or translates an IPv4 address (mapped, NAT64, 6to4, Teredo) is not. */
+export const isPublicAddress = (address: string): boolean => {
+  if (!isIP(address)) return false
+  const parsed = ipaddr.parse(address)
+  if (parsed.range() !== 'unicast') return false
+  // The library calls whatever it has no name for unicast, `::7f00:1` too; only 2000::/3 is given out to the public.
+  return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_V6, 3)
+}
+
+const systemResolve: Resolve = (host) => systemLookup(host, { all: true, verbatim: true })
+
+export const publicOnly: AddressGuard = { resolve: systemResolve, permits: isPublicAddress }
+
+/** The addresses of a host, asked once, or a refusal when a single one of them is not permitted. Connect to these only. */
+export const checkedAddresses = async (host: string, guard: AddressGuard = publicOnly): Promise<LookupAddress[]> => {
+  const family = isIP(host)
+  const addresses = family ? [{ address: host, family }] : await resolved(host, guard)
+  if (!addresses.length) throw new FetchError('unresolvable', 'no')
+  if (!addresses.every(({ address }) => guard.permits(address))) throw new FetchError('forbidden_address', 'no')
+  return addresses
+}
+
+const resolved = (host: string, guard: AddressGuard): Promise<LookupAddress[]> =>
+  guard.resolve(host).catch((cause: unknown) => {
+    throw new FetchError('unresolvable', 'no', cause)
+  })
+
+/** For sockets: check and connection use one and the same answer, so a name cannot change its mind in between. */
+export const guardedLookup =
+  (guard: AddressGuard): LookupFunction =>
+  (host, options, done) => {
+    checkedAddresses(host, guard).then(
+      (addresses) => {
+        const [first] = addresses
+        if (options.all) done(null, addresses)
+        else done(null, first?.address ?? '', first?.family)
+      },
+      (error: NodeJS.ErrnoException) => done(error, ''),
+    )
+  }
