@@ -28,6 +28,8 @@ export type Fact =
       sentAt?: Date
       answersKey?: string
       memo?: Record<string, unknown>
+      /** Of an echo: our delivery id, where the provider gives back what `send` attached. */
+      delivery?: string
     }
   | { is: 'edit'; of: string; parts: Part[] }
   | { is: 'removal'; of: string }

@@ -1,0 +1,71 @@
+import type { Sent } from '../contract/index.ts'
+import type { Conversation } from '../conversations/change.ts'
+import type { Row, Trx } from '../db/index.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import { settleRefs } from '../refs/index.ts'
+import { applyParked } from './known.ts'
+import { DELIVER } from './queue.ts'
+import type { Delivery } from './status.ts'
+import { isForward, move, piecesOf, statusOf } from './status.ts'
+
+/** Keys of one piece count from here, so the keys of a message stay in the order they were sent. */
+const KEYS_PER_PIECE = 100
+
+/**
+ * A piece is at the provider: whoever says so and however late, its keys become refs, and what was heard of them before
+ * is applied. Returns the pieces as they stand now.
+ */
+export const landed = async (trx: Trx, delivery: Delivery, index: number, sent: Sent): Promise<Row<'pieces'>[]> => {
+  const scope = { accountId: delivery.account_id, connectionId: delivery.connection_id }
+  await trx
+    .updateTable('pieces')
+    .set({ status: sent.status ?? 'accepted', keys: sent.keys, tell: null, code: null, settled_at: new Date() })
+    .where('account_id', '=', delivery.account_id)
+    .where('delivery_id', '=', delivery.id)
+    .where('index', '=', index)
+    .where('status', 'in', ['queued', 'sending', 'unsure', 'failed'])
+    .execute()
+  if (delivery.op === 'send') {
+    const targetId = delivery.message_id as string
+    const refs = sent.keys.map((key, i) => ({ ...scope, key, targetId, position: index * KEYS_PER_PIECE + i }))
+    await applyParked(trx, scope, await settleRefs(trx, refs))
+  }
+  return piecesOf(trx, delivery)
+}
+
+/**
+ * A piece landed after its delivery had been given up as `unsure`: the agent learns it arrived. What had not been
+ * started goes on while the lane still waits for it; later it would overtake, so it stays a gap.
+ */
+export const landedLate = async (
+  trx: Trx,
+  conversation: Conversation,
+  delivery: Delivery,
+  pieces: readonly Row<'pieces'>[],
+): Promise<void> => {
+  const statuses = pieces.map((piece) => piece.status)
+  if (delivery.status !== 'unsure' || statuses.includes('unsure') || statuses.includes('sending')) return
+  if (!statuses.includes('queued')) {
+    const status = statusOf(statuses)
+    return isForward('unsure', status) ? move(trx, conversation, delivery, { status }) : undefined
+  }
+  const held = delivery.holds_until !== null && delivery.holds_until > new Date()
+  if (!held)
+    return move(trx, conversation, delivery, { status: 'failed', code: 'partly_sent', tell: partlySent(pieces) })
+  await goOn(trx, delivery)
+}
+
+const goOn = async (trx: Trx, delivery: Delivery): Promise<void> => {
+  await trx
+    .updateTable('deliveries')
+    .set({ status: 'queued', holds_until: null, token: null, lease_until: null, tell: null, code: null })
+    .where('account_id', '=', delivery.account_id)
+    .where('id', '=', delivery.id)
+    .execute()
+  await enqueue(trx, [{ subscriber: DELIVER, lane: delivery.lane, accountId: delivery.account_id }])
+}
+
+const partlySent = (pieces: readonly Row<'pieces'>[]): string => {
+  const arrived = pieces.filter((piece) => piece.status !== 'queued').length
+  return `Only ${arrived} of ${pieces.length} parts were sent. Send the rest again.`
+}
