@@ -62,6 +62,8 @@ export type Refs = {
 export type Live = {
   /** Sends a frame to everyone listening to the topic, in whatever process. Nothing is stored: it may be lost. */
   publish(topic: string, frame: unknown): Promise<void>
+  /** Somebody writes in a thread of an inbox: shown to agents who look, never stored. */
+  typing(inbox: string, thread: string, on: boolean): Promise<void>
 }
 
 /** What a plugin gets. Never a transaction, a core table, or another plugin's secrets. Bound to one account. */
