@@ -2,6 +2,7 @@ import { statements as tenants } from './0001-tenants.ts'
 import { statements as connections } from './0002-connections.ts'
 import { statements as conversations } from './0003-conversations.ts'
 import { statements as lines } from './0004-lines.ts'
+import { statements as signIn } from './0005-sign-in.ts'
 
 /** In order, never edited once released: migrations only add. */
 export const migrations: Record<string, readonly string[]> = {
@@ -9,4 +10,5 @@ export const migrations: Record<string, readonly string[]> = {
   '0002-connections': connections,
   '0003-conversations': conversations,
   '0004-lines': lines,
+  '0005-sign-in': signIn,
 }

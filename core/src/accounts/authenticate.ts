@@ -1,0 +1,97 @@
+import type { Actor } from '../contract/index.ts'
+import { isUuid, Refusal } from '../contract/index.ts'
+import type { Executor } from '../db/index.ts'
+import type { Services } from '../services.ts'
+import { signIn } from './sign-in.ts'
+import { findToken, looksLikeToken, scoped } from './tokens.ts'
+
+/** Who calls, in which account. The account is never read from a body: a token belongs to one, a session names one it is a member of. */
+export type Caller = {
+  accountId: string
+  actor: Extract<Actor, { kind: 'member' }>
+  permissions: string[]
+  via: { kind: 'token'; id: string } | { kind: 'session'; userId: string }
+}
+
+/** Header by which a session says which of its accounts it means. May be left out by whoever has only one. */
+export const ACCOUNT_HEADER = 'deskless-account'
+
+export type Credentials = { token?: string; cookie?: string; account?: string }
+
+export const credentialsOf = (headers: Record<string, string | string[] | undefined>): Credentials => ({
+  token: bearerOf(one(headers.authorization)),
+  cookie: one(headers.cookie),
+  account: one(headers[ACCOUNT_HEADER]),
+})
+
+const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
+
+const bearerOf = (header: string | undefined): string | undefined =>
+  header?.match(/^Bearer ([A-Za-z0-9_-]{1,200})$/i)?.[1]
+
+export const authenticate = async (services: Services, credentials: Credentials): Promise<Caller> => {
+  if (credentials.token) return byToken(services, credentials.token)
+  const user = await sessionUser(services, credentials.cookie)
+  if (!user) throw new Refusal('unauthorised')
+  return bySession(services, user.id, credentials.account)
+}
+
+const byToken = async (services: Services, token: string): Promise<Caller> => {
+  const row = looksLikeToken(token) ? await findToken(services, token) : undefined
+  const member = row && (await activeMember(services.db.root, row.account_id, row.member_id))
+  if (!row || !member) throw new Refusal('unauthorised', 'This token is unknown, revoked or has ended.')
+  return {
+    accountId: row.account_id,
+    actor: { kind: 'member', id: row.member_id },
+    permissions: scoped(member.permissions, row.scopes),
+    via: { kind: 'token', id: row.id },
+  }
+}
+
+/** The user of a session cookie, without any account. */
+export const sessionUser = async (
+  services: Services,
+  cookie: string | undefined,
+): Promise<{ id: string; name: string; email: string } | undefined> => {
+  if (!cookie?.includes('deskless.session_token=')) return undefined
+  const session = await signIn(services).api.getSession({ headers: new Headers({ cookie }) })
+  return session?.user
+}
+
+const bySession = async (services: Services, userId: string, account: string | undefined): Promise<Caller> => {
+  const memberships = await services.db.root
+    .selectFrom('members')
+    .select(['account_id', 'id'])
+    .where('user_id', '=', userId)
+    .where('disabled_at', 'is', null)
+    .limit(account ? 1 : 2)
+    .$if(account !== undefined, (q) => q.where('account_id', '=', isUuid(account) ? account : NOBODY))
+    .execute()
+  const [membership] = memberships
+  if (!membership)
+    throw account
+      ? new Refusal('not_found', 'There is no such account.')
+      : new Refusal('forbidden', 'You are not a member of any account.')
+  if (memberships.length > 1)
+    throw new Refusal('invalid', `You are a member of several accounts: name one in the header ${ACCOUNT_HEADER}.`)
+  const member = await activeMember(services.db.root, membership.account_id, membership.id)
+  if (!member) throw new Refusal('unauthorised')
+  return {
+    accountId: membership.account_id,
+    actor: { kind: 'member', id: membership.id },
+    permissions: member.permissions,
+    via: { kind: 'session', userId },
+  }
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+const activeMember = (db: Executor, accountId: string, id: string): Promise<{ permissions: string[] } | undefined> =>
+  db
+    .selectFrom('members as m')
+    .innerJoin('roles as r', (join) => join.onRef('r.account_id', '=', 'm.account_id').onRef('r.id', '=', 'm.role_id'))
+    .select('r.permissions')
+    .where('m.account_id', '=', accountId)
+    .where('m.id', '=', id)
+    .where('m.disabled_at', 'is', null)
+    .executeTakeFirst()

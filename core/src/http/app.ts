@@ -1,0 +1,39 @@
+import type { Server } from 'node:http'
+import type { Express } from 'express'
+import express from 'express'
+import type { Services } from '../services.ts'
+import type { EnterDoor } from './door.ts'
+import { doorRouter } from './door.ts'
+import { errorHandler, nothingHere } from './errors.ts'
+import { securityHeaders } from './headers.ts'
+import { healthRouter } from './health.ts'
+import { signInRouter } from './sign-in.ts'
+
+export type HttpDeps = {
+  enter: EnterDoor
+  /** What `/readyz` says of Redis. */
+  redisState?: () => string
+}
+
+export type Http = {
+  app: Express
+  /** Takes the upgrades of a server that serves `app`. */
+  attach(server: Server): void
+  close(): Promise<void>
+}
+
+/** Everything the hub answers over HTTP, in the order it is looked at. */
+export const createHttp = (services: Services, deps: HttpDeps): Http => {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  // A proxy on this machine or in a private network says whom it speaks for; anybody else could claim to be anyone.
+  app.set('trust proxy', ['loopback', 'uniquelocal'])
+  app.use(securityHeaders(services.config))
+  app.use('/in', doorRouter(services.config, deps.enter))
+  app.use(healthRouter(services, deps.redisState ?? (() => 'unknown')))
+  app.use('/auth', signInRouter(services))
+  app.use(nothingHere)
+  app.use(errorHandler(services.log))
+  return { app, attach: () => {}, close: async () => {} }
+}

@@ -1,0 +1,47 @@
+import type { Request, Response } from 'express'
+import { Router, raw } from 'express'
+import type { Config } from '../config/index.ts'
+import type { DoorAnswer, DoorRequest } from '../contract/index.ts'
+
+export type EnterDoor = (plugin: string, token: string, request: DoorRequest) => Promise<DoorAnswer>
+
+/** The largest body a provider may bring. */
+export const DOOR_MAX_BYTES = 4 * 1024 * 1024
+
+/** Where providers knock: the exact bytes are kept, because a signature covers them and not what they mean. */
+export const doorRouter = (config: Pick<Config, 'publicUrl'>, enter: EnterDoor): Router => {
+  const router = Router()
+  // Compressed bodies are refused: a signature covers what was sent, and a bomb unpacks only where one unpacks.
+  router.use(raw({ type: () => true, limit: DOOR_MAX_BYTES, inflate: false }))
+  router.all('/:plugin/:token{/*rest}', async (request, response) => {
+    const { plugin = '', token = '' } = request.params as { plugin?: string; token?: string }
+    const prefix = `/${request.path.split('/').slice(1, 3).join('/')}`
+    const answer = await enter(plugin, token, doorRequest(config, request, request.path.slice(prefix.length) || '/'))
+    sendAnswer(response, answer)
+  })
+  return router
+}
+
+const doorRequest = (config: Pick<Config, 'publicUrl'>, request: Request, path: string): DoorRequest => ({
+  method: request.method,
+  path,
+  query: new URL(request.originalUrl, config.publicUrl).searchParams,
+  headers: plainHeaders(request.headers),
+  body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
+  url: config.publicUrl + request.originalUrl,
+  ip: request.ip ?? '',
+})
+
+export const plainHeaders = (headers: Request['headers']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  )
+
+export const sendAnswer = (response: Response, answer: DoorAnswer): void => {
+  response.status(answer.status)
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.set(name, value)
+  if (answer.body === undefined) response.end()
+  else response.end(typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body))
+}

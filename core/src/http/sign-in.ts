@@ -1,0 +1,41 @@
+import { toNodeHandler } from 'better-auth/node'
+
+import type { Request } from 'express'
+import { json, Router } from 'express'
+import { signIn } from '../accounts/index.ts'
+import { Refusal } from '../contract/index.ts'
+import type { Services } from '../services.ts'
+import { requireSameOrigin } from './csrf.ts'
+import { limits } from './limits.ts'
+
+/** What of better-auth is open. Everything else it could do (sign-up, changing the address) stays shut. */
+const OPEN = new Set([
+  '/sign-in/email',
+  '/sign-out',
+  '/get-session',
+  '/change-password',
+  '/list-sessions',
+  '/revoke-session',
+  '/revoke-other-sessions',
+  '/revoke-sessions',
+])
+
+export const signInRouter = (services: Services): Router => {
+  const router = Router()
+  const forward = toNodeHandler(signIn(services))
+  router.use(json({ limit: '16kb' }))
+  router.use(async (request, response) => {
+    if (!OPEN.has(request.path)) throw new Refusal('not_found')
+    requireSameOrigin(request, services.config.publicUrl)
+    if (request.path === '/sign-in/email') await limitSignIn(services, request)
+    await forward(request, response)
+  })
+  return router
+}
+
+const limitSignIn = async ({ limiter }: Services, request: Request): Promise<void> => {
+  const { email } = (request.body ?? {}) as { email?: unknown }
+  await limiter.take('sign-in', request.ip ?? '', limits.signInAddress)
+  if (typeof email === 'string')
+    await limiter.take('sign-in-user', email.trim().toLowerCase().slice(0, 320), limits.signInUser)
+}
