@@ -1,38 +1,15 @@
-// `pnpm simulate <plugin> --port N`: a plugin's simulator of its provider, as a process of its own.
-import { parseArgs } from 'node:util'
+// `pnpm simulate slack --port 4010`: the double of a provider as a process of its own. What follows the name is its own.
+import { existsSync } from 'node:fs'
 
-type Running = { url?: string; close?: () => unknown; stop?: () => unknown }
-type Simulator = { startSimulator: (options: { port: number }) => Promise<Running> }
+const [id = '', ...options] = process.argv.slice(2)
+const places = [`plugins/${id}/simulator/main.ts`, `channels/${id}/double/main.ts`]
+const main = places.map((place) => new URL(`../${place}`, import.meta.url)).find((place) => existsSync(place))
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { port: { type: 'string', default: '0' } },
-})
-const [plugin] = positionals
-const port = Number(values.port)
-if (!plugin || !Number.isInteger(port) || port < 0 || port > 65_535) {
-  console.error('Say which simulator and where: pnpm simulate slack --port 4010')
+if (!/^[a-z-]+$/.test(id) || !main) {
+  console.error(
+    id ? `There is no simulator called "${id}".` : 'Say which simulator and where: pnpm simulate slack --port 4010',
+  )
   process.exit(1)
 }
-
-const running = await start(plugin)
-console.log(`The ${plugin} simulator listens${running.url ? ` at ${running.url}` : ''}. Stop it with Ctrl-C.`)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end())
-
-async function start(id: string): Promise<Running> {
-  const name = `@deskless/${id}/simulator`
-  const module = (await import(name).catch((cause: unknown) => absent(id, cause))) as Simulator
-  return module.startSimulator({ port })
-}
-
-function absent(id: string, cause: unknown): never {
-  const code = (cause as { code?: string }).code
-  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw cause
-  console.error(`There is no simulator for "${id}": no package @deskless/${id} offers one.`)
-  process.exit(1)
-}
-
-async function end(): Promise<void> {
-  await (running.close ?? running.stop)?.call(running)
-  process.exit(0)
-}
+process.argv.splice(2, process.argv.length, ...options)
+await import(main.href)
