@@ -28,6 +28,8 @@ export type Item = {
 /** `answer` runs after the items are committed, so it can never acknowledge what could still be lost. Default: 200 without a body. */
 export type Received = {
   items: Item[]
+  /** `answer` itself does what the items ask (a modal wants its reply in the same request). They are closed when it resolves; should it fail or the process die, they are handled from the store. */
+  inline?: boolean
   answer?: (stored: { ids: string[]; fresh: boolean[] }) => DoorAnswer | Promise<DoorAnswer>
 }
 

@@ -2,4 +2,4 @@
 export { migrate, pendingMigrations } from './migrate.ts'
 export { type DatabaseOptions, type Db, type Executor, openDatabase, type Trx } from './open.ts'
 export type { Database, DeliveryOp, Json, NewRow, RefKind, Row, StoredAuthor } from './schema.ts'
-export { afterCommit, sqlState } from './transaction.ts'
+export { announce, sqlState, type Topic } from './transaction.ts'

@@ -6,7 +6,7 @@ import { Refusal } from '../contract/errors.ts'
 import { guardedKysely } from './guard.ts'
 import { lockFolder } from './lock.ts'
 import type { Database } from './schema.ts'
-import type { Work } from './transaction.ts'
+import type { Topic, Work } from './transaction.ts'
 import { transactions } from './transaction.ts'
 
 export type Trx = Transaction<Database>
@@ -17,6 +17,10 @@ export type Db = {
   engine: 'pglite' | 'postgres'
   root: Kysely<Database>
   transaction<T>(work: Work<T>): Promise<T>
+  /** Hears what committed transactions of this process announced. Returns the way to stop. */
+  onCommit(listener: (topics: ReadonlySet<Topic>) => void): () => void
+  /** For the rare statement that commits by itself. */
+  tell(topics: ReadonlySet<Topic>): void
   close(): Promise<void>
 }
 
@@ -45,10 +49,19 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Db> => {
 
 const finish = (engine: Db['engine'], dialect: Dialect, afterClose?: () => Promise<void>): Db => {
   const root = guardedKysely(dialect)
+  const listeners = new Set<(topics: ReadonlySet<Topic>) => void>()
+  const tell = (topics: ReadonlySet<Topic>): void => {
+    for (const listener of listeners) listener(topics)
+  }
   return {
     engine,
     root,
-    transaction: transactions(root),
+    transaction: transactions(root, tell),
+    onCommit: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    tell,
     close: async () => {
       await root.destroy()
       await afterClose?.()
@@ -65,6 +78,8 @@ const postgresDialect = async (url: string, poolSize: number): Promise<Dialect> 
   const pool = new pg.Pool({ connectionString: url, max: poolSize, types, connectionTimeoutMillis: 5000 })
   // An idle client that loses its server says so here; the pool replaces it. Without a listener it would end the process.
   pool.on('error', () => {})
+  // The same between two statements of a transaction: the next statement fails by itself.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new PostgresDialect({ pool })
 }
 
@@ -74,15 +89,16 @@ const FORMAT = { engine: 'pglite', pgMajor: PG_MAJOR }
 const embeddedDialect = async (folder: string, say: (sentence: string) => void = () => {}): Promise<Dialect> => {
   const fresh = await checkFormat(folder)
   if (fresh) say('Creating the embedded database. This happens once and takes about ten seconds.')
-  const { PGlite } = await import('@electric-sql/pglite')
-  const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm')
-  const pglite = await PGlite.create({
-    dataDir: join(folder, 'pg'),
-    extensions: { pg_trgm },
-    parsers: { [INT8]: asText, [DATE]: asText },
-  })
+  const pglite = await createPglite({ dataDir: join(folder, 'pg') })
   if (fresh) await writeFile(join(folder, 'format.json'), JSON.stringify(FORMAT))
   return new PGliteDialect({ pglite })
+}
+
+/** In memory without a folder; `loadDataDir` is a dump of an earlier one. */
+export const createPglite = async (options: { dataDir?: string; loadDataDir?: Blob } = {}) => {
+  const { PGlite } = await import('@electric-sql/pglite')
+  const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm')
+  return PGlite.create({ ...options, extensions: { pg_trgm }, parsers: { [INT8]: asText, [DATE]: asText } })
 }
 
 /** The files on disk belong to one Postgres major: opening them with another would spoil them. */

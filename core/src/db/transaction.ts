@@ -12,21 +12,24 @@ const TRIES = 6
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
 
-const afterCommits = new WeakMap<Trx, (() => void)[]>()
+/** What a transaction touched, told once it has committed: `job:<subscriber>`, `events:<account id>`. */
+export type Topic = `job:${string}` | `events:${string}`
 
-/** Runs `then` once this transaction has committed, outside of it; never when it rolls back. */
-export const afterCommit = (trx: Trx, then: () => void): void => {
-  const list = afterCommits.get(trx)
-  if (!list) throw new Error('afterCommit needs a transaction of Db.transaction.')
-  list.push(then)
+const announced = new WeakMap<Trx, Set<Topic>>()
+
+/** Tells listeners of the database about `topic` after this transaction has committed; nothing when it rolls back. */
+export const announce = (trx: Trx, topic: Topic): void => {
+  const topics = announced.get(trx)
+  if (!topics) throw new Error('announce needs a transaction of Db.transaction.')
+  topics.add(topic)
 }
 
 export const transactions =
-  (root: Kysely<Database>) =>
+  (root: Kysely<Database>, tell: (topics: ReadonlySet<Topic>) => void) =>
   async <T>(work: Work<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await once(root, work)
+        return await once(root, work, tell)
       } catch (error) {
         if (attempt >= TRIES || !wantsRetry(error)) throw error
         await pause(Math.random() * 20 * attempt)
@@ -34,13 +37,13 @@ export const transactions =
     }
   }
 
-const once = async <T>(root: Kysely<Database>, work: Work<T>): Promise<T> => {
-  const hooks: (() => void)[] = []
+const once = async <T>(root: Kysely<Database>, work: Work<T>, tell: (topics: ReadonlySet<Topic>) => void): Promise<T> => {
+  const topics = new Set<Topic>()
   const result = await root.transaction().execute((trx) => {
-    afterCommits.set(trx, hooks)
+    announced.set(trx, topics)
     return insideTransaction(() => withDeadline(work(trx)))
   })
-  for (const hook of hooks) outsideTransaction(hook)
+  if (topics.size > 0) outsideTransaction(() => tell(topics))
   return result
 }
 

@@ -1,0 +1,6 @@
+export { addressOf, type ConnectionRow, connectionFrom, connectionRow, connectionRowByToken, openConnection } from './open.ts'
+export { setHealth } from './health.ts'
+export { keep } from './keep.ts'
+export { type Sealer, sealer } from './seal.ts'
+export { settingsSchema } from './settings.ts'
+export { connect, type ConnectionChange, type ConnectionShown, createConnection, disconnect, type NewConnection, shown, updateConnection } from './store.ts'

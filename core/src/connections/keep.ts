@@ -1,0 +1,19 @@
+import { sql } from 'kysely'
+import type { Executor } from '../db/index.ts'
+
+type Place = { account_id: string; id: string }
+
+/** Small durable notes of a connection: an offset, a cursor. */
+export const keep = async (db: Executor, at: Place, name: string, value: unknown): Promise<void> => {
+  await db
+    .updateTable('connections')
+    .set({ kept: sql`kept || ${JSON.stringify({ [name]: value })}::jsonb` })
+    .where('account_id', '=', at.account_id)
+    .where('id', '=', at.id)
+    .execute()
+}
+
+export const kept = async (db: Executor, at: Place, name: string): Promise<unknown> => {
+  const row = await db.selectFrom('connections').select('kept').where('account_id', '=', at.account_id).where('id', '=', at.id).executeTakeFirst()
+  return row?.kept[name]
+}

@@ -1,0 +1,58 @@
+import type { Connection } from '../contract/index.ts'
+import { Refusal } from '../contract/index.ts'
+import type { Executor, Row } from '../db/index.ts'
+import type { Services } from '../services.ts'
+import { keep, kept } from './keep.ts'
+import { setHealth } from './health.ts'
+import { connectionRefs } from './refs.ts'
+import { openSettings } from './settings.ts'
+import { freshToken } from './token.ts'
+
+export type ConnectionRow = Row<'connections'>
+
+/** One inbox or installation as its plugin sees it, with its secrets opened. Reads only `row`, so it may be made inside a transaction. */
+export const connectionFrom = (services: Services, row: ConnectionRow, address?: string): Connection => ({
+  id: row.id,
+  accountId: row.account_id,
+  name: row.name,
+  settings: openSettings(services, row),
+  ...(address ? { address } : {}),
+  doorUrl: `${services.config.publicUrl}/in/${row.plugin}/${row.token}`,
+  hub: services.hubFor(row.account_id, row.plugin),
+  refs: connectionRefs(services.db, row),
+  token: (name, refresh) => freshToken(services, row, name, refresh),
+  keep: (name, value) => keep(services.db.root, row, name, value),
+  kept: (name) => kept(services.db.root, row, name),
+  health: (state, tell) => setHealth(services.db, row, state, tell),
+})
+
+export const connectionRow = async (db: Executor, accountId: string, id: string): Promise<ConnectionRow> => {
+  const row = await db.selectFrom('connections').selectAll().where('account_id', '=', accountId).where('id', '=', id).executeTakeFirst()
+  if (!row) throw new Refusal('not_found', 'There is no such inbox or installation.')
+  return row
+}
+
+export const openConnection = async (services: Services, accountId: string, id: string): Promise<Connection> => {
+  const row = await connectionRow(services.db.root, accountId, id)
+  return connectionFrom(services, row, await addressOf(services.db.root, row))
+}
+
+export const addressOf = async (db: Executor, row: Pick<ConnectionRow, 'account_id' | 'id'>): Promise<string | undefined> => {
+  const found = await db
+    .selectFrom('addresses')
+    .select('value')
+    .where('account_id', '=', row.account_id)
+    .where('connection_id', '=', row.id)
+    .executeTakeFirst()
+  return found?.value
+}
+
+/** The connection a door token names. Tokens hold 192 random bits, so finding one is proof enough to look further. */
+export const connectionRowByToken = (db: Executor, plugin: string, token: string): Promise<ConnectionRow | undefined> =>
+  db
+    .selectFrom('connections')
+    .selectAll()
+    .where('token', '=', token)
+    .where('plugin', '=', plugin)
+    .where('archived_at', 'is', null)
+    .executeTakeFirst()

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto'
+import { ChannelError, type Connection, type Health, Refusal, uuidv7 } from '../contract/index.ts'
+import { record } from '../events/record.ts'
+import type { Services } from '../services.ts'
+import { type ConnectionRow, connectionFrom, connectionRow, openConnection } from './open.ts'
+import { sealSettings, shownSettings } from './settings.ts'
+import { setHealth } from './health.ts'
+
+export type NewConnection = {
+  accountId: string
+  kind: 'inbox' | 'installation'
+  plugin: string
+  name: string
+  settings: Record<string, unknown>
+  assign?: 'off' | 'round-robin'
+  team?: string | null
+  enabled?: boolean
+}
+
+/** What may be shown of a connection. */
+export type ConnectionShown = {
+  id: string
+  kind: 'inbox' | 'installation'
+  plugin: string
+  name: string
+  settings: Record<string, unknown>
+  doorUrl: string
+  token: string
+  health: Health
+  healthTell: string
+  enabled: boolean
+  assign: 'off' | 'round-robin'
+  team: string | null
+  createdAt: Date
+}
+
+const newToken = (): string => randomBytes(24).toString('base64url')
+
+export const createConnection = async (services: Services, wanted: NewConnection): Promise<ConnectionRow> => {
+  const id = uuidv7()
+  const sealed = sealSettings(services, { id, kind: wanted.kind, plugin: wanted.plugin }, wanted.settings)
+  return services.db.transaction(async (trx) => {
+    const row = await trx
+      .insertInto('connections')
+      .values({
+        account_id: wanted.accountId,
+        id,
+        kind: wanted.kind,
+        plugin: wanted.plugin,
+        name: wanted.name,
+        ...sealed,
+        token: newToken(),
+        assign: wanted.assign ?? 'off',
+        team_id: wanted.team ?? null,
+        enabled: wanted.enabled ?? true,
+      })
+      .onConflict((c) => c.columns(['account_id', 'kind', 'name']).doNothing())
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) throw new Refusal('conflict', `There is already an ${wanted.kind} named “${wanted.name}”.`)
+    await record(trx, [{ accountId: wanted.accountId, type: 'connection.changed', data: { connection: id } }])
+    return row
+  })
+}
+
+export type ConnectionChange = {
+  name?: string
+  settings?: Record<string, unknown>
+  assign?: 'off' | 'round-robin'
+  team?: string | null
+  enabled?: boolean
+}
+
+/** Settings that are not given stay as they are; so does a secret given back as `{ set: true }`. */
+export const updateConnection = async (services: Services, accountId: string, id: string, wanted: ConnectionChange): Promise<ConnectionRow> =>
+  services.db.transaction(async (trx) => {
+    const row = await connectionRow(trx, accountId, id)
+    const sealed = wanted.settings ? sealSettings(services, row, mergedSettings(services, row, wanted.settings)) : {}
+    const { name, assign, enabled } = wanted
+    const updated = await trx
+      .updateTable('connections')
+      .set({ name: name ?? row.name, assign: assign ?? row.assign, enabled: enabled ?? row.enabled, ...sealed, ...(wanted.team !== undefined ? { team_id: wanted.team } : {}) })
+      .where('account_id', '=', accountId)
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await record(trx, [{ accountId, type: 'connection.changed', data: { connection: id } }])
+    return updated
+  })
+
+const mergedSettings = (services: Services, row: ConnectionRow, given: Record<string, unknown>): Record<string, unknown> => {
+  const fresh = Object.entries(given).filter(([, value]) => !isUnchangedSecret(value))
+  return { ...connectionFrom(services, row).settings, ...Object.fromEntries(fresh) }
+}
+
+const isUnchangedSecret = (value: unknown): boolean => typeof value === 'object' && value !== null && 'set' in value
+
+/** Registers the connection at its provider and notes what came of it. Safe to call again. */
+export const connect = async (services: Services, accountId: string, id: string): Promise<{ health: Health; tell: string }> => {
+  const row = await connectionRow(services.db.root, accountId, id)
+  const connection = await openConnection(services, accountId, id)
+  const seat = row.kind === 'inbox' ? services.registry.channel(row.plugin) : services.registry.surface(row.plugin)
+  const result = await tryConnect(services, row, connection as Connection<never>, seat)
+  await setHealth(services.db, row, result.health, result.tell)
+  return result
+}
+
+type Seat = { connect?(connection: Connection<never>): Promise<{ address?: string } | undefined> }
+
+const tryConnect = async (services: Services, row: ConnectionRow, connection: Connection<never>, seat: Seat): Promise<{ health: Health; tell: string }> => {
+  try {
+    const known = await seat.connect?.(connection)
+    if (known?.address) await claimAddress(services, row, known.address)
+    return { health: 'ok', tell: '' }
+  } catch (error) {
+    if (error instanceof ChannelError) return { health: error.retry === 'never' ? 'misconfigured' : 'unreachable', tell: error.tell }
+    if (error instanceof Refusal) return { health: 'misconfigured', tell: error.tell }
+    throw error
+  }
+}
+
+const claimAddress = async (services: Services, row: ConnectionRow, value: string): Promise<void> => {
+  const address = { plugin: row.plugin, value, account_id: row.account_id, connection_id: row.id }
+  await services.db.root.insertInto('addresses').values(address).onConflict((c) => c.doNothing()).execute()
+  const holder = await services.db.root.selectFrom('addresses').selectAll().where('plugin', '=', row.plugin).where('value', '=', value).executeTakeFirstOrThrow()
+  if (holder.connection_id !== row.id) throw new Refusal('conflict', 'Another inbox or installation already uses this address at the provider.')
+}
+
+export const disconnect = async (services: Services, accountId: string, id: string): Promise<void> => {
+  const row = await connectionRow(services.db.root, accountId, id)
+  const connection = (await openConnection(services, accountId, id)) as Connection<never>
+  const seat = row.kind === 'inbox' ? services.registry.channel(row.plugin) : services.registry.surface(row.plugin)
+  await seat.disconnect?.(connection)
+  await services.db.root.deleteFrom('addresses').where('account_id', '=', accountId).where('connection_id', '=', id).execute()
+  await services.db.root.updateTable('connections').set({ enabled: false, archived_at: new Date() }).where('account_id', '=', accountId).where('id', '=', id).execute()
+}
+
+export const shown = (services: Services, row: ConnectionRow): ConnectionShown => ({
+  id: row.id,
+  kind: row.kind,
+  plugin: row.plugin,
+  name: row.name,
+  settings: shownSettings(row),
+  doorUrl: `${services.config.publicUrl}/in/${row.plugin}/${row.token}`,
+  token: row.token,
+  health: row.health,
+  healthTell: row.health_tell,
+  enabled: row.enabled,
+  assign: row.assign,
+  team: row.team_id,
+  createdAt: row.created_at,
+})

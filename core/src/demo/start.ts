@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import { accountBySlug, addMember, createAccount } from '../accounts/index.ts'
+import { connect, createConnection, updateConnection } from '../connections/index.ts'
+import type { DemoHost, DemoPart } from '../contract/index.ts'
+import { uuidv7 } from '../contract/index.ts'
+import type { Hub } from '../hub.ts'
+import type { Services } from '../services.ts'
+
+export type Demo = { pages: { title: string; url: string; about: string }[]; stop(): Promise<void> }
+
+const SLUG = 'demo'
+const people = [
+  { name: 'Maya Lindqvist', email: 'maya@demo.example', role: 'owner' },
+  { name: 'Omar Haddad', email: 'omar@demo.example', role: 'agent' },
+] as const
+
+/** A company of two with every plugin that brings a demo: its doubles run, its connection is made, its page is named. */
+export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void }): Promise<Demo> => {
+  const { services } = hub
+  const accountId = await demoAccount(services)
+  const host: DemoHost = { hubUrl: hub.url, accountId, log: services.log, dataDir: services.config.dataDir, members: [...people] }
+  const started: DemoPart[] = []
+  const pages: Demo['pages'] = []
+  for (const plugin of services.registry.all) {
+    if (!plugin.demo) continue
+    const part = await plugin.demo.start(host)
+    started.push(part)
+    const token = await connectPart(services, accountId, plugin.id, part)
+    if (part.page) pages.push({ ...part.page, url: part.page.url.replace('{token}', token ?? '') })
+  }
+  say('The demo company is ready: write in the shop, answer in Slack.')
+  return {
+    pages,
+    stop: async () => {
+      for (const part of started.reverse()) await part.stop?.()
+    },
+  }
+}
+
+const demoAccount = async (services: Services): Promise<string> => {
+  const known = await accountBySlug(services, SLUG)
+  if (known) return known.id
+  const password = (): string => randomBytes(12).toString('base64url')
+  const [owner, ...others] = people
+  const { accountId } = await createAccount(services, { name: 'Demo Company', slug: SLUG, owner: { ...owner, password: password() } })
+  for (const person of others) await addMember(services, accountId, { ...person, password: password() })
+  return accountId
+}
+
+/** Makes or refreshes the connection a demo part asks for: its doubles may listen on another port than last time. */
+const connectPart = async (services: Services, accountId: string, plugin: string, part: DemoPart): Promise<string | undefined> => {
+  if (!part.connection) return undefined
+  const { kind, name, settings } = part.connection
+  const known = await services.db.root
+    .selectFrom('connections')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('kind', '=', kind)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  const row = known
+    ? await updateConnection(services, accountId, known.id, { settings, enabled: true })
+    : await createConnection(services, { accountId, kind, plugin, name, settings, assign: 'off' })
+  if (kind === 'installation' && part.channel) await mirrorEverything(services, accountId, row.id, part.channel)
+  await connect(services, accountId, row.id)
+  return row.token
+}
+
+const mirrorEverything = async ({ db }: Services, accountId: string, installation: string, channel: string): Promise<void> => {
+  await db.root.deleteFrom('channel_rules').where('account_id', '=', accountId).where('installation_id', '=', installation).execute()
+  await db.root
+    .insertInto('channel_rules')
+    .values({ account_id: accountId, id: uuidv7(), installation_id: installation, position: 1000, channel, mode: 'explicit' })
+    .execute()
+}

@@ -1,0 +1,106 @@
+import type { AppSeat, Connection, DoorAnswer, DoorRequest, Item, Plugin, Received, Seat } from '../contract/index.ts'
+import { Refusal } from '../contract/index.ts'
+import { type ConnectionRow, connectionFrom, connectionRow, connectionRowByToken } from '../connections/index.ts'
+import { refKey } from '../refs/key.ts'
+import type { Services } from '../services.ts'
+import type { Acceptor, OwnedItem } from './accept.ts'
+import { markHandled } from './raw.ts'
+
+/** How long an inline answer has before the stored item is handled without it; longer than any provider waits. */
+const INLINE_GRACE_MS = 10_000
+/** Tokens are looked up at most this often; a changed connection is noticed as late. */
+const REMEMBER_MS = 1_000
+
+export type Door = {
+  enter(plugin: string, token: string, request: DoorRequest): Promise<DoorAnswer>
+  /** For items that come by another way than a request: pulled, or from a plugin's socket. */
+  accept(row: ConnectionRow, items: Item[], options?: { inline?: boolean }): Promise<{ ids: string[]; fresh: boolean[] }>
+}
+
+export const createDoor = (services: Services, accept: Acceptor): Door => {
+  const remembered = remember<Owner | undefined>(REMEMBER_MS)
+  const acceptItems = async (owner: Owner, items: Item[], inline: boolean) =>
+    accept(await Promise.all(items.map((item) => ownItem(services, owner, item, inline))))
+  return {
+    enter: async (pluginId, token, request) => {
+      const plugin = services.registry.get(pluginId)
+      const owner = plugin && (await remembered(`${pluginId}/${token}`, () => findOwner(services, plugin, token)))
+      if (!plugin || !owner) throw new Refusal('not_found', 'There is no inbox or app behind this address.')
+      const received = await receive(services, plugin, owner, request)
+      const stored = await acceptItems(owner, received.items, received.inline ?? false)
+      return answer(services, received, stored)
+    },
+    accept: (row, items, options) => acceptItems({ row }, items, options?.inline ?? false),
+  }
+}
+
+type Owner = { row?: ConnectionRow; app?: AppSeat & { plugin: string } }
+
+const findOwner = async ({ db }: Services, plugin: Plugin, token: string): Promise<Owner | undefined> => {
+  const row = await connectionRowByToken(db.root, plugin.id, token)
+  if (row) return { row }
+  const app = await db.root.selectFrom('apps').selectAll().where('token', '=', token).where('plugin', '=', plugin.id).executeTakeFirst()
+  return app && { app: { id: app.id, plugin: app.plugin, settings: app.settings } }
+}
+
+const receive = async (services: Services, plugin: Plugin, owner: Owner, request: DoorRequest): Promise<Received> => {
+  const seat = owner.row?.kind === 'installation' ? plugin.surface : (plugin.channel ?? plugin.surface)
+  if (!seat?.receive) throw new Refusal('not_found', 'This connection takes no hooks.')
+  try {
+    return await seat.receive(request, seatFor(services, plugin, owner))
+  } catch (error) {
+    if (error instanceof Refusal) services.counters.count('refused')
+    throw error
+  }
+}
+
+const seatFor = (services: Services, plugin: Plugin, owner: Owner): Seat<never> => {
+  const connection = owner.row && (connectionFrom(services, owner.row) as Connection<never>)
+  return { connection, app: owner.app, hub: connection?.hub, log: services.log, host: services.hostFor(plugin.id) }
+}
+
+const ownItem = async (services: Services, owner: Owner, item: Item, inline: boolean): Promise<OwnedItem> => {
+  const row = owner.row ?? (await rowOfAddress(services, owner, item))
+  return {
+    plugin: row.plugin,
+    address: item.address ?? row.id,
+    key: refKey(item.key),
+    accountId: row.account_id,
+    connectionId: row.id,
+    lane: `${row.id}:${refKey(item.lane)}`,
+    subscriber: row.kind === 'inbox' ? 'ingest' : 'gesture',
+    delayMs: inline ? INLINE_GRACE_MS : 0,
+    headers: Buffer.from(JSON.stringify(item.headers ?? {})),
+    body: item.body,
+  }
+}
+
+const rowOfAddress = async ({ db }: Services, owner: Owner, item: Item): Promise<ConnectionRow> => {
+  const address = await db.root
+    .selectFrom('addresses')
+    .selectAll()
+    .where('plugin', '=', owner.app?.plugin ?? '')
+    .where('value', '=', item.address ?? '')
+    .executeTakeFirst()
+  if (!address) throw new Refusal('not_found', 'No connection of this app has that address.')
+  return connectionRow(db.root, address.account_id, address.connection_id)
+}
+
+const answer = async (services: Services, received: Received, stored: { ids: string[]; fresh: boolean[] }): Promise<DoorAnswer> => {
+  const given = (await received.answer?.(stored)) ?? { status: 200 }
+  if (received.inline) await markHandled(services.db.root, stored.ids.filter(Boolean))
+  return given
+}
+
+const remember = <T>(ms: number) => {
+  const known = new Map<string, { until: number; value: Promise<T> }>()
+  return (name: string, find: () => Promise<T>): Promise<T> => {
+    const found = known.get(name)
+    if (found && found.until > Date.now()) return found.value
+    if (known.size > 10_000) known.clear()
+    const value = find()
+    known.set(name, { until: Date.now() + ms, value })
+    value.catch(() => known.delete(name))
+    return value
+  }
+}

@@ -1,0 +1,58 @@
+import { ChannelError, type Connection } from '../contract/index.ts'
+import { openConnection } from '../connections/index.ts'
+import { change, lockConversation } from '../conversations/change.ts'
+import type { Row } from '../db/index.ts'
+import { fillFile } from '../files/index.ts'
+import type { ClaimedJob } from '../jobs/claim.ts'
+import { type Outcome, perLane, type Subscriber } from '../jobs/runner.ts'
+import type { Services } from '../services.ts'
+
+const LEASE_MS = 120_000
+/** About ten minutes in all: links of providers do not live much longer. */
+const WAITS_MS = [1_000, 5_000, 15_000, 60_000, 120_000, 240_000]
+
+/** Brings files that still lie at a provider. Never more than a few at once: they are large. */
+export const fetchSubscriber = (services: Services): Subscriber => ({
+  name: 'fetch',
+  batch: 2,
+  parallel: 3,
+  leaseMs: LEASE_MS,
+  run: perLane(services.db, services.log, (job) => fetchFile(services, job)),
+})
+
+const fetchFile = async (services: Services, job: ClaimedJob): Promise<Outcome> => {
+  const file = await services.db.root.selectFrom('files').selectAll().where('account_id', '=', job.accountId).where('id', '=', job.lane).executeTakeFirst()
+  if (file?.status !== 'pending' || !file.connection_id) return 'done'
+  try {
+    const connection = (await openConnection(services, job.accountId, file.connection_id)) as Connection<never>
+    const row = await services.db.root.selectFrom('connections').select('plugin').where('id', '=', file.connection_id).executeTakeFirstOrThrow()
+    const opened = await services.registry.channel(row.plugin).openFile?.(file.source, connection)
+    if (!opened) throw new ChannelError({ code: 'no_files', sent: 'no', retry: 'never', tell: 'This channel cannot open files.' })
+    await fillFile(services, { accountId: job.accountId, id: file.id, ...opened })
+    await tell(services, file)
+    return 'done'
+  } catch (error) {
+    return retryOrMiss(services, file, job, error)
+  }
+}
+
+const retryOrMiss = async (services: Services, file: Row<'files'>, job: ClaimedJob, error: unknown): Promise<Outcome> => {
+  const wait = WAITS_MS[job.attempts - 1]
+  const final = error instanceof ChannelError && error.retry === 'never'
+  services.log.warn({ file: file.id, attempt: job.attempts, error: String((error as Error).message) }, 'A file could not be fetched.')
+  if (wait !== undefined && !final) return { again: new Date(Date.now() + wait) }
+  await services.db.root.updateTable('files').set({ status: 'missing' }).where('account_id', '=', file.account_id).where('id', '=', file.id).execute()
+  await tell(services, file)
+  return 'done'
+}
+
+/** The message that carries the file changed for whoever shows it. */
+const tell = async (services: Services, file: Row<'files'>): Promise<void> => {
+  if (!file.message_id) return
+  await services.db.transaction(async (trx) => {
+    const message = await trx.selectFrom('messages').select(['id', 'conversation_id']).where('account_id', '=', file.account_id).where('id', '=', file.message_id).executeTakeFirst()
+    if (!message) return
+    const conversation = await lockConversation(trx, file.account_id, message.conversation_id)
+    await change(trx, conversation, [{ type: 'file.changed', messageId: message.id, data: { file: file.id } }])
+  })
+}

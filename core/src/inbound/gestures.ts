@@ -1,0 +1,58 @@
+import { type Connection, ChannelError, Refusal } from '../contract/index.ts'
+import { openConnection } from '../connections/index.ts'
+import type { ClaimedJob } from '../jobs/claim.ts'
+import { type Outcome, perLane, type Subscriber } from '../jobs/runner.ts'
+import type { Services } from '../services.ts'
+import { asRawItem, markHandled, markUnreadable, type RawRow, takeWaiting } from './raw.ts'
+
+const LEASE_MS = 60_000
+const AT_ONCE = 20
+const TRIES = 5
+
+/** What agents do in a surface: stored like any item, then handed to the surface lane by lane, with no transaction open. */
+export const gestureSubscriber = (services: Services): Subscriber => ({
+  name: 'gesture',
+  batch: 10,
+  parallel: 4,
+  leaseMs: LEASE_MS,
+  run: perLane(services.db, services.log, (job) => handleLane(services, job)),
+})
+
+const handleLane = async (services: Services, job: ClaimedJob): Promise<Outcome> => {
+  const rows = await takeWaiting(services.db.root, [job.lane], AT_ONCE)
+  for (const row of rows) {
+    const again = await handleOne(services, row)
+    if (again) return { again }
+  }
+  return rows.length === AT_ONCE ? { again: new Date() } : 'done'
+}
+
+/** Undefined when the item is settled; otherwise when to try it again. Later items of the lane wait: order matters. */
+const handleOne = async (services: Services, row: RawRow): Promise<Date | undefined> => {
+  try {
+    const installation = (await openConnection(services, row.account_id, row.connection_id)) as Connection<never>
+    await services.registry.surface(row.plugin).handle(asRawItem(row), installation)
+    await markHandled(services.db.root, [row.id])
+    return undefined
+  } catch (error) {
+    return failed(services, row, error)
+  }
+}
+
+const failed = async (services: Services, row: RawRow, error: unknown): Promise<Date | undefined> => {
+  const ids = { raw: row.id, connection: row.connection_id }
+  if (error instanceof Refusal) {
+    // The surface told the agent, or there was nobody to tell: doing it again would end the same way.
+    services.log.info({ ...ids, code: error.code }, 'A gesture was refused.')
+    await markHandled(services.db.root, [row.id])
+    return undefined
+  }
+  if (row.attempts >= TRIES) {
+    await markUnreadable(services.db.root, row.id, String((error as Error).message ?? error))
+    services.counters.count('unreadable')
+    return undefined
+  }
+  services.log.warn({ ...ids, attempt: row.attempts, error: String((error as Error).stack ?? error) }, 'A gesture failed and is tried again.')
+  const wait = error instanceof ChannelError && typeof error.retry === 'object' ? error.retry.afterMs : 1_000 * 2 ** row.attempts
+  return new Date(Date.now() + wait)
+}

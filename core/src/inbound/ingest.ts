@@ -1,0 +1,110 @@
+import { setConsent } from '../contacts/consent.ts'
+import { addClaims } from '../contacts/claims.ts'
+import type { Fact, Health } from '../contract/index.ts'
+import { text, uuidv7 } from '../contract/index.ts'
+import type { Conversation } from '../conversations/change.ts'
+import type { Trx } from '../db/index.ts'
+import type { ClaimedJob } from '../jobs/claim.ts'
+import { closeMany } from '../jobs/claim.ts'
+import { applyEcho, isEcho } from '../outbound/echo.ts'
+import { applyParked } from '../outbound/known.ts'
+import { applyLateFact } from '../outbound/late.ts'
+import { claimRefs, findRef, takeParked } from '../refs/index.ts'
+import { assignNext } from '../routing/round-robin.ts'
+import type { Services } from '../services.ts'
+import { appendIncoming, type Incoming, openForEcho } from './messages.ts'
+import type { Parsed } from './parse.ts'
+import { markHandled } from './raw.ts'
+
+/** What is told once the transaction has committed, because it is not stored. */
+export type Aftermath = { ingested: number; health: { parsed: Parsed; health: Health; tell: string }[]; typing: { parsed: Parsed; thread: string; on: boolean }[] }
+
+/**
+ * One transaction for a batch of parsed items: claim refs, identify, open or reopen, append, assign, facts, jobs, and the
+ * raw rows closed. Whatever breaks it breaks it whole; the caller then tries smaller batches.
+ */
+export const ingest = async (services: Services, items: readonly Parsed[], jobs: readonly ClaimedJob[]): Promise<Aftermath> =>
+  services.db.transaction(async (trx) => {
+    const messages = await claimMessages(trx, items)
+    const opened = await appendIncoming(trx, messages)
+    await assignFirst(trx, items, opened)
+    await applyRest(trx, items)
+    await applyWaiting(trx, messages)
+    await markHandled(trx, items.map((item) => item.raw.id))
+    await closeMany(trx, jobs)
+    return aftermath(items, messages.length)
+  })
+
+/** Messages of contacts whose outside key nobody had before: a message that comes twice is claimed once. */
+const claimMessages = async (trx: Trx, items: readonly Parsed[]): Promise<Incoming[]> => {
+  const wanted = items.flatMap((item) => item.facts.flatMap((fact) => asIncoming(item, fact)))
+  const claims = await claimRefs(
+    trx,
+    wanted.map(({ row, fact, id }) => ({ accountId: row.account_id, connectionId: row.id, key: fact.key, kind: 'message', targetId: id })),
+  )
+  const won = wanted.filter((_, i) => claims[i]?.won)
+  for (const message of won) await resolveAnswer(trx, message)
+  return won
+}
+
+const asIncoming = ({ row, spam }: Parsed, fact: Fact): Incoming[] => {
+  if (fact.is === 'message' && fact.from.side === 'contact') return [{ id: uuidv7(), row, fact, from: fact.from, spam }]
+  if (fact.is === 'answer' && fact.from.side === 'contact') return [{ id: uuidv7(), row, fact: answerAsMessage(fact), from: fact.from, spam }]
+  return []
+}
+
+/** A pressed button reads like the words on it; which one it was stays in the memo. */
+const answerAsMessage = (fact: Extract<Fact, { is: 'answer' }>): Extract<Fact, { is: 'message' }> => ({
+  is: 'message',
+  key: fact.key,
+  threads: fact.threads,
+  from: fact.from,
+  parts: [text(fact.label)],
+  answersKey: fact.of,
+  memo: { choice: fact.choice },
+})
+
+const resolveAnswer = async (trx: Trx, message: Incoming): Promise<void> => {
+  if (!message.fact.answersKey) return
+  const { account_id: accountId, id: connectionId } = message.row
+  message.answers = (await findRef(trx, { accountId, connectionId }, message.fact.answersKey))?.targetId
+}
+
+const assignFirst = async (trx: Trx, items: readonly Parsed[], opened: readonly Conversation[]): Promise<void> => {
+  for (const conversation of opened) {
+    const inbox = items.find((item) => item.row.id === conversation.inbox_id)?.row
+    if (inbox?.assign === 'round-robin' && !conversation.spam) await assignNext(trx, conversation, inbox)
+  }
+}
+
+/** Everything that is said of something else, in the order it came. */
+const applyRest = async (trx: Trx, items: readonly Parsed[]): Promise<void> => {
+  for (const item of items)
+    for (const fact of item.facts) {
+      if (fact.is === 'consent') await setConsent(trx, item.row.account_id, fact.identity, fact.consent)
+      else if (fact.is === 'identity') await addClaims(trx, item.row.account_id, fact)
+      else await applyLate(trx, item, fact)
+    }
+}
+
+const applyLate = async (trx: Trx, { row, raw }: Parsed, fact: Fact): Promise<void> => {
+  const connection = { id: row.id, accountId: row.account_id }
+  const outcome = await applyLateFact(trx, connection, fact, raw.id)
+  if (outcome === 'unplaced' && isEcho(fact))
+    await applyEcho(trx, { accountId: row.account_id, connectionId: row.id }, fact, await openForEcho(trx, row, fact), raw.id)
+}
+
+/** What came before its message waits behind the message's key; it is applied in the statement after the claim. */
+const applyWaiting = async (trx: Trx, messages: readonly Incoming[]): Promise<void> => {
+  for (const [, group] of Map.groupBy(messages, (m) => m.row.id)) {
+    const [{ row }] = group as [Incoming]
+    const scope = { accountId: row.account_id, connectionId: row.id }
+    await applyParked(trx, scope, await takeParked(trx, group.map((m) => ({ ...scope, key: m.fact.key }))))
+  }
+}
+
+const aftermath = (items: readonly Parsed[], ingested: number): Aftermath => ({
+  ingested,
+  health: items.flatMap((parsed) => parsed.facts.flatMap((f) => (f.is === 'status' ? [{ parsed, health: f.health, tell: f.tell }] : []))),
+  typing: items.flatMap((parsed) => parsed.facts.flatMap((f) => (f.is === 'typing' ? [{ parsed, thread: f.thread, on: f.on }] : []))),
+})

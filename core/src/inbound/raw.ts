@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import type { RawItem } from '../contract/index.ts'
+import type { Executor, Row, Trx } from '../db/index.ts'
+
+export type RawRow = Row<'raw_items'>
+
+/**
+ * Takes what waits in these lanes, oldest first, and counts the attempt before anything is read: an item that kills its
+ * worker is known by its count. Such a suspect is taken alone, so it cannot take neighbours with it again.
+ */
+export const takeWaiting = async (db: Executor, lanes: readonly string[], limit: number): Promise<RawRow[]> => {
+  const { rows } = await sql<RawRow>`
+    WITH waiting AS (
+      SELECT id, attempts FROM raw_items WHERE state = 'new' AND lane = ANY(${[...lanes]}::text[]) ORDER BY id LIMIT ${limit}
+    ), suspect AS (
+      SELECT id FROM waiting WHERE attempts > 0 ORDER BY id LIMIT 1
+    )
+    UPDATE raw_items SET attempts = attempts + 1
+    WHERE id IN (SELECT id FROM suspect UNION ALL SELECT id FROM waiting WHERE NOT EXISTS (SELECT 1 FROM suspect))
+    RETURNING *`.execute(db)
+  return rows.map((row) => ({ ...row, id: String(row.id) })).sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)))
+}
+
+/** The attempt ended without a verdict (the database went away, say) and does not count. */
+export const giveBack = async (db: Executor, ids: readonly string[]): Promise<void> => {
+  if (ids.length > 0) await sql`UPDATE raw_items SET attempts = greatest(attempts - 1, 0) WHERE id = ANY(${[...ids]}::bigint[]) AND state = 'new'`.execute(db)
+}
+
+/** Closes items that were handled. */
+export const markHandled = async (db: Executor | Trx, ids: readonly string[]): Promise<void> => {
+  if (ids.length > 0) await sql`UPDATE raw_items SET state = 'done', closed_at = now() WHERE id = ANY(${[...ids]}::bigint[]) AND state = 'new'`.execute(db)
+}
+
+/** Keeps an item that cannot be read: visible, replayable, and out of its neighbours' way. */
+export const markUnreadable = async (db: Executor | Trx, id: string, reason: string): Promise<void> => {
+  await sql`UPDATE raw_items SET state = 'unreadable', reason = ${reason.slice(0, 2000)}, closed_at = now() WHERE id = ${id}::bigint`.execute(db)
+}
+
+export const asRawItem = (row: RawRow): RawItem => ({
+  id: row.id,
+  key: row.key,
+  lane: row.lane,
+  headers: JSON.parse(Buffer.from(row.headers).toString('utf8')) as Record<string, string>,
+  body: row.body,
+  receivedAt: row.received_at,
+})

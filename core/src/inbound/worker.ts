@@ -1,0 +1,80 @@
+import { setHealth } from '../connections/index.ts'
+import { sqlState } from '../db/index.ts'
+import { type ClaimedJob, postpone } from '../jobs/claim.ts'
+import type { Subscriber } from '../jobs/runner.ts'
+import type { Services } from '../services.ts'
+import { type Aftermath, ingest } from './ingest.ts'
+import { type Parsed, parseAll } from './parse.ts'
+import { giveBack, markUnreadable, type RawRow, takeWaiting } from './raw.ts'
+
+const LANES = 50
+const ROWS = 200
+const LEASE_MS = 60_000
+const RETRY_MS = 500
+/** An item that saw this many workers die is not given to another. */
+const DEATHS = 3
+
+/** One worker per lane (the lease), batches across lanes (the claim). */
+export const ingestSubscriber = (services: Services): Subscriber => ({
+  name: 'ingest',
+  batch: LANES,
+  parallel: services.db.engine === 'pglite' ? 1 : 2,
+  leaseMs: LEASE_MS,
+  run: (jobs) => ingestLanes(services, jobs),
+})
+
+const ingestLanes = async (services: Services, jobs: ClaimedJob[]): Promise<void> => {
+  const { root } = services.db
+  const rows = await takeWaiting(root, jobs.map((job) => job.lane), ROWS)
+  const more = rows.length === ROWS || rows.some((row) => row.attempts > 1)
+  try {
+    const { parsed, unreadable } = await parseAll(services, await setAside(services, rows))
+    for (const { raw, reason } of unreadable) await refuse(services, raw, reason)
+    await ingestBisecting(services, parsed, more ? [] : jobs)
+    if (more) await Promise.all(jobs.map((job) => postpone(root, job, new Date())))
+  } catch (error) {
+    // The database's trouble, not the items': they go back uncounted and the lanes are due again shortly.
+    await giveBack(root, rows.map((row) => row.id)).catch(() => {})
+    await Promise.all(jobs.map((job) => postpone(root, job, new Date(Date.now() + RETRY_MS), String(error)))).catch(() => {})
+    throw error
+  }
+}
+
+const setAside = async (services: Services, rows: readonly RawRow[]): Promise<RawRow[]> => {
+  const dead = rows.filter((row) => row.attempts > DEATHS)
+  for (const row of dead) await refuse(services, row, `its worker died ${DEATHS} times`)
+  return rows.filter((row) => row.attempts <= DEATHS)
+}
+
+const refuse = async (services: Services, row: RawRow, reason: string): Promise<void> => {
+  await markUnreadable(services.db.root, row.id, reason)
+  services.counters.count('unreadable')
+}
+
+/** SQLSTATE classes that are the data's own fault: bad values, broken constraints, limits of the program. */
+const DATA_CLASSES = new Set(['22', '23', '54'])
+
+const ingestBisecting = async (services: Services, items: readonly Parsed[], jobs: readonly ClaimedJob[]): Promise<void> => {
+  try {
+    await afterwards(services, items, await ingest(services, items, jobs))
+  } catch (error) {
+    if (!DATA_CLASSES.has(sqlState(error)?.slice(0, 2) ?? '')) throw error
+    const [only] = items
+    if (items.length <= 1) {
+      if (only) await refuse(services, only.raw, String((error as Error).message))
+      if (jobs.length > 0) await afterwards(services, [], await ingest(services, [], jobs))
+      return
+    }
+    const middle = Math.ceil(items.length / 2)
+    await ingestBisecting(services, items.slice(0, middle), [])
+    await ingestBisecting(services, items.slice(middle), jobs)
+  }
+}
+
+const afterwards = async (services: Services, items: readonly Parsed[], after: Aftermath): Promise<void> => {
+  services.counters.count('ingested', after.ingested)
+  for (const item of items) services.counters.acceptToVisible((Date.now() - item.raw.received_at.getTime()) / 1000)
+  for (const { parsed, health, tell } of after.health) await setHealth(services.db, parsed.row, health, tell)
+  for (const { parsed, thread, on } of after.typing)
+    await services.bus.publish(`account:${parsed.row.account_id}`, { typing: { inbox: parsed.row.id, thread, on } })
+}

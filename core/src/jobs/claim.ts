@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import { uuidv7 } from '../contract/ids.ts'
+import type { Executor, Trx } from '../db/index.ts'
+
+export type ClaimedJob = {
+  subscriber: string
+  lane: string
+  accountId: string
+  /** Proof of the lease; every later word about the job carries it. */
+  token: string
+  /** What was seen when claimed: anything enqueued since raises it. */
+  gen: string
+  fromSeq: number | null
+  attempts: number
+  payload: Record<string, unknown> | null
+}
+
+type JobRow = { lane: string; account_id: string; gen: string; from_seq: number | null; attempts: number; payload: Record<string, unknown> | null }
+
+/** Takes due lanes of a subscriber for `leaseMs`. A live lease is left alone; one that ended belongs to a dead worker. */
+export const claim = async (db: Executor, subscriber: string, { limit, leaseMs }: { limit: number; leaseMs: number }): Promise<ClaimedJob[]> => {
+  const token = uuidv7()
+  const { rows } = await sql<JobRow>`
+    UPDATE jobs SET token = ${token}, lease_until = now() + ${leaseMs} * interval '1 millisecond', attempts = attempts + 1
+    WHERE subscriber = ${subscriber} AND lane IN (
+      SELECT lane FROM jobs WHERE subscriber = ${subscriber} AND run_at <= now() AND (token IS NULL OR lease_until < now())
+      ORDER BY run_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    RETURNING lane, account_id, gen::text, from_seq, attempts, payload`.execute(db)
+  return rows.map((row) => ({
+    subscriber,
+    token,
+    lane: row.lane,
+    accountId: row.account_id,
+    gen: row.gen,
+    fromSeq: row.from_seq,
+    attempts: row.attempts,
+    payload: row.payload,
+  }))
+}
+
+/**
+ * Closes what was done. `again`: something was enqueued meanwhile, so the lane is due once more. `lost`: the lease is not ours any longer.
+ * Done in the transaction that settles the work, where there is one.
+ */
+export const close = async (db: Executor | Trx, job: ClaimedJob): Promise<'closed' | 'again' | 'lost'> => {
+  const deleted = await sql`
+    DELETE FROM jobs WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token} AND gen = ${job.gen} RETURNING 1`.execute(db)
+  if (deleted.rows.length > 0) return 'closed'
+  const released = await sql`
+    UPDATE jobs SET token = NULL, lease_until = NULL, attempts = 0 WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token}
+    RETURNING 1`.execute(db)
+  return released.rows.length > 0 ? 'again' : 'lost'
+}
+
+/** The same for the jobs of one claim, in the transaction that did their work. Rows are locked by lane, so enqueuers never wait in a circle. */
+export const closeMany = async (trx: Trx, jobs: readonly ClaimedJob[]): Promise<void> => {
+  const [first] = jobs
+  if (!first) return
+  const lanes = jobs.map((job) => job.lane)
+  await sql`
+    WITH mine AS (
+      SELECT jobs.lane, jobs.gen = seen.gen AS done FROM jobs JOIN unnest(${lanes}::text[], ${jobs.map((job) => job.gen)}::bigint[]) AS seen (lane, gen)
+        ON jobs.lane = seen.lane
+      WHERE jobs.subscriber = ${first.subscriber} AND jobs.token = ${first.token} ORDER BY jobs.lane FOR UPDATE OF jobs
+    ), closed AS (
+      DELETE FROM jobs USING mine WHERE jobs.subscriber = ${first.subscriber} AND jobs.lane = mine.lane AND mine.done
+    )
+    UPDATE jobs SET token = NULL, lease_until = NULL, attempts = 0 FROM mine
+    WHERE jobs.subscriber = ${first.subscriber} AND jobs.lane = mine.lane AND NOT mine.done`.execute(trx)
+}
+
+/** Gives the lane back, due at `at`; at once when something new was enqueued since the claim and `evenIfNew` is not set. */
+export const postpone = async (db: Executor | Trx, job: ClaimedJob, at: Date, error?: string, evenIfNew = false): Promise<void> => {
+  await sql`
+    UPDATE jobs SET token = NULL, lease_until = NULL, last_error = ${error ?? null},
+      run_at = CASE WHEN gen = ${job.gen} OR ${evenIfNew} THEN ${at.toISOString()}::timestamptz ELSE now() END
+    WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token}`.execute(db)
+}
+
+/** Keeps a lease that is about to end; false when it is not ours any longer. */
+export const renew = async (db: Executor, job: ClaimedJob, leaseMs: number): Promise<boolean> => {
+  const { rows } = await sql`
+    UPDATE jobs SET lease_until = now() + ${leaseMs} * interval '1 millisecond'
+    WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token} RETURNING 1`.execute(db)
+  return rows.length > 0
+}

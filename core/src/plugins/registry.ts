@@ -1,0 +1,46 @@
+import type { Plugin, PortName, Ports } from '../contract/index.ts'
+import { Refusal, secretNames } from '../contract/index.ts'
+import type { Registry } from '../services.ts'
+
+const CONTRACT = 1
+
+/** The installed plugins, checked: wrong wiring ends the start with a sentence, not the first message with a stack. */
+export const createRegistry = (plugins: readonly Plugin[]): Registry => {
+  const byId = new Map<string, Plugin>()
+  for (const plugin of plugins) {
+    const wrong = faults(plugin, byId)
+    if (wrong) throw new Refusal('invalid_setting', `Plugin ${plugin.id || '(without id)'} ${wrong}.`)
+    byId.set(plugin.id, plugin)
+  }
+  return {
+    all: [...byId.values()],
+    get: (id) => byId.get(id),
+    channel: (id) => byId.get(id)?.channel ?? missing(id, 'channel'),
+    surface: (id) => byId.get(id)?.surface ?? missing(id, 'surface'),
+  }
+}
+
+const missing = (id: string, seat: 'channel' | 'surface'): never => {
+  throw new Refusal('invalid_setting', `No installed plugin named “${id}” is a ${seat}. Add it to deskless.config.ts.`, { plugin: id })
+}
+
+const faults = (plugin: Plugin, known: ReadonlyMap<string, Plugin>): string | undefined => {
+  if (!/^[a-z][a-z0-9-]{0,40}$/.test(plugin.id)) return 'needs an id of small letters, digits and dashes'
+  if (known.has(plugin.id)) return 'is installed twice'
+  if (plugin.contract !== CONTRACT) return `is written against contract ${plugin.contract} and this hub speaks ${CONTRACT}`
+  if (plugin.channel && !plugin.channel.receive && !plugin.channel.listen && !plugin.routes) return 'is a channel that neither receives, listens nor has routes'
+  if (plugin.surface && !plugin.surface.receive && !plugin.surface.listen) return 'is a surface that neither receives nor listens'
+  const twice = (plugin.routes ?? []).map((r) => `${r.method} ${r.path}`).find((route, i, all) => all.indexOf(route) !== i)
+  if (twice) return `declares the route ${twice} twice`
+  return badSecrets(plugin)
+}
+
+/** A sealed setting is one text: anything else could not be sealed and opened alike. */
+const badSecrets = (plugin: Plugin): string | undefined => {
+  const schemas = [plugin.channel?.settings, plugin.surface?.settings].filter((s) => s !== undefined)
+  return schemas.every((schema) => Array.isArray(secretNames(schema))) ? undefined : 'has settings that are not an object'
+}
+
+/** The first installed plugin that provides a port. */
+export const findPort = <N extends PortName>(registry: Registry, name: N): Ports[N] | undefined =>
+  registry.all.find((plugin) => plugin.provides?.[name])?.provides?.[name]

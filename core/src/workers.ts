@@ -1,0 +1,21 @@
+import { wakeSubscriber } from './conversations/wake.ts'
+import { fetchSubscriber } from './inbound/fetch-files.ts'
+import { gestureSubscriber } from './inbound/gestures.ts'
+import { ingestSubscriber } from './inbound/worker.ts'
+import type { Subscriber } from './jobs/runner.ts'
+import { deliverSubscriber } from './outbound/deliver.ts'
+import { fanoutSubscriber, pluginSubscribers } from './plugins/work.ts'
+import type { Services } from './services.ts'
+import { mirrorSubscriber } from './surfaces/mirror.ts'
+
+/** Everything that works off jobs, in the order a message meets it. */
+export const subscribers = (services: Services): Subscriber[] => [
+  ingestSubscriber(services),
+  fetchSubscriber(services),
+  mirrorSubscriber(services),
+  gestureSubscriber(services),
+  deliverSubscriber(services),
+  wakeSubscriber(services),
+  fanoutSubscriber(services),
+  ...pluginSubscribers(services),
+]
