@@ -1,0 +1,150 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { gestures, type Line, persons, visibility } from './visibility.ts'
+
+/** Maya typed this herself, a moment ago, in a healthy thread, and meant it for the customer. */
+const line = (change: Partial<Line> = {}): Line => ({
+  mode: 'explicit',
+  gesture: 'mention',
+  actor: 'agent',
+  line: 'own',
+  actorIsAssignee: false,
+  subtype: 'none',
+  edit: false,
+  text: 'Your parcel is on its way.',
+  mentions: false,
+  files: [],
+  afterNote: false,
+  channelShared: 'no',
+  conversation: 'live',
+  ageMs: 300,
+  internalHosts: ['wiki.acme.example'],
+  ...change,
+})
+
+const asks = (...because: string[]) => ({ is: 'ask', because })
+
+describe('a plain line', () => {
+  test.each([
+    ['explicit', { is: 'internal' }],
+    ['confirm', asks('mode')],
+    ['direct', { is: 'send' }],
+    ['alerts', { is: 'internal' }],
+  ] as const)('in mode %s', (mode, expected) => {
+    expect(visibility(line({ mode, gesture: 'plain' }))).toEqual(expected)
+  })
+})
+
+describe('a deliberate gesture of the author sends', () => {
+  test.each(['modal', 'preview', 'reaction', 'mention', 'prefix'] as const)('%s', (gesture) => {
+    expect(visibility(line({ gesture }))).toEqual({ is: 'send' })
+  })
+})
+
+describe('a guard turns a quick gesture into a question', () => {
+  test.each([
+    ['a mention of a colleague', { mentions: true }, 'mention'],
+    ['a lock in front', { text: '🔒 she is angry' }, 'marked'],
+    ['a lock behind', { text: 'she is angry :lock:' }, 'marked'],
+    ['note:', { text: 'Note: do not refund' }, 'marked'],
+    ['private:', { text: 'private: do not refund' }, 'marked'],
+    ['//', { text: '// do not refund' }, 'marked'],
+    ['a Slack permalink', { text: 'see https://acme.slack.com/archives/C1/p2' }, 'link'],
+    ['a host of the house', { text: 'see https://docs.wiki.acme.example/x' }, 'link'],
+    ['a bare host of the house', { text: 'it is on wiki.acme.example' }, 'link'],
+    ['a private address', { text: 'open http://10.0.0.8:8080/admin' }, 'link'],
+    ['a token', { text: 'use xoxb-123456789012-abcdef' }, 'secret'],
+    ['a password', { text: 'the password is hunter22' }, 'secret'],
+    ['a file of another conversation', { files: ['own', 'elsewhere'] }, 'file'],
+    ['a colleague’s note a moment ago', { afterNote: true }, 'after-note'],
+    ['a resolved conversation', { conversation: 'closed' }, 'closed'],
+    ['a contact who said stop', { conversation: 'opted-out' }, 'opted-out'],
+    ['a line caught up after an outage', { ageMs: 61_000 }, 'late'],
+  ] as [string, Partial<Line>, string][])('%s', (_, change, because) => {
+    for (const gesture of ['reaction', 'mention', 'prefix'] as const) expect(visibility(line({ gesture, ...change }))).toEqual(asks(because))
+    expect(visibility(line({ mode: 'direct', gesture: 'plain', ...change }))).toEqual(asks(because))
+  })
+
+  test('several at once are all named', () => {
+    expect(visibility(line({ mentions: true, text: '// x', ageMs: 99_000 }))).toEqual(asks('mention', 'marked', 'late'))
+  })
+})
+
+describe('what no gesture overrides', () => {
+  test.each([
+    ['a viewer', { actor: 'not-permitted' }],
+    ['a person without a seat', { actor: 'unmapped' }],
+    ['a guest', { actor: 'guest' }],
+    ['somebody of another company', { actor: 'external' }],
+    ['an app', { actor: 'bot' }],
+    ['a broadcast line', { subtype: 'broadcast' }],
+    ['a subtype nobody knows', { subtype: 'unknown' }],
+    ['a channel another company sees', { channelShared: 'yes' }],
+    ['a channel that may be shared', { channelShared: 'unknown' }],
+    ['mode alerts', { mode: 'alerts' }],
+  ] as [string, Partial<Line>][])('%s stays internal', (_, change) => {
+    for (const gesture of gestures) expect(visibility(line({ gesture, ...change }))).toEqual({ is: 'internal' })
+  })
+})
+
+describe('invariants', () => {
+  test('an edit never turns a note into a reply', () => {
+    for (const gesture of ['mention', 'prefix', 'plain'] as const)
+      for (const mode of ['explicit', 'confirm', 'direct'] as const) expect(visibility(line({ gesture, mode, edit: true }))).toEqual({ is: 'internal' })
+  })
+
+  test('a reaction by anybody but the author only asks', () => {
+    expect(visibility(line({ gesture: 'reaction', line: 'other' }))).toEqual(asks('not-author'))
+  })
+
+  test('another’s line leaves only by the assignee, under a preview', () => {
+    expect(visibility(line({ gesture: 'preview', line: 'other' }))).toEqual({ is: 'internal' })
+    expect(visibility(line({ gesture: 'preview', line: 'other', actorIsAssignee: true }))).toEqual({ is: 'send' })
+    expect(visibility(line({ gesture: 'modal', line: 'other', actorIsAssignee: true }))).toEqual({ is: 'internal' })
+  })
+
+  test('even a confirmed preview is not sent late', () => {
+    expect(visibility(line({ gesture: 'preview', ageMs: 61_000 }))).toEqual(asks('late'))
+  })
+
+  test('a preview confirms what only looked internal', () => {
+    expect(visibility(line({ gesture: 'preview', text: 'note: our number is 10', mentions: true }))).toEqual({ is: 'send' })
+  })
+})
+
+const anything = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(undefined), fc.constant(null))
+const anyLine = fc.record({
+  mode: fc.oneof(fc.constantFrom('explicit', 'confirm', 'direct', 'alerts'), anything),
+  gesture: fc.oneof(fc.constantFrom(...gestures), anything),
+  actor: fc.oneof(fc.constantFrom(...persons), anything),
+  line: fc.oneof(fc.constantFrom('own', 'other'), anything),
+  actorIsAssignee: fc.oneof(fc.boolean(), anything),
+  subtype: fc.oneof(fc.constantFrom('none', 'files', 'broadcast', 'unknown'), anything),
+  edit: fc.oneof(fc.boolean(), anything),
+  text: fc.oneof(fc.string(), fc.constantFrom('🔒 x', 'note: x', 'https://a.slack.com/archives/C1')),
+  mentions: fc.oneof(fc.boolean(), anything),
+  files: fc.array(fc.oneof(fc.constantFrom('own', 'elsewhere'), anything)),
+  afterNote: fc.oneof(fc.boolean(), anything),
+  channelShared: fc.oneof(fc.constantFrom('no', 'yes', 'unknown'), anything),
+  conversation: fc.oneof(fc.constantFrom('live', 'closed', 'opted-out'), anything),
+  ageMs: fc.oneof(fc.integer({ min: 0, max: 200_000 }), anything),
+  internalHosts: fc.constant([]),
+}) as unknown as fc.Arbitrary<Line>
+
+test('internal never leaves: whatever the author, subtype, history, reaction, replay and state', () => {
+  fc.assert(
+    fc.property(anyLine, (some) => {
+      if (visibility(some).is !== 'send') return
+      expect(some.actor).toBe('agent')
+      expect(some.mode === 'direct' || some.gesture !== 'plain').toBe(true)
+      expect(some.mode).not.toBe('alerts')
+      expect(some.channelShared).toBe('no')
+      expect(['none', 'files']).toContain(some.subtype)
+      expect(some.line === 'own' || (some.gesture === 'preview' && some.actorIsAssignee === true)).toBe(true)
+      expect(some.ageMs).toBeLessThanOrEqual(60_000)
+      expect(some.files.every((file) => file === 'own')).toBe(true)
+      if (some.edit !== false) expect(['modal', 'preview', 'reaction']).toContain(some.gesture)
+    }),
+    { numRuns: 5_000 },
+  )
+})
