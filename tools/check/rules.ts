@@ -49,7 +49,7 @@ export const IS_TEST = /\.test\.tsx?$|\/(test|testing)\//
 
 /** The floors of core, top first. A file may import from its own floor and from those below it, never from above. */
 export const FLOORS: { name: string; holds: RegExp }[] = [
-  { name: 'the house', holds: /^core\/src\/(main|hub)\.ts$|^core\/src\/(cli|testing)\// },
+  { name: 'the house', holds: /^core\/src\/(main|hub)\.ts$|^core\/src\/(cli|demo|testing)\// },
   { name: 'http', holds: /^core\/src\/http\// },
   // Every folder that no other floor names.
   { name: 'features', holds: /^core\/src\/(?!(events|refs|jobs|db|config|contract|client)\/)[^/]+\// },
