@@ -1,22 +1,15 @@
-import { pathToFileURL } from 'node:url'
 import { readConfig } from './config/index.ts'
-import type { Plugin } from './contract/index.ts'
 import { Refusal } from './contract/index.ts'
 import { startDemo } from './demo/start.ts'
+import { installedPlugins } from './cli/open.ts'
 import { startHub } from './hub.ts'
 
-/** The composition root stands outside core, so core never names a plugin. */
-const installed = async (): Promise<readonly Plugin[]> => {
-  const file = pathToFileURL(process.env.DESKLESS_CONFIG ?? new URL('../../deskless.config.ts', import.meta.url).pathname).href
-  const { plugins } = (await import(file)) as { plugins: readonly Plugin[] }
-  return plugins
-}
 
 const say = (sentence: string): void => console.log(sentence)
 
 const start = async (): Promise<void> => {
   const config = readConfig({ ...process.env, ...roleFlag() })
-  const hub = await startHub({ config, plugins: await installed(), say })
+  const hub = await startHub({ config, plugins: await installedPlugins(), say })
   const demo = config.demo && config.role === 'all' ? await startDemo(hub, { say }) : undefined
   say(`Deskless is running at ${hub.url}`)
   if (demo) for (const page of demo.pages) say(`  ${page.title}: ${page.url}`)

@@ -212,7 +212,8 @@ type RawItems = {
   received_at: When
   closed_at: Maybe<Date>
 }
-export type RefKind = 'message' | 'mirror' | 'conversation' | 'file'
+/** `message`: a line at the contact's side, or typed in a surface; `post`: what a mirror posted of a message. */
+export type RefKind = 'message' | 'post' | 'mirror' | 'conversation' | 'file'
 type Refs = {
   account_id: string
   connection_id: string
@@ -303,6 +304,8 @@ type Mirrors = {
   mode: Mode
   root: Maybe<string>
   seq: Generated<number>
+  /** How far its posts, its edits of posts and its card are. */
+  edit_seq: Generated<number>
   card_seq: Generated<number>
   created_at: When
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RawItem } from '../contract/index.ts'
-import type { Executor, Row, Trx } from '../db/index.ts'
+import type { Db, Executor, Row, Trx } from '../db/index.ts'
+import { enqueue } from '../jobs/enqueue.ts'
 
 export type RawRow = Row<'raw_items'>
 
@@ -44,3 +45,15 @@ export const asRawItem = (row: RawRow): RawItem => ({
   body: row.body,
   receivedAt: row.received_at,
 })
+
+/** Has kept items read once more, in their old order. Ids that are not kept, or another account's, are passed over. */
+export const replay = async (db: Db, accountId: string, ids: readonly string[] | 'all'): Promise<string[]> =>
+  db.transaction(async (trx) => {
+    const { rows } = await sql<{ id: string; lane: string; kind: 'inbox' | 'installation' }>`
+      UPDATE raw_items r SET state = 'new', attempts = 0, reason = NULL, closed_at = NULL FROM connections c
+      WHERE r.account_id = ${accountId} AND c.account_id = r.account_id AND c.id = r.connection_id AND r.state = 'unreadable'
+        AND (${ids === 'all'} OR r.id = ANY(${ids === 'all' ? [] : [...ids]}::bigint[]))
+      RETURNING r.id::text, r.lane, c.kind`.execute(trx)
+    await enqueue(trx, rows.map((row) => ({ subscriber: row.kind === 'inbox' ? 'ingest' : 'gesture', lane: row.lane, accountId })))
+    return rows.map((row) => row.id)
+  })

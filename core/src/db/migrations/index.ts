@@ -3,6 +3,7 @@ import { statements as connections } from './0002-connections.ts'
 import { statements as conversations } from './0003-conversations.ts'
 import { statements as lines } from './0004-lines.ts'
 import { statements as signIn } from './0005-sign-in.ts'
+import { statements as mirrors } from './0006-mirrors.ts'
 
 /** In order, never edited once released: migrations only add. */
 export const migrations: Record<string, readonly string[]> = {
@@ -11,4 +12,5 @@ export const migrations: Record<string, readonly string[]> = {
   '0003-conversations': conversations,
   '0004-lines': lines,
   '0005-sign-in': signIn,
+  '0006-mirrors': mirrors,
 }

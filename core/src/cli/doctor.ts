@@ -1,0 +1,93 @@
+import { access, constants, mkdir } from 'node:fs/promises'
+import { sql } from 'kysely'
+import { environment, readConfig } from '../config/index.ts'
+import type { Config } from '../config/index.ts'
+import { checkedSealer, keySpec } from '../connections/key.ts'
+import { type Db, openDatabase, pendingMigrations } from '../db/index.ts'
+import { createRegistry } from '../plugins/registry.ts'
+import { installedPlugins } from './open.ts'
+
+type Finding = { what: string; ok: boolean; tell: string }
+
+const NODE_FLOOR = 24
+const POSTGRES_FLOOR = 15
+const SECRET_NAMES = new Set(['DESKLESS_KEY', 'DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL'])
+
+/** Says what is wrong and the fix; the exit code is 1 when something is. */
+export const doctor = async (): Promise<void> => {
+  listSettings()
+  const findings = await examine()
+  console.log('\nHealth')
+  for (const { what, ok, tell } of findings) console.log(`  ${ok ? 'ok  ' : 'FIX '} ${what}${tell ? `: ${tell}` : ''}`)
+  if (findings.some((finding) => !finding.ok)) process.exitCode = 1
+}
+
+const listSettings = (): void => {
+  console.log('Settings (environment)')
+  for (const [name, field] of Object.entries(environment.shape)) {
+    const value = process.env[name]
+    const shown = value === undefined ? '(not set)' : SECRET_NAMES.has(name) ? '(set)' : value
+    console.log(`  ${name.padEnd(22)} ${shown.padEnd(24)} ${field.description ?? ''}`)
+  }
+}
+
+const examine = async (): Promise<Finding[]> => {
+  const findings: Finding[] = [nodeFinding()]
+  const config = await attempt(findings, 'settings', async () => readConfig())
+  await attempt(findings, 'plugins', async () => createRegistry(await installedPlugins()))
+  if (!config) return findings
+  await attempt(findings, 'data folder', () => writable(config))
+  const db = await attempt(findings, 'database', () => openDatabase(config.database))
+  if (db) await examineDatabase(findings, db, config).finally(() => db.close())
+  if (config.redisUrl) await attempt(findings, 'redis', () => pingRedis(config.redisUrl as string))
+  return findings
+}
+
+const attempt = async <T>(findings: Finding[], what: string, work: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    const result = await work()
+    findings.push({ what, ok: true, tell: '' })
+    return result
+  } catch (error) {
+    findings.push({ what, ok: false, tell: (error as Error).message })
+    return undefined
+  }
+}
+
+const nodeFinding = (): Finding => {
+  const ok = Number(process.versions.node.split('.')[0]) >= NODE_FLOOR
+  return { what: `Node ${process.versions.node}`, ok, tell: ok ? '' : `Deskless needs Node ${NODE_FLOOR}: run npx pnpm@12 install.` }
+}
+
+const writable = async ({ dataDir }: Config): Promise<void> => {
+  await mkdir(dataDir, { recursive: true })
+  await access(dataDir, constants.W_OK)
+}
+
+const examineDatabase = async (findings: Finding[], db: Db, config: Config): Promise<void> => {
+  await attempt(findings, 'database version', () => checkVersion(db))
+  const pending = await attempt(findings, 'migrations readable', () => pendingMigrations(db))
+  if (pending) findings.push({ what: 'migrations', ok: pending.length === 0, tell: pending.length > 0 ? `${pending.length} to apply: pnpm deskless migrate` : '' })
+  if (pending?.length !== 0) return
+  await attempt(findings, 'sealing key', async () => checkedSealer(db, await keySpec(config)))
+  const rows = await db.root.selectFrom('connections').select(['name', 'health', 'health_tell']).where('enabled', '=', true).execute()
+  for (const row of rows) findings.push({ what: `connection ${row.name}`, ok: row.health === 'ok', tell: row.health === 'ok' ? '' : `${row.health}. ${row.health_tell}` })
+}
+
+const checkVersion = async (db: Db): Promise<void> => {
+  const { rows } = await sql<{ major: number }>`SELECT current_setting('server_version_num')::int / 10000 AS major`.execute(db.root)
+  const major = rows[0]?.major ?? 0
+  if (major < POSTGRES_FLOOR) throw new Error(`this is PostgreSQL ${major}; Deskless needs ${POSTGRES_FLOOR} or newer`)
+}
+
+const pingRedis = async (url: string): Promise<void> => {
+  const { Redis } = await import('ioredis')
+  const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.ping()
+  } finally {
+    client.disconnect()
+  }
+}

@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util'
+import { stringify } from 'yaml'
+import type { Row } from '../db/index.ts'
+import type { Services } from '../services.ts'
+import type { AccountFile } from './file.ts'
+import { accountNamed, withServices } from './open.ts'
+
+export const exportYaml = async (args: string[]): Promise<void> => {
+  const { values } = parseArgs({ args, options: { account: { type: 'string' } } })
+  await withServices(async (services) => {
+    console.log(stringify({ accounts: [await exportAccount(services, await accountNamed(services, values.account))] }))
+  })
+}
+
+/** The account in the form `apply` reads. Secrets become names of the environment, to be set where it is applied. */
+export const exportAccount = async ({ db }: Services, accountId: string): Promise<AccountFile> => {
+  const of = <T extends 'teams' | 'labels' | 'connections' | 'channel_rules'>(table: T) => db.root.selectFrom(table).selectAll().where('account_id', '=', accountId)
+  const account = await db.root.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow()
+  const [members, teams, labels] = [await membersOf(db, accountId), (await of('teams').execute()) as Row<'teams'>[], (await of('labels').execute()) as Row<'labels'>[]]
+  const connections = ((await of('connections').execute()) as Row<'connections'>[]).filter((c) => !c.archived_at)
+  const rules = ((await of('channel_rules').execute()) as Row<'channel_rules'>[]).sort((a, b) => a.position - b.position)
+  const names = new Map([...teams, ...labels, ...connections].map((row) => [row.id, row.name]))
+  const nameOf = (id: string | null): string | undefined => (id ? names.get(id) : undefined)
+  return {
+    slug: account.slug,
+    name: account.name,
+    locale: account.locale,
+    members: members.map(({ email, name, role }) => ({ email, name, role })),
+    teams: await Promise.all(teams.map(async (team) => ({ name: team.name, members: await teamEmails(db, team) }))),
+    labels: labels.map(({ name, color }) => ({ name, color })),
+    inboxes: connections.filter((c) => c.kind === 'inbox').map((c) => ({ name: c.name, channel: c.plugin, settings: settingsOf(c), assign: c.assign, team: nameOf(c.team_id) })),
+    installations: connections
+      .filter((c) => c.kind === 'installation')
+      .map((c) => ({
+        name: c.name,
+        surface: c.plugin,
+        settings: settingsOf(c),
+        rules: rules
+          .filter((r) => r.installation_id === c.id)
+          .map((r) => ({ inbox: nameOf(r.inbox_id), team: nameOf(r.team_id), label: nameOf(r.label_id), priority: r.priority ?? undefined, channel: r.channel, mode: r.mode })),
+      })),
+  }
+}
+
+type Db = Services['db']
+
+const membersOf = (db: Db, accountId: string) =>
+  db.root
+    .selectFrom('members')
+    .innerJoin('roles', (on) => on.onRef('roles.account_id', '=', 'members.account_id').onRef('roles.id', '=', 'members.role_id'))
+    .select(['members.email', 'members.name', 'roles.key as role'])
+    .where('members.account_id', '=', accountId)
+    .orderBy('members.created_at')
+    .execute()
+
+const teamEmails = async (db: Db, team: Row<'teams'>): Promise<string[]> => {
+  const rows = await db.root
+    .selectFrom('team_members')
+    .innerJoin('members', (on) => on.onRef('members.account_id', '=', 'team_members.account_id').onRef('members.id', '=', 'team_members.member_id'))
+    .select('members.email')
+    .where('team_members.account_id', '=', team.account_id)
+    .where('team_members.team_id', '=', team.id)
+    .orderBy('members.email')
+    .execute()
+  return rows.map((row) => row.email)
+}
+
+const settingsOf = (row: Row<'connections'>): Record<string, unknown> => {
+  const variable = (name: string): string => `\${${`${row.name}_${name}`.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}}`
+  return { ...row.settings, ...Object.fromEntries(Object.keys(row.sealed).map((name) => [name, variable(name)])) }
+}

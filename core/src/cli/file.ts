@@ -1,0 +1,59 @@
+import { parse } from 'yaml'
+import { priorities, Refusal, z } from '../contract/index.ts'
+
+const settings = z.record(z.string(), z.unknown()).default({})
+const member = z.object({ email: z.email(), name: z.string().min(1), role: z.string().default('agent'), password: z.string().optional() })
+const rule = z.object({
+  inbox: z.string().optional(),
+  team: z.string().optional(),
+  label: z.string().optional(),
+  priority: z.enum(priorities).optional(),
+  channel: z.string().min(1),
+  mode: z.enum(['explicit', 'confirm', 'direct', 'alerts']).default('explicit'),
+})
+const inbox = z.object({
+  name: z.string().min(1),
+  channel: z.string(),
+  settings,
+  assign: z.enum(['off', 'round-robin']).default('off'),
+  team: z.string().optional(),
+})
+const installation = z.object({ name: z.string().min(1), surface: z.string(), settings, rules: z.array(rule).default([]) })
+
+const account = z.strictObject({
+  slug: z.string(),
+  name: z.string().min(1),
+  locale: z.string().default('en'),
+  members: z.array(member).min(1),
+  teams: z.array(z.object({ name: z.string().min(1), members: z.array(z.email()).default([]) })).default([]),
+  labels: z.array(z.object({ name: z.string().min(1), color: z.string().regex(/^#[0-9a-f]{6}$/i).default('#6b7280') })).default([]),
+  inboxes: z.array(inbox).default([]),
+  installations: z.array(installation).default([]),
+})
+
+/** Configuration as code: the whole of what `apply` makes true and `export` prints. */
+export const configurationFile = z.strictObject({ accounts: z.array(account) })
+
+export type AccountFile = z.output<typeof account>
+export type RuleFile = z.output<typeof rule>
+
+/** Reads the file; `${NAME}` becomes what the environment says, and a name it does not know is named. */
+export const readConfiguration = (source: string, env: Record<string, string | undefined>): z.output<typeof configurationFile> => {
+  const missing = new Set<string>()
+  const filled = fill(parse(source), env, missing)
+  if (missing.size > 0) throw new Refusal('invalid_setting', `The environment has no ${[...missing].join(', ')}, which the file asks for.`)
+  const parsed = configurationFile.safeParse(filled)
+  if (parsed.success) return parsed.data
+  throw new Refusal('invalid_setting', parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('\n'))
+}
+
+const fill = (value: unknown, env: Record<string, string | undefined>, missing: Set<string>): unknown => {
+  if (Array.isArray(value)) return value.map((item) => fill(item, env, missing))
+  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, env, missing)]))
+  if (typeof value !== 'string') return value
+  return value.replace(/\$\{([A-Z_][A-Z0-9_]*)\}/g, (whole, name: string) => {
+    const found = env[name]
+    if (found === undefined) missing.add(name)
+    return found ?? whole
+  })
+}

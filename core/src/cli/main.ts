@@ -1,0 +1,35 @@
+import { Refusal } from '../contract/index.ts'
+import { apply } from './apply.ts'
+import { doctor } from './doctor.ts'
+import { exportYaml } from './export.ts'
+import { migrateCommand, replayCommand, tokenCommand, userCommand } from './small.ts'
+
+type Command = { usage: string; about: string; run(args: string[]): Promise<void> }
+
+const commands: Record<string, Command> = {
+  apply: { usage: 'apply <file.yaml>', about: 'Makes the hub as the file says. Safe to repeat; secrets as ${ENV}.', run: apply },
+  export: { usage: 'export [--account slug]', about: 'Prints the present configuration in the form apply reads, without secrets.', run: exportYaml },
+  doctor: { usage: 'doctor', about: 'Says what is wrong and the fix, and lists every setting.', run: doctor },
+  migrate: { usage: 'migrate', about: 'Brings the database up to date.', run: migrateCommand },
+  user: { usage: 'user <email> --name <name> [--account slug --role role]', about: 'Makes a user or sets the password (asked on standard input).', run: userCommand },
+  token: { usage: 'token <email> --account slug [--name name] [--scopes a,b]', about: 'Makes an API token for a member and shows it once.', run: tokenCommand },
+  replay: { usage: 'replay --account slug [id …]', about: 'Reads kept items once more; without ids, all of them.', run: replayCommand },
+}
+
+const help = (): void => {
+  console.log('pnpm deskless <command>\n')
+  for (const { usage, about } of Object.values(commands)) console.log(`  ${usage.padEnd(64)} ${about}`)
+}
+
+const [name, ...args] = process.argv.slice(2)
+const command = name ? commands[name] : undefined
+if (!command) {
+  help()
+  process.exitCode = name && name !== 'help' && name !== '--help' ? 1 : 0
+} else {
+  await command.run(args).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error
+    console.error(error.tell)
+    process.exitCode = 1
+  })
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import type { Config } from './config/index.ts'
+import { checkedSealer, keySpec } from './connections/key.ts'
+import type { Log, Plugin } from './contract/index.ts'
+import { type Db, migrate, openDatabase } from './db/index.ts'
+import { createSafeFetch, diskStore } from './files/index.ts'
+import { createLimiter } from './http/limits.ts'
+import { createAcceptor } from './inbound/accept.ts'
+import { createDoor, type Door } from './inbound/door.ts'
+import { memoryBus, redisBus } from './live/bus.ts'
+import { createLog } from './log.ts'
+import { createCounters } from './metrics.ts'
+import { createHub } from './plugins/context.ts'
+import { createHost } from './plugins/host.ts'
+import { createRegistry } from './plugins/registry.ts'
+import type { Services } from './services.ts'
+
+export type ServiceOptions = {
+  config: Config
+  plugins: readonly Plugin[]
+  say?: (sentence: string) => void
+  log?: Log
+  /** A database that is open already; it is then left open. */
+  db?: Db
+  /** Keeps hubs that share one Redis apart. */
+  redisPrefix?: string
+}
+
+export type Opened = { services: Services; door: Door; redisState: () => string }
+
+/** Makes the parts every room may need. What must be ended is put on `stops`, in the order it was made. */
+export const openServices = async (options: ServiceOptions, stops: (() => Promise<unknown>)[]): Promise<Opened> => {
+  const { config, say = () => {} } = options
+  const log = options.log ?? createLog(config.logLevel)
+  const db = options.db ?? (await openDatabase(config.database.engine === 'pglite' ? { ...config.database, say } : config.database))
+  if (!options.db) stops.push(() => db.close())
+  await migrate(db, say)
+  const seal = await checkedSealer(db, await keySpec(config))
+  const bus = config.redisUrl ? await redisBus(config.redisUrl, log, options.redisPrefix && `${options.redisPrefix}bus:`) : memoryBus()
+  stops.push(() => bus.close())
+  const safeFetch = createSafeFetch({ allow: config.allowOrigins })
+  stops.push(() => safeFetch.close())
+  const limiter = await createLimiter({ redisUrl: config.redisUrl, log, prefix: options.redisPrefix && `${options.redisPrefix}limit:` })
+  stops.push(() => limiter.close())
+  const services: Services = {
+    db,
+    log,
+    config,
+    seal,
+    bus,
+    safeFetch,
+    registry: createRegistry(options.plugins),
+    files: diskStore(join(config.dataDir, 'files')),
+    limiter,
+    counters: createCounters(),
+    hubFor: (accountId, plugin) => createHub(services, accountId, plugin),
+    hostFor: (plugin) => createHost(services, door, plugin),
+  }
+  const door = createDoor(services, createAcceptor(db, services.counters))
+  return { services, door, redisState: limiter.redisState }
+}
+
