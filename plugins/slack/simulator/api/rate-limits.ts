@@ -1,0 +1,53 @@
+// How much Slack lets an app do: so many calls a minute by tier, and about one post a second into a channel, with short bursts.
+import type { Clock } from '../clock.ts'
+import type { Json } from '../model.ts'
+
+export type RateLimits = {
+  /** Calls a minute, by tier. */
+  tiers: Record<1 | 2 | 3 | 4, number>
+  posts: { perSecond: number; burst: number }
+}
+
+export const SLACK_LIMITS: RateLimits = { tiers: { 1: 1, 2: 20, 3: 50, 4: 100 }, posts: { perSecond: 1, burst: 5 } }
+
+/** History for an app sold outside the Marketplace. */
+const UNLISTED_HISTORY_PER_MINUTE = 1
+
+export type Ask = {
+  method: string
+  appId: string
+  teamId: string
+  args: Json
+  tier?: 1 | 2 | 3 | 4
+  unlisted?: boolean
+}
+export type Gate = {
+  /** Seconds to wait, or nothing when the call may pass. */
+  wait(ask: Ask): number | undefined
+}
+
+export function createGate(clock: Clock, limits: RateLimits | 'off'): Gate {
+  const buckets = new Map<string, { left: number; at: number }>()
+  /** A bucket of `size` that fills at `perSecond`. */
+  const take = (key: string, size: number, perSecond: number): number | undefined => {
+    const now = clock.now()
+    const bucket = buckets.get(key) ?? { left: size, at: now }
+    bucket.left = Math.min(size, bucket.left + ((now - bucket.at) / 1000) * perSecond)
+    bucket.at = now
+    buckets.set(key, bucket)
+    if (bucket.left < 1) return Math.max(1, Math.ceil((1 - bucket.left) / perSecond))
+    bucket.left -= 1
+    return undefined
+  }
+  return {
+    wait({ method, appId, teamId, args, tier, unlisted }) {
+      if (limits === 'off') return undefined
+      const key = `${method}|${appId}|${teamId}`
+      if (method === 'chat.postMessage')
+        return take(`${key}|${String(args.channel)}`, limits.posts.burst, limits.posts.perSecond)
+      const history = unlisted && /^conversations\.(history|replies)$/.test(method)
+      const perMinute = history ? UNLISTED_HISTORY_PER_MINUTE : tier && limits.tiers[tier]
+      return perMinute ? take(key, perMinute, perMinute / 60) : undefined
+    },
+  }
+}

@@ -1,0 +1,82 @@
+// Everything the page shows at once for one person: where one is, what is said there, and the modal in front.
+import type { World } from '../world.ts'
+import { isReply } from '../world.ts'
+import type { HumanDriver } from './driver.ts'
+import { SlackTrouble } from './me.ts'
+
+export async function screen(
+  human: HumanDriver,
+  world: World,
+  where: { channel?: string; thread?: string; home?: string },
+): Promise<unknown> {
+  const me = world.users.get(human.user)!
+  const channels = channelsOf(world, human.user)
+  const current = channels.find(({ id }) => id === where.channel) ?? channels[0]
+  const inside = current?.member
+  return {
+    me: { id: me.id, name: me.realName, avatar: me.avatar },
+    team: world.teams.get(me.teamId),
+    people: peopleOf(world, me.teamId),
+    apps: appsOf(world, me.teamId),
+    channels,
+    channel: current?.id,
+    messages: inside ? await human.channel(current.id) : [],
+    thread: inside && where.thread ? await human.thread(current.id, where.thread) : undefined,
+    view: await human.view(),
+    home: where.home ? await human.home(where.home).catch(nothing) : undefined,
+    troubles: troublesOf(world),
+  }
+}
+
+function nothing(cause: unknown): undefined {
+  if (!(cause instanceof SlackTrouble)) throw cause
+}
+
+function channelsOf(world: World, userId: string) {
+  return [...world.channels.values()]
+    .filter((channel) => channel.kind === 'channel' || channel.members.has(userId))
+    .filter((channel) => channel.kind !== 'im' || channel.messages.length > 0)
+    .map((channel) => {
+      const other = [...channel.members].find((member) => member !== userId) ?? ''
+      const shown = channel.messages.filter((one) => !one.onlyFor || one.onlyFor === userId)
+      return {
+        id: channel.id,
+        kind: channel.kind,
+        name: channel.kind === 'im' ? (world.users.get(other)?.realName ?? 'Someone') : channel.name,
+        topic: channel.topic,
+        archived: channel.archived,
+        shared: channel.sharedWith.length > 0,
+        member: channel.members.has(userId),
+        members: channel.members.size,
+        latest: shown.at(-1)?.ts ?? '',
+        roots: shown.filter((one) => !isReply(one)).length,
+      }
+    })
+}
+
+const peopleOf = (world: World, teamId: string) =>
+  [...world.users.values()]
+    .filter((user) => user.teamId === teamId && !user.deleted)
+    .map(({ id, name, realName, avatar, botId, appId }) => ({
+      id,
+      name,
+      realName,
+      avatar,
+      isApp: botId !== undefined,
+      appId,
+    }))
+
+const appsOf = (world: World, teamId: string) =>
+  world.installations
+    .filter((one) => one.teamId === teamId && !one.revoked)
+    .map(({ appId, botUserId }) => {
+      const { name, shortcuts, commands } = world.apps.get(appId)!
+      return { id: appId, name, botUserId, shortcuts, commands }
+    })
+
+/** The last things apps failed to hear or were refused, for the newcomer who wonders why nothing happens. */
+const troublesOf = (world: World) =>
+  world.ledger.entries
+    .filter(({ outcome }) => outcome?.ok === false)
+    .slice(-5)
+    .map((one) => ({ n: one.n, what: one.is === 'call' ? one.method : one.type, error: one.outcome?.error ?? '' }))

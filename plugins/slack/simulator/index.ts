@@ -1,0 +1,212 @@
+// A Slack of one's own, on this computer: start it, make a workspace, and let the real Bolt talk to it.
+import type { RateLimits } from './api/rate-limits.ts'
+import { createGate, SLACK_LIMITS } from './api/rate-limits.ts'
+import type { NewApp } from './apps.ts'
+import { installApp, registerApp, revokeToken, uninstallApp } from './apps.ts'
+import type { Clock } from './clock.ts'
+import { systemClock } from './clock.ts'
+import { createControl } from './control.ts'
+import { Courier } from './delivery/courier.ts'
+import { createSockets } from './delivery/sockets.ts'
+import type { Faults } from './faults.ts'
+import type { HumanDriver } from './human/driver.ts'
+import { createDriver } from './human/driver.ts'
+import type { Ledger } from './ledger.ts'
+import type { App, Channel, Installation, Json, Team, User } from './model.ts'
+import type { NewChannel, NewUser } from './people.ts'
+import {
+  addChannel,
+  addUser,
+  archiveChannel,
+  createWorkspace,
+  joinChannel,
+  renameChannel,
+  shareChannel,
+} from './people.ts'
+import type { Demo, Person } from './seed.ts'
+import { seedDemo } from './seed.ts'
+import { listen } from './server.ts'
+import { userJson } from './shapes.ts'
+import type { World } from './world.ts'
+import { createWorld, installationOf, tell } from './world.ts'
+
+export type { Clock, VirtualClock } from './clock.ts'
+export { virtualClock } from './clock.ts'
+export type { Effect, Fault } from './faults.ts'
+export type { HumanDriver } from './human/driver.ts'
+export { SlackTrouble } from './human/me.ts'
+export type { Seen, SeenView } from './human/seeing.ts'
+export type { CallEntry, DeliveryEntry, Entry, Ledger } from './ledger.ts'
+export { connectSimulator, type RemoteSimulator } from './remote.ts'
+
+export type SimulatorOptions = {
+  port?: number
+  host?: string
+  clock?: Clock
+  /** Slack's own numbers unless told otherwise. */
+  rateLimits?: Partial<RateLimits> | 'off'
+  /** `demo` makes Demo Company with maya, omar, #support and Deskless installed. */
+  seed?: 'demo' | 'empty'
+  /** Who stands in for maya and omar, and how the demo app is registered. */
+  people?: Person[]
+  app?: NewApp
+}
+
+export type Registered = Pick<App, 'clientId' | 'clientSecret' | 'signingSecret' | 'appToken'> & {
+  appId: string
+  /** Empty until it is installed somewhere. */
+  botToken: string
+  botUserId: string
+  botId: string
+  teamId: string
+}
+
+export type Simulator = {
+  url: string
+  /** What `slackApiUrl` wants. */
+  apiUrl: string
+  /** Maya's screen, or the first person's; `as` changes seats. */
+  human: HumanDriver
+  ledger: Ledger
+  faults: Faults
+  world: World
+  /** Filled when seeded with the demo. */
+  demo: Demo & { credentials: Registered }
+  createWorkspace(name: string, options?: { enterpriseId?: string }): Team
+  addUser(teamId: string, user: NewUser): User
+  changeUser(userId: string, change: Partial<User>): void
+  addChannel(teamId: string, channel: NewChannel): Channel
+  joinChannel(channelId: string, userId: string): void
+  leaveChannel(channelId: string, userId: string): void
+  archiveChannel(channelId: string): void
+  renameChannel(channelId: string, name: string): void
+  shareChannel(channelId: string, withTeamId: string): void
+  registerApp(app: NewApp & { installIn?: string }): Registered
+  installApp(appId: string, teamId: string): Registered
+  uninstallApp(appId: string, teamId: string): void
+  revokeToken(appId: string, teamId: string): void
+  /** Where the app listens, what it subscribes to, its commands and shortcuts. */
+  configureApp(appId: string, change: Partial<App>): void
+  /** The handshake Slack makes when an events URL is saved; false when the app does not echo the challenge. */
+  verifyEventsUrl(appId: string): Promise<boolean>
+  /** Hands a past delivery to the app once more. */
+  deliverAgain(payload: Json, appId?: string): Promise<boolean>
+  socket: { refresh(appId: string): void; open(appId: string): number }
+  settled(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { port = 0, host = '127.0.0.1', clock = systemClock, rateLimits = {}, seed = 'demo' } = options
+  const world = createWorld(clock)
+  const sockets = createSockets(clock)
+  const courier = new Courier(world, sockets)
+  const gate = createGate(clock, rateLimits === 'off' ? 'off' : { ...SLACK_LIMITS, ...rateLimits })
+  const human = () => createDriver(world, courier, firstPerson(world))
+  const configure = (appId: string, change: Json) => change_(world, appId, change)
+  const control = createControl({ world, courier, human, configure })
+  const server = await listen({ world, gate, courier, sockets, control }, port, host)
+  world.url = `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`
+  const demo = seed === 'demo' ? seedDemo(world, options) : undefined
+  return {
+    url: world.url,
+    apiUrl: `${world.url}/api/`,
+    get human() {
+      return human()
+    },
+    ledger: world.ledger,
+    faults: world.faults,
+    world,
+    demo: demo && ({ ...demo, credentials: credentials(demo.app, demo.installation) } as Simulator['demo'])!,
+    ...workspaces(world),
+    ...appsIn(world, courier),
+    socket: sockets,
+    settled: () => courier.idle(),
+    async close() {
+      courier.close()
+      sockets.close()
+      await server.close()
+    },
+  } as Simulator
+}
+
+function firstPerson(world: World): User {
+  const person = [...world.users.values()].find(({ botId }) => !botId)
+  if (!person) throw new Error('Nobody lives in this Slack yet: add a user first.')
+  return person
+}
+
+function workspaces(world: World) {
+  const channel = (id: string) => world.channels.get(id)!
+  return {
+    createWorkspace: (name: string, options?: { enterpriseId?: string }) => createWorkspace(world, name, options),
+    addUser: (teamId: string, user: NewUser) => addUser(world, teamId, user),
+    changeUser: (userId: string, change: Partial<User>) => changeUser(world, userId, change),
+    addChannel: (teamId: string, about: NewChannel) => addChannel(world, teamId, about),
+    joinChannel: (id: string, userId: string) => void joinChannel(world, channel(id), world.users.get(userId)!),
+    leaveChannel: (id: string, userId: string) => void channel(id).members.delete(userId),
+    archiveChannel: (id: string) => archiveChannel(world, channel(id), firstPerson(world).id),
+    renameChannel: (id: string, name: string) => renameChannel(world, channel(id), name),
+    shareChannel: (id: string, teamId: string) => shareChannel(world, channel(id), teamId),
+  }
+}
+
+function changeUser(world: World, userId: string, change: Partial<User>): void {
+  const user = Object.assign(world.users.get(userId)!, change)
+  tell(world, { teamId: user.teamId, event: { type: 'user_change', user: userJson(user, { withEmail: true }) } })
+}
+
+function appsIn(world: World, courier: Courier) {
+  return {
+    registerApp({ installIn, ...about }: NewApp & { installIn?: string }): Registered {
+      const app = registerApp(world, about)
+      return credentials(app, installIn ? installApp(world, app, installIn) : undefined)
+    },
+    installApp: (appId: string, teamId: string) => {
+      const app = world.apps.get(appId)!
+      return credentials(app, installApp(world, app, teamId))
+    },
+    uninstallApp: (appId: string, teamId: string) => uninstallApp(world, appId, teamId),
+    revokeToken: (appId: string, teamId: string) => revokeToken(world, installationOf(world, appId, teamId)!),
+    configureApp: (appId: string, change: Partial<App>) => void change_(world, appId, change),
+    verifyEventsUrl: async (appId: string) => verify(courier, world.apps.get(appId)!),
+    deliverAgain: async (payload: Json, appId?: string) => {
+      const app = world.apps.get(appId ?? String(payload.api_app_id))!
+      return (await courier.repeat(app, payload)).ok
+    },
+  }
+}
+
+async function verify(courier: Courier, app: App): Promise<boolean> {
+  const challenge = crypto.randomUUID()
+  const { body } = await courier.repeat(app, { token: app.verificationToken, challenge, type: 'url_verification' })
+  return body === challenge || (body as Json | undefined)?.challenge === challenge
+}
+
+const CHANGEABLE = [
+  'name',
+  'events',
+  'socketMode',
+  'eventsUrl',
+  'interactivityUrl',
+  'optionsUrl',
+  'redirectUrls',
+  'commands',
+  'shortcuts',
+  'scopes',
+  'unlisted',
+  'rotation',
+  'signingSecret',
+]
+
+function change_(world: World, appId: string, change: Json): { id: string } {
+  const app = world.apps.get(appId) ?? [...world.apps.values()][0]!
+  for (const [key, value] of Object.entries(change)) if (CHANGEABLE.includes(key)) Object.assign(app, { [key]: value })
+  return { id: app.id }
+}
+
+function credentials(app: App, installation?: Installation): Registered {
+  const { clientId, clientSecret, signingSecret, appToken } = app
+  const { token = '', botUserId = '', botId = '', teamId = '' } = installation ?? {}
+  return { appId: app.id, clientId, clientSecret, signingSecret, appToken, botToken: token, botUserId, botId, teamId }
+}
