@@ -1,0 +1,8 @@
+// Browser-safe pieces that the widget, the panel and the console share. No framework, and nothing here parses HTML.
+export { uuidv7 } from '../contract/ids.ts'
+export { backoff } from './backoff.ts'
+export { canonToDom } from './canon-dom.ts'
+export { type Ask, ask, Problem, problemOf, unreachable } from './http.ts'
+export { type LiveOptions, type LiveState, type LiveStream, openLive } from './live.ts'
+export { type Outbox, type OutboxOptions, openOutbox, type Waiting } from './outbox.ts'
+export { memoryStorage, safeStorage } from './storage.ts'

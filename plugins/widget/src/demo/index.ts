@@ -1,0 +1,69 @@
+// The demo's shop: a page of a made-up shop with the widget on it, as any site would embed it.
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { DemoSeat, Route, RouteFile } from '@deskless/core/contract'
+import { Refusal, z } from '@deskless/core/contract'
+import { ensureBuilt } from '../built.ts'
+
+let open = false
+
+export const demo: DemoSeat = {
+  start: async ({ hubUrl, log }) => {
+    await ensureBuilt((sentence) => log.info({ plugin: 'widget' }, sentence))
+    open = true
+    return {
+      connection: {
+        kind: 'inbox',
+        name: 'Oak & Ember shop',
+        settings: {
+          title: 'Oak & Ember',
+          greeting: 'Hello! Looking for a gift, or is a parcel on its way? Ask us anything.',
+          replyTime: 'We usually answer within a few minutes',
+          teamName: 'Oak & Ember',
+          accent: '#2f5d50',
+          identitySecret: randomBytes(24).toString('hex'),
+        },
+      },
+      page: {
+        title: 'The shop, as a customer',
+        url: `${hubUrl}/p/widget/demo/{token}`,
+        about: 'Open the chat at the bottom and write something.',
+      },
+      stop: async () => {
+        open = false
+      },
+    }
+  },
+}
+
+const file = async (name: string): Promise<string> => readFile(new URL(`../../demo/${name}`, import.meta.url), 'utf8')
+
+/** As strict as a careful site: the widget must need nothing more than its hub. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'"
+
+const page: Route = {
+  method: 'GET',
+  path: '/demo/:token',
+  summary: 'The demo shop. Only while the demo runs.',
+  caller: 'public',
+  params: z.object({ token: z.string().regex(/^[\w-]{1,200}$/) }),
+  answer: 'page',
+  handle: async ({ params }): Promise<RouteFile> => {
+    if (!open) throw new Refusal('not_found', 'The demo is not running here.')
+    const { token } = params as { token: string }
+    const html = (await file('shop.html')).replaceAll('{{door}}', token)
+    return { mime: 'text/html; charset=utf-8', body: html, headers: { 'content-security-policy': POLICY } }
+  },
+}
+
+const style: Route = {
+  method: 'GET',
+  path: '/demo-shop.css',
+  summary: 'The look of the demo shop.',
+  caller: 'public',
+  answer: 'file',
+  handle: async (): Promise<RouteFile> => ({ mime: 'text/css; charset=utf-8', body: await file('shop.css') }),
+}
+
+export const demoRoutes: readonly Route[] = [page, style]

@@ -1,0 +1,23 @@
+import { definePlugin } from '@deskless/core/contract'
+import { assets } from './built.ts'
+import { capabilities } from './capabilities.ts'
+import { demo } from './demo/index.ts'
+import { live } from './live.ts'
+import { parse } from './parse.ts'
+import { receive } from './receive.ts'
+import { routes } from './routes.ts'
+import { edit, pieces, remove, send, typing } from './send.ts'
+import type { WidgetSettings } from './settings.ts'
+import { settings } from './settings.ts'
+import { on } from './told.ts'
+
+export const plugin = definePlugin<WidgetSettings>({
+  id: 'widget',
+  contract: 1,
+  channel: { settings, label: 'Web chat', capabilities, receive, parse, pieces, send, edit, remove, typing },
+  live,
+  on,
+  routes,
+  assets,
+  demo,
+})

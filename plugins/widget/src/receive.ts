@@ -1,0 +1,99 @@
+// The door: a batch of what a visitor did, checked against their token, becomes one item each.
+import type { DoorAnswer, DoorRequest, Item, Received, Seat } from '@deskless/core/contract'
+import { Refusal, z } from '@deskless/core/contract'
+import { checkOrigin, pace, visitorKey } from './gate.ts'
+import type { Said } from './parse.ts'
+import type { WidgetSettings } from './settings.ts'
+import type { Visit } from './token.ts'
+import { readTicket, readToken } from './token.ts'
+import type { Attachment, Profile, WireItem } from './wire.ts'
+import { batchSchema } from './wire.ts'
+
+const CORS = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' }
+
+export const receive = async (request: DoorRequest, at: Seat<WidgetSettings>): Promise<Received> => {
+  try {
+    return await enter(request, at)
+  } catch (error) {
+    // Answered here and not by the hub: a refusal without the CORS header would look like a broken network to the page.
+    if (error instanceof Refusal) return { items: [], answer: () => refused(error) }
+    throw error
+  }
+}
+
+const enter = async (request: DoorRequest, { connection, host }: Seat<WidgetSettings>): Promise<Received> => {
+  if (!connection) throw new Refusal('not_found', 'There is no chat behind this token.')
+  if (request.method !== 'POST') throw new Refusal('invalid', 'Messages are sent with POST.')
+  const batch = parseBatch(request.body)
+  const key = visitorKey(host)
+  const visit = readToken(key, batch.token, Date.now())
+  if (visit.inbox !== connection.id) throw new Refusal('unauthorised', 'This visitor token belongs to another inbox.')
+  checkOrigin(connection.settings, request.headers.origin)
+  if (connection.settings.requireIdentity && !visit.user)
+    throw new Refusal('unauthorised', 'Sign in on this site to chat with us.')
+  await pace(host, 'message', visit.visitor, request.ip)
+  const items = batch.items.map((item) => asItem(item, visit, batch.profile, key))
+  return { items, answer: ({ fresh }) => stored(batch.items, fresh) }
+}
+
+const parseBatch = (body: Uint8Array) => {
+  const parsed = batchSchema.safeParse(jsonOf(body))
+  if (!parsed.success) throw new Refusal('invalid', `This is not a batch of messages: ${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}
+
+const jsonOf = (body: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder().decode(body))
+  } catch {
+    throw new Refusal('invalid', 'The body is not JSON.')
+  }
+}
+
+const asItem = (item: WireItem, visit: Visit, profile: Profile | undefined, key: Uint8Array): Item => {
+  const by = { visitor: visit.visitor, threads: visit.threads, ...(visit.user ? { user: visit.user } : {}), profile }
+  return { key: keyOf(item, visit), lane: visit.threads[0]!, body: encode({ by, what: checked(item, visit, key) }) }
+}
+
+const keyOf = (item: WireItem, visit: Visit): string =>
+  item.is === 'receipt' ? `${visit.visitor}/${item.of}/${item.status}` : `${visit.visitor}/${item.id}`
+
+/** What a visitor may not name stops here: other people's files, other people's threads. */
+const checked = (item: WireItem, visit: Visit, key: Uint8Array): Said['what'] => {
+  if (item.is === 'message') {
+    const files = item.files?.map(({ ticket, ...file }: Attachment) => ({
+      ...file,
+      file: readTicket(key, visit.visitor, ticket),
+    }))
+    return { ...item, files }
+  }
+  if (!visit.threads.includes(item.thread)) throw new Refusal('forbidden', 'This is not one of your conversations.')
+  return item
+}
+
+const encode = (said: Said): Uint8Array => new TextEncoder().encode(JSON.stringify(said))
+
+const stored = (items: readonly WireItem[], fresh: boolean[]): DoorAnswer =>
+  answer(
+    { stored: items.map((item, i) => ({ id: item.is === 'receipt' ? item.of : item.id, fresh: fresh[i] ?? false })) },
+    200,
+  )
+
+const refused = ({ code, status, tell, details }: Refusal): DoorAnswer =>
+  answer(
+    {
+      type: 'about:blank',
+      title: code,
+      status,
+      detail: tell,
+      code,
+      ...(details.retryAfterMs ? { retryAfterMs: details.retryAfterMs } : {}),
+    },
+    status,
+  )
+
+const answer = (value: unknown, status: number): DoorAnswer => ({
+  status,
+  headers: { ...CORS, 'content-type': status < 400 ? 'application/json' : 'application/problem+json' },
+  body: JSON.stringify(value),
+})

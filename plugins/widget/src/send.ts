@@ -1,0 +1,47 @@
+// Out to the visitor. The message is in our database already: sending is only telling the open windows that it is there.
+import type { OutMessage, Piece, SendContext, Sent } from '@deskless/core/contract'
+import type { Inbox } from './gate.ts'
+import { messageKey } from './parse.ts'
+import { threadKey } from './session.ts'
+import { placeOf, visitorMessage } from './view.ts'
+import type { DownFrame } from './wire.ts'
+
+/** One piece however long: nothing here has a limit that core did not apply before. */
+export const pieces = (message: OutMessage): Piece[] => [{ thread: message.thread, message: message.id }]
+
+export const send = async (piece: Piece, inbox: Inbox, { messageId }: SendContext): Promise<Sent> => {
+  await tellMessage(inbox, piece.thread, messageId)
+  return { keys: [messageKey(piece.thread, messageId)], status: 'accepted' }
+}
+
+export const edit = async (_keys: string[], message: OutMessage, inbox: Inbox): Promise<void> =>
+  tellMessage(inbox, message.thread, message.id)
+
+export const remove = async (keys: string[], thread: string, inbox: Inbox): Promise<void> => {
+  for (const key of keys) await tell(inbox, thread, { is: 'removed', id: key.slice(thread.length + 1) })
+}
+
+export const typing = async (thread: string, on: boolean, inbox: Inbox): Promise<void> =>
+  tell(inbox, thread, { is: 'typing', on })
+
+export const tellMessage = async (inbox: Inbox, thread: string, id: string): Promise<void> => {
+  const { read, files } = inbox.hub
+  const message = await read.message(id)
+  const conversation = message && (await read.conversation(message.conversation))
+  if (!message || !conversation) return
+  const view = visitorMessage(message, placeOf(conversation, files, inbox.settings.teamName))
+  await tell(inbox, thread, { is: 'message', message: view })
+}
+
+export const topicOf = (inbox: string, visitor: string): string => `${inbox}:${visitor}`
+
+/** A thread begun before signing in is heard by the user it now belongs to, and by the window still open from before. */
+export const tell = async (
+  inbox: Pick<Inbox, 'id' | 'refs' | 'hub'>,
+  thread: string,
+  frame: DownFrame,
+): Promise<void> => {
+  const owner = await inbox.refs.find(threadKey(thread))
+  const listeners = owner ? [owner.id, thread] : [thread]
+  for (const visitor of listeners) await inbox.hub.live.publish(topicOf(inbox.id, visitor), frame)
+}

@@ -1,0 +1,104 @@
+import type { PluginHost } from '@deskless/core/contract'
+import { Refusal, uuidv7 } from '@deskless/core/contract'
+import type { Guest, Inbox } from './gate.ts'
+import { checkOrigin, inboxByDoor, pace, visitorKey } from './gate.ts'
+import { history } from './history.ts'
+import { verifiedUser, visitorOf } from './identity.ts'
+import { namespaceOf } from './parse.ts'
+import type { Visit } from './token.ts'
+import { readToken, writeToken } from './token.ts'
+import type { Identity, PublicConfig, Session } from './wire.ts'
+import { FILE_MAX, FILES_PER_MESSAGE, TEXT_MAX } from './wire.ts'
+
+const DAY_MS = 86_400_000
+/** A user's site vouches for them on every page; an anonymous visitor has only this. */
+const LASTS_MS = { user: 7 * DAY_MS, anonymous: 180 * DAY_MS }
+const TEAM_SHOWN = 3
+
+export type Asking = { door: string; token?: string; identity?: Identity }
+
+/** Who this browser is from now on, what the chat looks like, and the newest page: all of it in one round trip. */
+export const openSession = async (
+  asking: Asking,
+  from: { origin?: string; ip: string; host: PluginHost },
+): Promise<Session> => {
+  const { host } = from
+  await pace(host, 'session', '', from.ip)
+  const inbox = await inboxByDoor(host, asking.door)
+  checkOrigin(inbox.settings, from.origin)
+  const user = verifiedUser(inbox.settings, asking.identity)
+  const old = oldVisit(host, inbox, asking.token)
+  const visit = user ? await userVisit(host, inbox, user, old) : anonymousVisit(inbox, asking.door, old)
+  const [config, page] = await Promise.all([
+    publicConfig(inbox),
+    history({ visit: { ...visit, door: asking.door }, inbox }),
+  ])
+  return {
+    token: writeToken(visitorKey(host), {
+      ...visit,
+      door: asking.door,
+      until: Date.now() + LASTS_MS[user ? 'user' : 'anonymous'],
+    }),
+    visitor: visit.visitor,
+    identified: Boolean(user),
+    config,
+    page,
+  }
+}
+
+/** A token of another inbox, or one that is not ours, only means that we meet for the first time. */
+const oldVisit = (host: PluginHost, inbox: Inbox, token: string | undefined): Visit | undefined => {
+  if (!token) return undefined
+  try {
+    const visit = readToken(visitorKey(host), token, Date.now(), { stale: true })
+    return visit.inbox === inbox.id ? visit : undefined
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
+}
+
+const anonymousVisit = (inbox: Inbox, door: string, old: Visit | undefined): Visit => {
+  // Who was signed in and no longer is begins anew: the browser may be shared.
+  if (old && !old.user) return { ...old, door }
+  const visitor = uuidv7()
+  return { inbox: inbox.id, door, visitor, threads: [visitor], until: 0 }
+}
+
+const userVisit = async (host: PluginHost, inbox: Inbox, user: string, old: Visit | undefined): Promise<Visit> => {
+  const visitor = visitorOf(visitorKey(host), inbox.id, user)
+  if (old && !old.user) await takeOver(host, { visit: old, inbox }, visitor, user)
+  const taken = await inbox.refs.keys('visitor', visitor)
+  const threads = [visitor, ...taken.map((key) => key.slice(threadKey('').length)).slice(-20)]
+  return { inbox: inbox.id, door: '', visitor, user, threads, until: 0 }
+}
+
+/** What was asked before signing in now belongs to the user, once: a thread already taken stays with its first user. */
+const takeOver = async (host: PluginHost, { visit, inbox }: Guest, visitor: string, user: string): Promise<void> => {
+  const spoken = await inbox.hub.read.thread(inbox.id, visit.visitor)
+  if (spoken.length === 0) return
+  if (!(await inbox.refs.claim(threadKey(visit.visitor), 'visitor', visitor))) return
+  const known = { namespace: namespaceOf(inbox), value: visit.visitor, verified: true }
+  const claims = [
+    { namespace: 'external', value: user, verified: true },
+    { namespace: namespaceOf(inbox), value: visitor, verified: true },
+  ]
+  const body = new TextEncoder().encode(
+    JSON.stringify({ by: { visitor, threads: [visitor] }, what: { is: 'identity', known, claims } }),
+  )
+  await host.accept(inbox, [{ key: `${visit.visitor}/is/${visitor}`, lane: visit.visitor, body }])
+}
+
+export const threadKey = (thread: string): string => `thread:${thread}`
+
+const publicConfig = async ({ settings, hub }: Inbox): Promise<PublicConfig> => {
+  const members = await hub.read.members()
+  const online = members.filter((member) => member.availability === 'online')
+  const { title, greeting, replyTime, teamName, accent, locale, theme } = settings
+  return {
+    ...{ title, greeting, replyTime, teamName, accent, locale, theme },
+    team: online.slice(0, TEAM_SHOWN).map(({ name, avatarUrl }) => ({ name, ...(avatarUrl ? { avatarUrl } : {}) })),
+    online: online.length > 0,
+    limits: { text: TEXT_MAX, file: FILE_MAX, files: FILES_PER_MESSAGE },
+  }
+}

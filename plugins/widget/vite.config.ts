@@ -1,0 +1,45 @@
+// Two builds: the app as one module with its lazy data beside it, then the loader, which knows the app's hashed name.
+import { fileURLToPath } from 'node:url'
+import type { InlineConfig } from 'vite'
+
+const root = fileURLToPath(new URL('./', import.meta.url))
+const common: InlineConfig = {
+  root,
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+}
+
+export const appConfig = (outDir: string): InlineConfig => ({
+  ...common,
+  base: './',
+  build: {
+    outDir,
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    modulePreload: false,
+    assetsDir: 'assets',
+    rolldownOptions: {
+      input: { chat: `${root}app/chat.tsx` },
+      preserveEntrySignatures: 'exports-only',
+      output: { entryFileNames: 'assets/[name]-[hash].js', chunkFileNames: 'assets/[name]-[hash].js' },
+    },
+  },
+})
+
+export const loaderConfig = (outDir: string, app: string): InlineConfig => ({
+  ...common,
+  define: { __APP__: JSON.stringify(app) },
+  build: {
+    outDir,
+    emptyOutDir: false,
+    manifest: 'loader.manifest.json',
+    target: 'es2022',
+    rolldownOptions: {
+      input: { loader: `${root}app/loader.ts` },
+      output: { format: 'iife', entryFileNames: 'loader.js' },
+    },
+  },
+})
