@@ -1,0 +1,118 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { uuidv7 } from '../contract/ids.ts'
+import type { TestDatabase } from '../testing/databases.ts'
+import { testDatabase } from '../testing/databases.ts'
+import { onEachEngine } from '../testing/engines.ts'
+import { diskStore } from './disk-store.ts'
+import { collect } from './fetch-body.ts'
+import type { FilePlaces } from './save.ts'
+import { fillFile, openFile, saveFile } from './save.ts'
+
+const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000280000001e00806000000', 'hex')
+
+onEachEngine((engine) => {
+  let database: TestDatabase
+  let folder = ''
+  let places: FilePlaces
+  const accountId = uuidv7()
+  const stranger = uuidv7()
+
+  beforeAll(async () => {
+    database = await testDatabase(engine)
+    const accounts = [accountId, stranger].map((id) => ({ id, name: id, slug: id }))
+    await database.db.root.insertInto('accounts').values(accounts).execute()
+  })
+  afterAll(() => database?.close())
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'deskless-files-'))
+    places = { db: database.db, files: diskStore(folder) }
+  })
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  const kept = async (): Promise<number> =>
+    (await readdir(folder, { recursive: true, withFileTypes: true })).filter((it) => it.isFile()).length
+
+  const bytesOf = async (id: string): Promise<Buffer> =>
+    Buffer.from(await collect((await openFile(places, { accountId, id })).stream))
+
+  const pending = async (): Promise<string> => {
+    const id = uuidv7()
+    const row = { account_id: accountId, id, name: 'photo', mime: 'image/png', status: 'pending' as const }
+    await database.db.root.insertInto('files').values(row).execute()
+    return id
+  }
+
+  describe('a file', () => {
+    test('is kept with what its bytes say about it', async () => {
+      const row = await saveFile(places, { accountId, name: '../\u202Ephoto.png', mime: 'text/html', bytes: PNG })
+      expect(row).toMatchObject({
+        name: 'photo.png',
+        mime: 'image/png',
+        size: PNG.length,
+        width: 640,
+        height: 480,
+        status: 'ready',
+      })
+      expect(Buffer.from(row.sha256 ?? []).toString('hex')).toMatch(/^[0-9a-f]{64}$/)
+      expect(await bytesOf(row.id)).toEqual(PNG)
+    })
+
+    test('too large is refused and leaves neither bytes nor row', async () => {
+      const id = uuidv7()
+      await expect(saveFile(places, { accountId, id, bytes: PNG, max: 10 })).rejects.toMatchObject({
+        code: 'too_large',
+        tell: 'Files may be up to 10 bytes large.',
+      })
+      await expect(openFile(places, { accountId, id })).rejects.toMatchObject({ code: 'not_found' })
+      expect(await kept()).toBe(0)
+    })
+
+    test('whose row cannot be written leaves no bytes', async () => {
+      await expect(saveFile(places, { accountId: uuidv7(), bytes: PNG })).rejects.toThrow()
+      expect(await kept()).toBe(0)
+    })
+
+    test('is never saved inside a transaction', async () => {
+      await expect(database.db.transaction(() => saveFile(places, { accountId, bytes: PNG }))).rejects.toThrow(
+        'Inside a transaction',
+      )
+    })
+
+    test('cannot be opened by another account', async () => {
+      const { id } = await saveFile(places, { accountId, bytes: PNG })
+      await expect(openFile(places, { accountId: stranger, id })).rejects.toMatchObject({ code: 'not_found' })
+    })
+  })
+
+  describe('a file that still lies at its provider', () => {
+    test('cannot be opened before its bytes are here', async () => {
+      await expect(openFile(places, { accountId, id: await pending() })).rejects.toMatchObject({ code: 'not_found' })
+    })
+
+    test('is filled once: the second to bring it leaves nothing behind', async () => {
+      const id = await pending()
+      expect(await fillFile(places, { accountId, id, bytes: PNG })).toMatchObject({
+        name: 'photo',
+        size: PNG.length,
+        status: 'ready',
+      })
+      expect(await fillFile(places, { accountId, id, bytes: Buffer.from('other') })).toBeUndefined()
+      expect(await bytesOf(id)).toEqual(PNG)
+      expect(await kept()).toBe(1)
+    })
+
+    test('a stream that breaks off leaves it pending', async () => {
+      const id = await pending()
+      const breaking = async function* (): AsyncGenerator<Uint8Array> {
+        yield PNG
+        throw new Error('gone')
+      }
+      await expect(fillFile(places, { accountId, id, bytes: breaking() })).rejects.toThrow('gone')
+      expect(await fillFile(places, { accountId, id, bytes: PNG })).toBeDefined()
+      expect(await kept()).toBe(1)
+    })
+  })
+})

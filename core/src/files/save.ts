@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { Refusal } from '../contract/errors.ts'
+import { uuidv7 } from '../contract/ids.ts'
+import type { Executor, Row } from '../db/index.ts'
+import { sqlState } from '../db/index.ts'
+import { FILE_MAX, limited } from './limits.ts'
+import { fileLabel } from './names.ts'
+import { pictureSize } from './picture-size.ts'
+import { HEAD_BYTES, sniff } from './sniff.ts'
+import type { ByteRange, Bytes, FileStore } from './store.ts'
+
+/** Where files live. The root executor, which throws inside a transaction: none may be open while bytes move. */
+export type FilePlaces = { db: { root: Executor }; files: FileStore }
+type Incoming = { accountId: string; name?: string; mime?: string; bytes: Bytes; max?: number }
+
+/** Bytes first, then the row: a row that says `ready` always has its bytes. */
+export const saveFile = async ({ db, files }: FilePlaces, file: Incoming & { id?: string }): Promise<Row<'files'>> => {
+  const stored = await keep(files, file)
+  const row = await orForget(files, stored.storage_key, () =>
+    db.root
+      .insertInto('files')
+      .values({
+        account_id: file.accountId,
+        id: file.id ?? uuidv7(),
+        name: fileLabel(file.name ?? ''),
+        status: 'ready',
+        ...stored,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow(),
+  )
+  return counted(row)
+}
+
+/** Brings the bytes of a `pending` row. Undefined when somebody else brought them meanwhile, or nobody waits any more. */
+export const fillFile = async (
+  { db, files }: FilePlaces,
+  file: Incoming & { id: string },
+): Promise<Row<'files'> | undefined> => {
+  const stored = await keep(files, file)
+  const row = await orForget(files, stored.storage_key, () =>
+    db.root
+      .updateTable('files')
+      .set({ ...stored, status: 'ready', ...(file.name && { name: fileLabel(file.name) }) })
+      .where('account_id', '=', file.accountId)
+      .where('id', '=', file.id)
+      .where('status', '=', 'pending')
+      .returningAll()
+      .executeTakeFirst(),
+  )
+  return row && counted(row)
+}
+
+/** A file that is all here; `not_found` for any other, so that one account learns nothing of another's. */
+export const openFile = async (
+  { db, files }: FilePlaces,
+  { accountId, id }: { accountId: string; id: string },
+  range?: ByteRange,
+): Promise<{ file: Row<'files'>; stream: Readable }> => {
+  const row = await db.root
+    .selectFrom('files')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .where('status', '=', 'ready')
+    .executeTakeFirst()
+  if (!row?.storage_key) throw new Refusal('not_found', 'There is no such file.')
+  return { file: counted(row), stream: await files.open(row.storage_key, range) }
+}
+
+const counted = (row: Row<'files'>): Row<'files'> => ({ ...row, size: Number(row.size) })
+
+// The database answered, so the row is not there. Without an answer it may be, and then it needs its bytes.
+const NOT_WRITTEN = /^(?:22|23|40|42|53|54)/
+
+/** Bytes that no row will ever name are removed. */
+const orForget = async <T>(files: FileStore, key: string, write: () => Promise<T>): Promise<T> => {
+  try {
+    const row = await write()
+    if (row === undefined) await files.remove(key)
+    return row
+  } catch (error) {
+    if (NOT_WRITTEN.test(sqlState(error) ?? '')) await files.remove(key)
+    throw error
+  }
+}
+
+/** Sends the bytes to the store and reads off what a row says about them, in one pass. */
+const keep = async (files: FileStore, file: Incoming) => {
+  const hash = createHash('sha256')
+  const head: Uint8Array[] = []
+  let size = 0
+  const noted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const piece of limited(file.bytes, file.max ?? FILE_MAX)) {
+      if (size < HEAD_BYTES) head.push(piece.subarray(0, HEAD_BYTES - size))
+      size += piece.length
+      hash.update(piece)
+      yield piece
+    }
+  }
+  const storage_key = await files.put(noted())
+  const start = Buffer.concat(head)
+  const mime = await sniff(start, file.mime)
+  return { storage_key, size, sha256: hash.digest(), mime, ...pictureSize(start, mime) }
+}
