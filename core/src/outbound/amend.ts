@@ -60,7 +60,7 @@ const withKnownFiles = async (trx: Trx, scope: Scope, message: Message, given: r
   const parts = given.map((part): Part => {
     if (part.is !== 'file' || part.file) return part
     const old = known[at++]
-    if (!old || old.is !== 'file' || old.name !== part.name || old.mime !== part.mime) return part
+    if (old?.is !== 'file' || old.name !== part.name || old.mime !== part.mime) return part
     const { source: _, ...rest } = part
     return { ...rest, file: old.file }
   })

@@ -34,7 +34,7 @@ export const landed = async (trx: Trx, delivery: Delivery, index: number, sent: 
 }
 
 /**
- * A piece landed after its delivery had been given up as `unsure`: the agent learns it arrived. What had not been
+ * A piece landed after its worker had lost it: the agent learns it arrived. What had not been
  * started goes on while the lane still waits for it; later it would overtake, so it stays a gap.
  */
 export const landedLate = async (
@@ -44,11 +44,13 @@ export const landedLate = async (
   pieces: readonly Row<'pieces'>[],
 ): Promise<void> => {
   const statuses = pieces.map((piece) => piece.status)
-  if (delivery.status !== 'unsure' || statuses.includes('unsure') || statuses.includes('sending')) return
+  if (delivery.status !== 'unsure' && delivery.status !== 'queued') return
+  if (statuses.includes('unsure') || statuses.includes('sending')) return
   if (!statuses.includes('queued')) {
     const status = statusOf(statuses)
-    return isForward('unsure', status) ? move(trx, conversation, delivery, { status }) : undefined
+    return isForward(delivery.status, status) ? move(trx, conversation, delivery, { status }) : undefined
   }
+  if (delivery.status === 'queued') return
   const held = delivery.holds_until !== null && delivery.holds_until > new Date()
   if (!held)
     return move(trx, conversation, delivery, { status: 'failed', code: 'partly_sent', tell: partlySent(pieces) })

@@ -1,0 +1,38 @@
+/**
+ * Stops calling a provider that is down, per connection: its rows stay queued and cost nothing, other inboxes go on.
+ * After a pause one call tries; the others wait for what it says.
+ */
+export type Breaker = {
+  /** 0: go. Else how long to wait. */
+  admit(connection: string): number
+  /** `trouble`: the provider did not answer, or answered that it cannot. A definite no is an answer. */
+  report(connection: string, result: 'answered' | 'trouble'): void
+}
+
+type State = { failures: number; closedUntil: number; pauseMs: number }
+
+const FAILURES = 5
+const PAUSE_MS = 15_000
+const PAUSE_MAX_MS = 120_000
+
+export const createBreaker = (now: () => number = () => performance.now()): Breaker => {
+  const states = new Map<string, State>()
+  return {
+    admit: (connection) => {
+      const state = states.get(connection)
+      if (!state || state.failures < FAILURES) return 0
+      const at = now()
+      if (at < state.closedUntil) return state.closedUntil - at
+      // This caller is the probe. Should it never report, the next one gets its turn after the same pause.
+      state.closedUntil = at + state.pauseMs
+      return 0
+    },
+    report: (connection, result) => {
+      if (result === 'answered') return void states.delete(connection)
+      const state = states.get(connection) ?? { failures: 0, closedUntil: 0, pauseMs: PAUSE_MS / 2 }
+      const failures = state.failures + 1
+      const pauseMs = failures < FAILURES ? state.pauseMs : Math.min(state.pauseMs * 2, PAUSE_MAX_MS)
+      states.set(connection, { failures, pauseMs, closedUntil: failures < FAILURES ? 0 : now() + pauseMs })
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { sql } from 'kysely'
+import type { Executor } from '../db/index.ts'
+import type { ClaimedJob } from '../jobs/claim.ts'
+import type { Delivery } from './status.ts'
+
+/** Longer than any call: a lease that ended first would let a second worker send again. */
+export const SEND_TIMEOUT_MS = 30_000
+export const LEASE_MS = 2 * SEND_TIMEOUT_MS
+/** How long what failed or stayed unsure holds back what comes after it, so an agent may act before a gap shows. */
+export const HOLD_MS = 30_000
+
+export type Head = Delivery & { holding: boolean; expired: boolean }
+
+/** The lowest delivery of a lane that is not finished: the only one that may move. */
+export const headOf = async (db: Executor, lane: Pick<ClaimedJob, 'accountId' | 'lane'>): Promise<Head | undefined> => {
+  const { rows } = await sql<Head>`
+    SELECT *, coalesce(holds_until > now(), false) AS holding, coalesce(lease_until <= now(), true) AS expired FROM deliveries
+    WHERE account_id = ${lane.accountId} AND lane = ${lane.lane} AND mirror_id IS NULL
+      AND (status IN ('queued', 'sending') OR (status IN ('unsure', 'failed') AND holds_until > now()))
+    ORDER BY conversation_number, position LIMIT 1`.execute(db)
+  return rows[0]
+}
+
+/** A lane's lease lives in its job row: who finds it gone has nothing to say any more. */
+export const leaseUntil = sql<Date>`now() + ${LEASE_MS} * interval '1 millisecond'`

@@ -1,0 +1,39 @@
+/** How fast an inbox may be called: over all of it, and per thread. */
+export type Rates = { perSecond: number; perThread: number }
+
+/**
+ * Says how long to wait before the next call, and reserves that place. A wait beyond `patienceMs` reserves nothing: come
+ * back then. One process keeps its own; where several share an inbox, one over Redis can stand here.
+ */
+export type Pace = { reserve(connection: string, thread: string, rates: Rates, patienceMs: number): number }
+
+/** A quarter of a second's calls may leave at once; more would let two busy seconds exceed the limit together. */
+const BURST_SECONDS = 0.25
+const FORGET_ABOVE = 10_000
+
+export const createPace = (now: () => number = () => performance.now()): Pace => {
+  /** When the place after the last reserved one begins. */
+  const next = new Map<string, number>()
+  const waitFor = (key: string, perSecond: number, at: number): number => {
+    const burst = Math.max(1, Math.floor(perSecond * BURST_SECONDS))
+    return Math.max(0, (next.get(key) ?? 0) - ((burst - 1) * 1000) / perSecond - at)
+  }
+  const take = (key: string, perSecond: number, at: number): void => {
+    next.set(key, Math.max(next.get(key) ?? 0, at) + 1000 / perSecond)
+  }
+  const forget = (at: number): void => {
+    if (next.size > FORGET_ABOVE) for (const [key, time] of next) if (time < at) next.delete(key)
+  }
+  return {
+    reserve: (connection, thread, { perSecond, perThread }, patienceMs) => {
+      const at = now()
+      forget(at)
+      const ofThread = `${connection}\0${thread}`
+      const wait = Math.max(waitFor(connection, perSecond, at), waitFor(ofThread, perThread, at))
+      if (wait > patienceMs) return wait
+      take(connection, perSecond, at + wait)
+      take(ofThread, perThread, at + wait)
+      return wait
+    },
+  }
+}

@@ -1,0 +1,226 @@
+import { lockConversation } from '../conversations/change.ts'
+import type { Row, Trx } from '../db/index.ts'
+import type { ClaimedJob } from '../jobs/claim.ts'
+import { close, renew } from '../jobs/claim.ts'
+import type { Services } from '../services.ts'
+import type { Claim } from './claim.ts'
+import { deadlineFrom, startPiece } from './claim.ts'
+import { releaseEchoes } from './echo.ts'
+import { landed, landedLate } from './landed.ts'
+import { HOLD_MS, headOf, LEASE_MS, leaseUntil } from './lane.ts'
+import type { Delivery, Move } from './status.ts'
+import { move, piecesOf, statusOf } from './status.ts'
+import type { Verdict } from './verdict.ts'
+import { nextTry } from './verdict.ts'
+
+/**
+ * `next`: the following piece is started and ours. `more`: look at the lane again; `dead`: the last try is used up. `closed`: the job row is closed or
+ * given back. `lost`: another worker has the lane.
+ */
+export type Settled = { is: 'next'; claim: Claim } | { is: 'more'; dead?: boolean } | { is: 'closed' | 'lost' }
+
+/**
+ * Writes down what a provider call came to, in one short transaction per piece: refs and statuses, what waited behind
+ * them, the start of the next piece, or the end of the job. A worker that lost its lease still writes what it knows.
+ */
+export const settle = (services: Services, job: ClaimedJob, claim: Claim, verdict: Verdict): Promise<Settled> => {
+  const start = performance.now()
+  return services.db.transaction(async (trx) => {
+    const conversation = await lockConversation(trx, job.accountId, claim.delivery.conversation_id)
+    const delivery = await lockDelivery(trx, claim.delivery)
+    const ours = delivery.token === claim.token && delivery.status === 'sending'
+    if (verdict.is === 'landed') {
+      const pieces = await landed(trx, delivery, claim.index, verdict.sent)
+      if (!ours) {
+        await landedLate(trx, conversation, delivery, pieces)
+        return { is: 'lost' }
+      }
+      const next = pieces.find((piece) => piece.status === 'queued')
+      if (next && (await startNext(trx, job, delivery, next)))
+        return {
+          is: 'next',
+          claim: { ...claim, delivery, index: next.index, piece: next.piece, deadline: deadlineFrom(start) },
+        }
+      if (next) return { is: 'lost' }
+      await move(trx, conversation, delivery, { status: statusOf(pieces.map((piece) => piece.status)) })
+      return { is: await closeIfDone(trx, job) }
+    }
+    if (!ours) return { is: 'lost' }
+    if (verdict.is === 'retry')
+      return { is: 'more', dead: await retryOrGiveUp(trx, conversation, delivery, claim.index, verdict) }
+    await giveUp(trx, conversation, delivery, claim.index, verdict.is, verdict)
+    return { is: 'more' }
+  })
+}
+
+type Conversation = Awaited<ReturnType<typeof lockConversation>>
+
+const lockDelivery = (trx: Trx, { account_id, id }: Delivery): Promise<Delivery> =>
+  trx
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('account_id', '=', account_id)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+
+/** In the same transaction that settled the piece before it: a crash between the two cannot send either again. */
+const startNext = async (trx: Trx, job: ClaimedJob, delivery: Delivery, next: Row<'pieces'>): Promise<boolean> => {
+  if (!(await renew(trx, job, LEASE_MS))) {
+    await backToQueue(trx, delivery)
+    return false
+  }
+  await startPiece(trx, delivery, next.index)
+  await trx
+    .updateTable('deliveries')
+    .set({ lease_until: leaseUntil })
+    .where('account_id', '=', delivery.account_id)
+    .where('id', '=', delivery.id)
+    .execute()
+  return true
+}
+
+/** Closed by its generation: a delivery queued meanwhile makes the lane due once more. */
+export const closeIfDone = async (trx: Trx, job: ClaimedJob): Promise<'more' | 'closed'> => {
+  if (await headOf(trx, job)) return 'more'
+  await releaseEchoes(trx, job.accountId, job.lane)
+  await close(trx, job)
+  return 'closed'
+}
+
+type Failure = Extract<Verdict, { tell: string }>
+
+/** True when it was the last try. */
+const retryOrGiveUp = async (
+  trx: Trx,
+  conversation: Conversation,
+  delivery: Delivery,
+  index: number,
+  verdict: Extract<Verdict, { is: 'retry' }>,
+): Promise<boolean> => {
+  const at = nextTry(delivery.attempts, delivery.created_at, verdict.afterMs)
+  if (!at) {
+    await giveUp(trx, conversation, delivery, index, 'failed', verdict)
+    return true
+  }
+  await setPiece(trx, delivery, index, 'queued', verdict)
+  await backToQueue(trx, delivery, at, verdict)
+  return false
+}
+
+const giveUp = async (
+  trx: Trx,
+  conversation: Conversation,
+  delivery: Delivery,
+  index: number,
+  status: 'failed' | 'unsure',
+  why: Failure,
+): Promise<void> => {
+  await setPiece(trx, delivery, index, status, why)
+  const pieces = await piecesOf(trx, delivery)
+  await move(trx, conversation, delivery, ending(delivery, status, withCount(why, pieces, index)))
+}
+
+const ending = (
+  { op }: Delivery,
+  status: 'failed' | 'unsure',
+  { code, tell }: { code: string; tell: string },
+): Move => ({
+  status,
+  code,
+  tell,
+  // An edit or a removal that did not come about leaves no gap to wait for.
+  ...(op === 'send' && { holdsUntil: new Date(Date.now() + HOLD_MS) }),
+})
+
+const withCount = (
+  { code, tell }: Failure,
+  pieces: readonly Row<'pieces'>[],
+  index: number,
+): { code: string; tell: string } =>
+  pieces.length > 1 ? { code, tell: `Part ${index + 1} of ${pieces.length}: ${tell}` } : { code, tell }
+
+const setPiece = async (
+  trx: Trx,
+  delivery: Delivery,
+  index: number,
+  status: Row<'pieces'>['status'],
+  { tell, code }: Partial<Failure>,
+): Promise<void> => {
+  await trx
+    .updateTable('pieces')
+    .set({ status, tell: tell ?? null, code: code ?? null, settled_at: new Date() })
+    .where('account_id', '=', delivery.account_id)
+    .where('delivery_id', '=', delivery.id)
+    .where('index', '=', index)
+    .execute()
+}
+
+const backToQueue = async (trx: Trx, delivery: Delivery, holdsUntil?: Date, why?: Failure): Promise<void> => {
+  await trx
+    .updateTable('deliveries')
+    .set({
+      status: 'queued',
+      token: null,
+      lease_until: null,
+      holds_until: holdsUntil ?? null,
+      tell: why?.tell ?? null,
+      code: why?.code ?? null,
+      attempts: delivery.attempts,
+    })
+    .where('account_id', '=', delivery.account_id)
+    .where('id', '=', delivery.id)
+    .execute()
+}
+
+/** Not a byte left: the piece waits again as if it had never been started. */
+export const giveBack = (services: Services, claim: Claim): Promise<void> =>
+  services.db.transaction(async (trx) => {
+    const delivery = await lockDelivery(trx, claim.delivery)
+    if (delivery.token !== claim.token || delivery.status !== 'sending') return
+    await setPiece(trx, delivery, claim.index, 'queued', {})
+    await backToQueue(trx, { ...delivery, attempts: delivery.attempts - 1 })
+  })
+
+/**
+ * A delivery whose worker died while sending. Where a repeat cannot be seen it goes again; else nobody knows, and the
+ * agent is told.
+ */
+export const recover = (services: Services, head: Delivery, safe: boolean): Promise<'queued' | 'unsure' | 'changed'> =>
+  services.db.transaction(async (trx) => {
+    const conversation = await lockConversation(trx, head.account_id, head.conversation_id)
+    const delivery = await lockDelivery(trx, head)
+    if (delivery.status !== 'sending' || delivery.token !== head.token) return 'changed'
+    const pieces = await piecesOf(trx, delivery)
+    const open = pieces.find((piece) => piece.status === 'sending')
+    if (open && !safe) {
+      await giveUp(trx, conversation, delivery, open.index, 'unsure', INTERRUPTED)
+      return 'unsure'
+    }
+    if (open) await setPiece(trx, delivery, open.index, 'queued', {})
+    await backToQueue(trx, delivery)
+    return 'queued'
+  })
+
+const INTERRUPTED: Failure = {
+  is: 'unsure',
+  code: 'interrupted',
+  tell: 'The hub stopped while sending this. It may have arrived.',
+  trouble: false,
+}
+
+/** What cannot be sent at all, before any call was made. */
+export const fail = (services: Services, head: Delivery, why: { code: string; tell: string }): Promise<void> =>
+  services.db.transaction(async (trx) => {
+    const conversation = await lockConversation(trx, head.account_id, head.conversation_id)
+    const delivery = await lockDelivery(trx, head)
+    if (delivery.status === 'queued') await move(trx, conversation, delivery, ending(delivery, 'failed', why))
+  })
+
+/** An edit or removal of something that never arrived: done, there is nothing to change. */
+export const skip = (services: Services, head: Delivery): Promise<void> =>
+  services.db.transaction(async (trx) => {
+    const conversation = await lockConversation(trx, head.account_id, head.conversation_id)
+    const delivery = await lockDelivery(trx, head)
+    if (delivery.status === 'queued') await move(trx, conversation, delivery, { status: 'accepted' })
+  })
