@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
 import type { Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
-import type { AccountFile } from './file.ts'
+import type { AccountFile, RuleFile } from './file.ts'
 import { accountNamed, withServices } from './open.ts'
 
 export const exportYaml = async (args: string[]): Promise<void> => {
@@ -14,11 +14,12 @@ export const exportYaml = async (args: string[]): Promise<void> => {
 
 /** The account in the form `apply` reads. Secrets become names of the environment, to be set where it is applied. */
 export const exportAccount = async ({ db }: Services, accountId: string): Promise<AccountFile> => {
-  const of = <T extends 'teams' | 'labels' | 'connections' | 'channel_rules'>(table: T) => db.root.selectFrom(table).selectAll().where('account_id', '=', accountId)
   const account = await db.root.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow()
-  const [members, teams, labels] = [await membersOf(db, accountId), (await of('teams').execute()) as Row<'teams'>[], (await of('labels').execute()) as Row<'labels'>[]]
-  const connections = ((await of('connections').execute()) as Row<'connections'>[]).filter((c) => !c.archived_at)
-  const rules = ((await of('channel_rules').execute()) as Row<'channel_rules'>[]).sort((a, b) => a.position - b.position)
+  const members = await membersOf(db, accountId)
+  const teams = await db.root.selectFrom('teams').selectAll().where('account_id', '=', accountId).orderBy('name').execute()
+  const labels = await db.root.selectFrom('labels').selectAll().where('account_id', '=', accountId).orderBy('name').execute()
+  const connections = await db.root.selectFrom('connections').selectAll().where('account_id', '=', accountId).where('archived_at', 'is', null).orderBy('created_at').execute()
+  const rules = await db.root.selectFrom('channel_rules').selectAll().where('account_id', '=', accountId).orderBy('position').execute()
   const names = new Map([...teams, ...labels, ...connections].map((row) => [row.id, row.name]))
   const nameOf = (id: string | null): string | undefined => (id ? names.get(id) : undefined)
   return {
@@ -31,16 +32,18 @@ export const exportAccount = async ({ db }: Services, accountId: string): Promis
     inboxes: connections.filter((c) => c.kind === 'inbox').map((c) => ({ name: c.name, channel: c.plugin, settings: settingsOf(c), assign: c.assign, team: nameOf(c.team_id) })),
     installations: connections
       .filter((c) => c.kind === 'installation')
-      .map((c) => ({
-        name: c.name,
-        surface: c.plugin,
-        settings: settingsOf(c),
-        rules: rules
-          .filter((r) => r.installation_id === c.id)
-          .map((r) => ({ inbox: nameOf(r.inbox_id), team: nameOf(r.team_id), label: nameOf(r.label_id), priority: r.priority ?? undefined, channel: r.channel, mode: r.mode })),
-      })),
+      .map((c) => ({ name: c.name, surface: c.plugin, settings: settingsOf(c), rules: rules.filter((r) => r.installation_id === c.id).map((r) => ruleOf(r, nameOf)) })),
   }
 }
+
+const ruleOf = (rule: Row<'channel_rules'>, nameOf: (id: string | null) => string | undefined): RuleFile => ({
+  inbox: nameOf(rule.inbox_id),
+  team: nameOf(rule.team_id),
+  label: nameOf(rule.label_id),
+  priority: rule.priority ?? undefined,
+  channel: rule.channel,
+  mode: rule.mode,
+})
 
 type Db = Services['db']
 

@@ -4,6 +4,7 @@ import type { Executor, Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
 import { keep, kept } from './keep.ts'
 import { setHealth } from './health.ts'
+import { createDesk } from '../surfaces/desk.ts'
 import { connectionRefs } from './refs.ts'
 import { openSettings } from './settings.ts'
 import { freshToken } from './token.ts'
@@ -20,6 +21,7 @@ export const connectionFrom = (services: Services, row: ConnectionRow, address?:
   doorUrl: `${services.config.publicUrl}/in/${row.plugin}/${row.token}`,
   hub: services.hubFor(row.account_id, row.plugin),
   refs: connectionRefs(services.db, row),
+  ...(row.kind === 'installation' ? { desk: createDesk(services.db, row) } : {}),
   token: (name, refresh) => freshToken(services, row, name, refresh),
   keep: (name, value) => keep(services.db.root, row, name, value),
   kept: (name) => kept(services.db.root, row, name),

@@ -1,6 +1,7 @@
 import type { FilePart, Part } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
+import { fileLabel } from '../files/index.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 
 type Carrying = { accountId: string; connectionId: string; messageId: string; parts: readonly Part[] }
@@ -17,7 +18,7 @@ export const keepPending = async (trx: Trx, messages: readonly Carrying[]): Prom
       const id = uuidv7()
       pending.push({ ...m, id, part })
       const { source: _, ...kept } = part
-      return { ...kept, file: id }
+      return { ...kept, name: fileLabel(part.name), file: id }
     }),
   )
   await insertPending(trx, pending)
@@ -33,7 +34,7 @@ const insertPending = async (trx: Trx, pending: readonly (Carrying & { id: strin
       pending.map(({ id, accountId, connectionId, messageId, part }) => ({
         account_id: accountId,
         id,
-        name: part.name,
+        name: fileLabel(part.name),
         mime: part.mime,
         size: part.size ?? 0,
         status: 'pending' as const,

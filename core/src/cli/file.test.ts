@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { readConfiguration } from './file.ts'
+
+const file = `
+accounts:
+  - slug: parcel
+    name: Parcel & Co
+    members: [{ email: maya@parcel.example, name: Maya, role: owner }]
+    inboxes: [{ name: Telegram, channel: telegram, settings: { token: '\${TELEGRAM_TOKEN}' } }]
+`
+
+test('secrets come from the environment, never from the file', () => {
+  const { accounts } = readConfiguration(file, { TELEGRAM_TOKEN: '1:abc' })
+  expect(accounts[0]?.inboxes[0]?.settings).toEqual({ token: '1:abc' })
+})
+
+test('a variable nobody set is named', () => {
+  expect(() => readConfiguration(file, {})).toThrow('The environment has no TELEGRAM_TOKEN, which the file asks for.')
+})
+
+test('a mistyped field is named with its place', () => {
+  expect(() => readConfiguration(file.replace('members:', 'staff:'), { TELEGRAM_TOKEN: '1:abc' })).toThrow(/accounts\.0/)
+})

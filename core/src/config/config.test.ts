@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { readConfig } from './index.ts'
+
+const key = 'ab'.repeat(32)
+
+test('without any setting the hub is embedded, on loopback, with its demo', () => {
+  const config = readConfig({})
+  expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', demo: true, database: { engine: 'pglite' }, publicUrl: 'http://localhost:3000' })
+})
+
+test('a configured database turns the demo off by itself and asks for the key', () => {
+  expect(() => readConfig({ DATABASE_URL: 'postgres://db/deskless' })).toThrow(/DESKLESS_KEY is required/)
+  expect(readConfig({ DATABASE_URL: 'postgres://db/deskless', DESKLESS_KEY: key }).demo).toBe(false)
+})
+
+test.each([
+  ['PORT', 'eighty', /PORT/],
+  ['DATABASE_URL', 'mysql://db/deskless', /DATABASE_URL must be an address like postgres:/],
+  ['REDIS_URL', 'localhost', /REDIS_URL must be an address like redis:/],
+  ['DESKLESS_KEY', 'short', /DESKLESS_KEY must be 64 hex digits/],
+  ['DESKLESS_DEMO', 'maybe', /DESKLESS_DEMO/],
+])('a wrong %s names itself', (name, value, sentence) => {
+  expect(() => readConfig({ [name]: value })).toThrow(sentence)
+})
+
+test('an empty variable counts as not set', () => {
+  expect(readConfig({ DATABASE_URL: '' }).database.engine).toBe('pglite')
+})
