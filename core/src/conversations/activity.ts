@@ -9,6 +9,7 @@ export const activityCodes = [
   'team_unset',
   'resolved',
   'reopened',
+  'opened',
   'snoozed_until',
   'snoozed_for_message',
   'woke',
@@ -17,14 +18,22 @@ export const activityCodes = [
   'priority_set',
   'spam',
   'not_spam',
+  'blocked',
+  'unblocked',
   'contacts_merged',
   'contacts_unmerged',
 ] as const
 export type ActivityCode = (typeof activityCodes)[number]
 
+/** Who does it, and what to call them in a line an agent reads. */
+export type Doer = { actor: Actor; by: string }
+
+/** What the hub does on its own. */
+export const deskless: Doer = { actor: { kind: 'system', id: 'system' }, by: 'Deskless' }
+
 /** A line that says what happened: English for whoever shows it as it is, code and values for whoever translates. */
 export const activity = (
-  actor: Actor,
+  { actor, by }: Doer,
   code: ActivityCode,
   sentence: string,
   values: Record<string, unknown> = {},
@@ -35,12 +44,12 @@ export const activity = (
     kind: 'activity',
     author: { kind: actor.kind, id: actor.id },
     parts: [text(sentence)],
-    memo: { activity: code, ...values },
+    memo: { activity: code, by, ...values },
   },
 })
 
 /** The fact behind the line, for the card and for rules. Ids and small values only. */
-export const changed = (actor: Actor, data: Record<string, unknown>): Change => ({
+export const changed = ({ actor }: Doer, data: Record<string, unknown>): Change => ({
   type: 'conversation.changed',
   actor,
   data,

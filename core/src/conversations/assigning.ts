@@ -1,8 +1,7 @@
-import type { Actor } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
+import type { Doer } from './activity.ts'
 import { activity, changed } from './activity.ts'
-import { actorName } from './actors.ts'
 import type { Change, Conversation } from './change.ts'
 import { change } from './change.ts'
 import { follow } from './participants.ts'
@@ -15,47 +14,40 @@ export const assignTo = async (
   trx: Trx,
   conversation: Conversation,
   wanted: Assignment,
-  { actor, also = [] }: { actor: Actor; also?: readonly Change[] },
+  doer: Doer,
 ): Promise<Conversation> => {
-  const { changes, set } = await assignment(trx, conversation, wanted, actor)
-  if (changes.length + also.length === 0) return conversation
-  return (await change(trx, conversation, [...also, ...changes], set)).conversation
+  const { changes, set } = await assignment(trx, conversation, wanted, doer)
+  return changes.length > 0 ? (await change(trx, conversation, changes, set)).conversation : conversation
 }
 
 /** The changes an assignment means, for a caller that has more to change in the same step. */
-export const assignment = async (trx: Trx, conversation: Conversation, wanted: Assignment, actor: Actor) => {
+export const assignment = async (trx: Trx, conversation: Conversation, wanted: Assignment, doer: Doer) => {
   const changes: Change[] = []
   const set: { assignee_id?: string | null; team_id?: string | null } = {}
-  const by = await actorName(trx, conversation.account_id, actor)
   if (wanted.team !== undefined && wanted.team !== conversation.team_id) {
     set.team_id = wanted.team
-    changes.push(await teamLine(trx, conversation, wanted.team, actor, by))
+    changes.push(await teamLine(trx, conversation, wanted.team, doer))
   }
   if (wanted.assignee !== undefined && wanted.assignee !== conversation.assignee_id) {
     set.assignee_id = wanted.assignee
-    changes.push(await assigneeLine(trx, conversation, wanted.assignee, actor, by))
+    changes.push(await assigneeLine(trx, conversation, wanted.assignee, doer))
     if (wanted.assignee) await follow(trx, conversation, [wanted.assignee])
   }
   if (changes.length > 0)
-    changes.push(
-      changed(actor, {
-        ...(set.assignee_id !== undefined ? { assignee: set.assignee_id, was: conversation.assignee_id } : {}),
-        ...(set.team_id !== undefined ? { team: set.team_id } : {}),
-      }),
-    )
+    changes.push(changed(doer, { assignee: set.assignee_id, team: set.team_id, was: conversation.assignee_id }))
   return { changes, set }
 }
 
-const assigneeLine = async (trx: Trx, conversation: Conversation, to: string | null, actor: Actor, by: string) => {
-  if (to === null) return activity(actor, 'unassigned', `${by} released the conversation`, { by })
-  const member = await activeMember(trx, conversation.account_id, to)
-  const self = actor.kind === 'member' && actor.id === to
-  const sentence = self ? `${by} took the conversation` : `${by} assigned the conversation to ${member.name}`
-  return activity(actor, 'assigned', sentence, { by, to, name: member.name, self })
+const assigneeLine = async (trx: Trx, conversation: Conversation, to: string | null, doer: Doer): Promise<Change> => {
+  if (to === null) return activity(doer, 'unassigned', `${doer.by} released the conversation`)
+  const { name } = await activeMember(trx, conversation.account_id, to)
+  const self = doer.actor.kind === 'member' && doer.actor.id === to
+  const sentence = self ? `${name} took the conversation` : `${doer.by} assigned the conversation to ${name}`
+  return activity(doer, 'assigned', sentence, { to, name, self })
 }
 
-const teamLine = async (trx: Trx, { account_id }: Conversation, team: string | null, actor: Actor, by: string) => {
-  if (team === null) return activity(actor, 'team_unset', `${by} took the conversation from its team`, { by })
+const teamLine = async (trx: Trx, { account_id }: Conversation, team: string | null, doer: Doer): Promise<Change> => {
+  if (team === null) return activity(doer, 'team_unset', `${doer.by} took the conversation from its team`)
   const found = await trx
     .selectFrom('teams')
     .select('name')
@@ -63,11 +55,8 @@ const teamLine = async (trx: Trx, { account_id }: Conversation, team: string | n
     .where('id', '=', team)
     .executeTakeFirst()
   if (!found) throw new Refusal('not_found', 'There is no such team.')
-  return activity(actor, 'team_set', `${by} gave the conversation to the team ${found.name}`, {
-    by,
-    team,
-    name: found.name,
-  })
+  const sentence = `${doer.by} gave the conversation to the team ${found.name}`
+  return activity(doer, 'team_set', sentence, { team, name: found.name })
 }
 
 const activeMember = async (trx: Trx, accountId: string, id: string): Promise<{ name: string }> => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Permission } from '../accounts/permissions.ts'
+import { deskless } from '../conversations/activity.ts'
 import { assignTo } from '../conversations/assigning.ts'
 import type { Conversation } from '../conversations/change.ts'
 import type { Row, Trx } from '../db/index.ts'
@@ -13,7 +14,7 @@ export const assignNext = async (trx: Trx, conversation: Conversation, inbox: In
   if (inbox.assign !== 'round-robin' || conversation.assignee_id || conversation.spam) return conversation
   const member = await takeTurn(trx, inbox.account_id, conversation.team_id ?? inbox.team_id)
   if (!member) return conversation
-  return assignTo(trx, conversation, { assignee: member }, { actor: { kind: 'system', id: 'system' } })
+  return assignTo(trx, conversation, { assignee: member }, deskless)
 }
 
 /**

@@ -1,0 +1,77 @@
+import type { Acting } from '../commands/acting.ts'
+import { requirePermission } from '../commands/acting.ts'
+import type { Part } from '../contract/index.ts'
+import { Refusal, summary } from '../contract/index.ts'
+import type { Row, Trx } from '../db/index.ts'
+import type { Conversation } from './change.ts'
+import { change } from './change.ts'
+
+export type Message = Row<'messages'>
+
+/** One's own lines, or those of others for whoever keeps the house in order. */
+export const requireMayAmend = (acting: Acting, message: Message): void => {
+  if (message.kind === 'activity') throw new Refusal('closed', 'A line that says what happened stays as it is.')
+  if (message.removed_at) throw new Refusal('closed', 'This message was removed.')
+  if (message.kind === 'out') requirePermission(acting, 'conversations.reply')
+  const { kind, id } = message.author
+  if (kind !== acting.actor.kind || id !== acting.actor.id) requirePermission(acting, 'messages.moderate')
+}
+
+/** Another wording, or none, for a message that stands: what it said is kept, and the message carries the new change number. */
+export const amend = async (
+  acting: Acting,
+  conversation: Conversation,
+  message: Message,
+  to: { parts: readonly Part[]; removed: boolean },
+): Promise<Conversation> => {
+  const { trx, actor } = acting
+  await keepVersion(trx, message)
+  const text = summary(to.parts)
+  const isLast = message.number === conversation.last_number && message.kind !== 'note'
+  const after = await change(
+    trx,
+    conversation,
+    [{ type: to.removed ? 'message.removed' : 'message.edited', messageId: message.id, actor }],
+    isLast ? { last_text: text.slice(0, 500) } : {},
+  )
+  await trx
+    .updateTable('messages')
+    .set({
+      parts: JSON.stringify(to.parts),
+      text,
+      seq: after.conversation.seq,
+      ...(to.removed ? { removed_at: new Date() } : { edited_at: new Date() }),
+    })
+    .where('account_id', '=', message.account_id)
+    .where('id', '=', message.id)
+    .execute()
+  return after.conversation
+}
+
+const keepVersion = async (trx: Trx, message: Message): Promise<void> => {
+  await trx
+    .insertInto('message_versions')
+    .values({
+      account_id: message.account_id,
+      message_id: message.id,
+      seq: message.seq,
+      parts: JSON.stringify(message.parts),
+      text: message.text,
+    })
+    .onConflict((c) => c.doNothing())
+    .execute()
+}
+
+/** The fate of an `out` message so far: that of its latest delivery to the contact. */
+export const latestDelivery = (trx: Trx, message: Message): Promise<Row<'deliveries'> | undefined> =>
+  trx
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('account_id', '=', message.account_id)
+    .where('message_id', '=', message.id)
+    .where('op', '=', 'send')
+    .where('mirror_id', 'is', null)
+    .orderBy('position', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()

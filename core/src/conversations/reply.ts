@@ -1,0 +1,68 @@
+import type { Acting } from '../commands/acting.ts'
+import type { CommandBody, CommandResult } from '../contract/index.ts'
+import { Refusal } from '../contract/index.ts'
+import { assignment } from './assigning.ts'
+import type { Change, Conversation } from './change.ts'
+import { ownFiles } from './files.ts'
+import { carried, outlet, refuseUnwanted } from './outlet.ts'
+import { send } from './send.ts'
+import type { StatusChange } from './status.ts'
+import { refuseSecondOpen, reopening, statusChange } from './status.ts'
+import { subjectWithThread } from './subject.ts'
+
+/**
+ * Answers the contact. A member who answers what nobody has takes it. What was resolved is open again, unless the thread
+ * went on in another conversation; what waited for a human is open. What was snoozed stays snoozed: whoever put it away
+ * did so to be left alone until the contact or the clock says something, and an answer is neither.
+ */
+export const reply = async (acting: Acting, body: CommandBody<'reply'>): Promise<CommandResult> => {
+  requireExpectation(acting)
+  const conversation = await subjectWithThread(acting, body.conversation)
+  await refuseUnwanted(acting, conversation.contact_id)
+  if (conversation.status === 'resolved') await refuseSecondOpen(acting.trx, conversation)
+  if (body.answers) await requireMessage(acting, conversation, body.answers)
+  const own = await ownFiles(acting.trx, acting.accountId, body.parts)
+  const parts = await carried(acting, conversation, await outlet(acting, conversation.inbox_id), own)
+  const step = statusStep(acting, conversation)
+  const taken = await taking(acting, conversation)
+  return send(acting, conversation, {
+    parts,
+    answers: body.answers,
+    origin: body.origin,
+    before: [...(step?.changes ?? []), ...taken.changes],
+    set: { ...step?.set, ...taken.set },
+  })
+}
+
+/** A bot answers what it read; if a human came in between, its answer is for another conversation. */
+const requireExpectation = ({ actor, expect }: Acting): void => {
+  if (actor.kind !== 'bot') return
+  if (expect?.assignee === undefined || (expect.lastNumber ?? expect.lastInNumber) === undefined)
+    throw new Refusal('invalid', 'expect: a bot says which assignee and last message its answer was made for.')
+}
+
+const statusStep = (acting: Acting, conversation: Conversation): StatusChange | undefined => {
+  if (conversation.status === 'resolved') return reopening(conversation, acting)
+  if (conversation.status !== 'pending' || acting.actor.kind !== 'member') return undefined
+  return statusChange(conversation, 'open', acting, {
+    code: 'opened',
+    sentence: `${acting.by} opened the conversation`,
+  })
+}
+
+const taking = async (acting: Acting, conversation: Conversation): Promise<{ changes: Change[]; set: object }> => {
+  const { actor } = acting
+  if (conversation.assignee_id || actor.kind !== 'member') return { changes: [], set: {} }
+  return assignment(acting.trx, conversation, { assignee: actor.id }, acting)
+}
+
+const requireMessage = async ({ trx, accountId }: Acting, { id }: Conversation, message: string): Promise<void> => {
+  const row = await trx
+    .selectFrom('messages')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('id', '=', message)
+    .where('conversation_id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw new Refusal('not_found', 'The message this answers is not in this conversation.')
+}

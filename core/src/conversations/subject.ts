@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import type { Acting } from '../commands/acting.ts'
+import type { Expect } from '../contract/index.ts'
+import { Refusal } from '../contract/index.ts'
+import type { Row, Trx } from '../db/index.ts'
+import type { Conversation } from './change.ts'
+import { lockConversation } from './change.ts'
+
+/** The conversation a command is about, locked, and still what the actor believed it to be. */
+export const subject = async (acting: Acting, id: string): Promise<Conversation> => {
+  const conversation = await lockConversation(acting.trx, acting.accountId, id)
+  if (acting.expect) await refuseStale(acting.trx, conversation, acting.expect)
+  return conversation
+}
+
+/** For what may open it again: the thread row is locked first, so no other conversation opens in the thread meanwhile. */
+export const subjectWithThread = async (acting: Acting, id: string): Promise<Conversation> => {
+  await sql`
+    SELECT 1 FROM threads t JOIN conversations c ON c.account_id = t.account_id AND c.thread_id = t.id
+    WHERE c.account_id = ${acting.accountId} AND c.id = ${id} FOR UPDATE OF t`.execute(acting.trx)
+  return subject(acting, id)
+}
+
+/** The message a command is about, with its conversation locked. */
+export const subjectMessage = async (
+  acting: Acting,
+  id: string,
+): Promise<{ conversation: Conversation; message: Row<'messages'> }> => {
+  const find = () =>
+    acting.trx
+      .selectFrom('messages')
+      .selectAll()
+      .where('account_id', '=', acting.accountId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+  const seen = await find()
+  if (!seen) throw new Refusal('not_found', 'There is no such message.')
+  const conversation = await subject(acting, seen.conversation_id)
+  // Read again: what stood there before the lock may have been edited or removed meanwhile.
+  const message = await find()
+  if (!message) throw new Refusal('not_found', 'There is no such message.')
+  return { conversation, message }
+}
+
+/** Another conversation of the thread that is not resolved, if there is one. There can be only one. */
+export const openSibling = (
+  trx: Trx,
+  conversation: Conversation,
+): Promise<{ id: string; number: number } | undefined> =>
+  trx
+    .selectFrom('conversations')
+    .select(['id', 'number'])
+    .where('account_id', '=', conversation.account_id)
+    .where('thread_id', '=', conversation.thread_id)
+    .where('id', '!=', conversation.id)
+    .where('status', '!=', 'resolved')
+    .executeTakeFirst()
+
+const refuseStale = async (trx: Trx, conversation: Conversation, expect: Expect): Promise<void> => {
+  const now = { status: conversation.status, assignee: conversation.assignee_id }
+  const differs = (['status', 'assignee'] as const).filter(
+    (key) => expect[key] !== undefined && expect[key] !== now[key],
+  )
+  const newer = [
+    ...(await newerNumbers(trx, conversation, conversation.last_number, expect.lastNumber)),
+    ...(await newerNumbers(trx, conversation, conversation.last_in_number, expect.lastInNumber, 'in')),
+  ]
+  if (differs.length + newer.length === 0) return
+  throw stale({ ...Object.fromEntries(differs.map((key) => [key, now[key]])), ...(newer.length > 0 ? { newer } : {}) })
+}
+
+/** The actor decided for everything up to a number; a message the contact wrote since then deserves to be read first. */
+export const refuseNewer = async (trx: Trx, conversation: Conversation, upTo: number): Promise<void> => {
+  const newer = await newerNumbers(trx, conversation, conversation.last_in_number, upTo, 'in')
+  if (newer.length > 0) throw stale({ newer })
+}
+
+const newerNumbers = async (
+  trx: Trx,
+  conversation: Conversation,
+  last: number,
+  seen: number | undefined,
+  kind?: 'in',
+): Promise<number[]> => {
+  if (seen === undefined || last <= seen) return []
+  let query = trx
+    .selectFrom('messages')
+    .select('number')
+    .where('account_id', '=', conversation.account_id)
+    .where('conversation_id', '=', conversation.id)
+    .where('number', '>', seen)
+  if (kind) query = query.where('kind', '=', kind)
+  return (await query.orderBy('number').limit(20).execute()).map((row) => row.number)
+}
+
+const stale = (changed: { status?: string; assignee?: string | null; newer?: number[] }): Refusal => {
+  const what = [
+    changed.status && `it is ${changed.status} now`,
+    changed.assignee !== undefined && (changed.assignee ? 'someone else has it now' : 'nobody has it now'),
+    changed.newer &&
+      `there ${changed.newer.length === 1 ? 'is a newer message' : `are ${changed.newer.length} newer messages`}`,
+  ].filter(Boolean)
+  return new Refusal('stale', `The conversation changed in the meantime: ${what.join(', ')}.`, { changed })
+}

@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { ContactView } from '../contract/index.ts'
+import type { Executor } from '../db/index.ts'
+
+type Row = {
+  id: string
+  root: string
+  name: string
+  avatar_url: string | null
+  locale: string | null
+  attributes: Record<string, string>
+  blocked: boolean
+  identities: ContactView['identities']
+}
+
+/** By the id asked for: a merged contact answers with the one it was merged into, and that one with the addresses of all. */
+export const contactViews = async (
+  db: Executor,
+  accountId: string,
+  ids: readonly string[],
+): Promise<Map<string, ContactView>> => {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<Row>`
+    SELECT c.id, r.id AS root, coalesce(nullif(r.name, ''), c.name) AS name,
+      coalesce(r.avatar_url, c.avatar_url) AS avatar_url, coalesce(r.locale, c.locale) AS locale, r.attributes, (r.blocked_at IS NOT NULL) AS blocked,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('namespace', i.namespace, 'value', i.value, 'verified', i.verified) ORDER BY i.created_at, i.id), '[]')
+       FROM identities i JOIN contacts g ON g.account_id = i.account_id AND g.id = i.contact_id
+       WHERE i.account_id = r.account_id AND (g.id = r.id OR g.root_id = r.id)) AS identities
+    FROM contacts c JOIN contacts r ON r.account_id = c.account_id AND r.id = coalesce(c.root_id, c.id)
+    WHERE c.account_id = ${accountId} AND c.id = ANY (${[...new Set(ids)]}::uuid[])`.execute(db)
+  return new Map(rows.map((row) => [row.id, asView(row)]))
+}
+
+const asView = (row: Row): ContactView => ({
+  id: row.root,
+  name: row.name,
+  ...(row.avatar_url ? { avatarUrl: row.avatar_url } : {}),
+  ...(row.locale ? { locale: row.locale } : {}),
+  blocked: row.blocked,
+  attributes: row.attributes,
+  identities: row.identities,
+})

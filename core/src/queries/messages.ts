@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import type { AuthorView, DeliveryStatus, MessageView, Part } from '../contract/index.ts'
+import type { Executor, Row } from '../db/index.ts'
+import { authorViews } from './authors.ts'
+
+type Found = Row<'messages'> & {
+  delivery: { status: DeliveryStatus; tell: string | null } | null
+  reactions: MessageView['reactions']
+}
+
+/** In the order asked; what does not exist in this account is left out. */
+export const messageViews = async (db: Executor, accountId: string, ids: readonly string[]): Promise<MessageView[]> => {
+  if (ids.length === 0) return []
+  const rows = await found(db, accountId, sql`m.id = ANY (${[...new Set(ids)]}::uuid[])`, sql``)
+  const views = new Map((await asViews(db, accountId, rows)).map((view) => [view.id, view]))
+  return ids.flatMap((id) => views.get(id) ?? [])
+}
+
+export type Page = { after?: number; before?: number; limit?: number }
+const PAGE = 50
+const PAGE_MAX = 200
+
+/** A stretch of a conversation, ascending by number: what follows `after`, or else the last ones before `before`. */
+export const messagePage = async (
+  db: Executor,
+  accountId: string,
+  conversation: string,
+  { after, before, limit = PAGE }: Page = {},
+): Promise<MessageView[]> => {
+  const place = sql`m.conversation_id = ${conversation}
+    AND (${after ?? null}::int IS NULL OR m.number > ${after ?? null}) AND (${before ?? null}::int IS NULL OR m.number < ${before ?? null})`
+  const direction = after === undefined ? sql`DESC` : sql`ASC`
+  const size = Math.min(Math.max(limit, 1), PAGE_MAX)
+  const rows = await found(db, accountId, place, sql`ORDER BY m.number ${direction} LIMIT ${size}`)
+  return asViews(
+    db,
+    accountId,
+    rows.sort((a, b) => a.number - b.number),
+  )
+}
+
+/** Changed since a change number, in the order they were changed: what a mirror still has to show. */
+export const messagesSince = async (
+  db: Executor,
+  accountId: string,
+  conversation: string,
+  seq: number,
+  limit = PAGE_MAX,
+): Promise<MessageView[]> => {
+  const rows = await found(
+    db,
+    accountId,
+    sql`m.conversation_id = ${conversation} AND m.seq > ${seq}`,
+    sql`ORDER BY m.seq LIMIT ${limit}`,
+  )
+  return asViews(
+    db,
+    accountId,
+    rows.sort((a, b) => a.seq - b.seq),
+  )
+}
+
+type Fragment = ReturnType<typeof sql>
+
+/** The delivery shown is the latest one to the contact; those of mirrors are not its fate. */
+const found = async (db: Executor, accountId: string, which: Fragment, page: Fragment): Promise<Found[]> => {
+  const { rows } = await sql<Found>`
+    SELECT m.*,
+      CASE WHEN m.kind = 'out' THEN (SELECT jsonb_build_object('status', d.status, 'tell', d.tell) FROM deliveries d
+        WHERE d.account_id = m.account_id AND d.message_id = m.id AND d.op = 'send' AND d.mirror_id IS NULL
+        ORDER BY d.position DESC, d.id DESC LIMIT 1) END AS delivery,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('emoji', r.emoji, 'by', r.side) ORDER BY r.created_at), '[]') FROM reactions r
+        WHERE r.account_id = m.account_id AND r.message_id = m.id) AS reactions
+    FROM messages m WHERE m.account_id = ${accountId} AND ${which} ${page}`.execute(db)
+  return rows
+}
+
+const asViews = async (db: Executor, accountId: string, rows: readonly Found[]): Promise<MessageView[]> => {
+  const authors = await authorViews(
+    db,
+    accountId,
+    rows.map((row) => row.author),
+  )
+  return rows.map((row, i) => asView(row, authors[i]!))
+}
+
+const asView = (row: Found, author: AuthorView): MessageView => ({
+  id: row.id,
+  conversation: row.conversation_id,
+  number: row.number,
+  seq: row.seq,
+  kind: row.kind,
+  author,
+  parts: row.parts.map(withoutSource),
+  text: row.text,
+  ...(row.delivery
+    ? { delivery: { status: row.delivery.status, ...(row.delivery.tell ? { tell: row.delivery.tell } : {}) } }
+    : {}),
+  ...(row.answers ? { answers: row.answers } : {}),
+  ...(row.edited_at ? { editedAt: row.edited_at } : {}),
+  ...(row.removed_at ? { removedAt: row.removed_at } : {}),
+  createdAt: row.created_at,
+  ...(row.memo ? { memo: row.memo } : {}),
+  reactions: row.reactions,
+})
+
+/** What a file is called at the provider is between its channel and us. */
+const withoutSource = (part: Part): Part => {
+  if (part.is !== 'file' || part.source === undefined) return part
+  const { source: _, ...shown } = part
+  return shown
+}
