@@ -1,5 +1,6 @@
 import type { Command, CommandInput, CommandName, CommandResult, Expect, Actor } from './commands.ts'
 import type { ConversationView, MemberView, MessageView } from './views.ts'
+import type { Desk } from './desk.ts'
 import type { Health } from './facts.ts'
 import type { PortName, Ports } from './ports/index.ts'
 
@@ -93,6 +94,8 @@ export type Connection<S = Record<string, unknown>> = {
   doorUrl: string
   hub: Hub
   refs: Refs
+  /** Set on installations: what core keeps for every surface. */
+  desk?: Desk
   /** A token that ends: one caller refreshes under a lease, the others wait; a refusal sets the health. */
   token(name: string, refresh: (old: string | undefined) => Promise<{ value: string; expiresAt: Date }>): Promise<string>
   /** Small durable notes of the connection (an offset, a cursor). */

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Actor } from './commands.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Connection, Hub } from './context.ts'
+import type { MirrorKeys } from './desk.ts'
 import type { DoorAnswer, DoorRequest, Item, RawItem, Received } from './door.ts'
 import type { Fact, Health } from './facts.ts'
 import type { Part } from './parts.ts'
@@ -74,6 +75,8 @@ export type MirrorView = {
   channel: string
   /** The outside name of the mirror's thread, once opened. */
   root?: string
+  /** Names of agents who have a reply form open right now. */
+  replying: string[]
 }
 
 /** One thing for a mirror to show. `repeated`: an earlier attempt may already have been seen, so it is marked. */
@@ -96,9 +99,9 @@ export type SurfaceSeat<S = Record<string, unknown>> = {
     /** Brings the card up to date. */
     update(view: MirrorView, installation: Connection<S>): Promise<void>
     /** A message shown before was edited or removed. */
-    amend(message: MessageView, keys: string[], view: MirrorView, installation: Connection<S>): Promise<void>
+    amend(message: MessageView, keys: MirrorKeys, view: MirrorView, installation: Connection<S>): Promise<void>
     /** The fate of an `out` message changed: set its tick. */
-    tick(message: MessageView, keys: string[], view: MirrorView, installation: Connection<S>): Promise<void>
+    tick(message: MessageView, keys: MirrorKeys, view: MirrorView, installation: Connection<S>): Promise<void>
   }
   check?(installation: Connection<S>): Promise<Check>
   connect?(installation: Connection<S>): Promise<{ address?: string } | undefined>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { gestures, type Line, persons, visibility } from './visibility.ts'
+import type { Line } from './visibility.ts'
+import { gestures, persons, visibility } from './visibility.ts'
 
 /** Maya typed this herself, a moment ago, in a healthy thread, and meant it for the customer. */
 const line = (change: Partial<Line> = {}): Line => ({
@@ -61,7 +62,8 @@ describe('a guard turns a quick gesture into a question', () => {
     ['a contact who said stop', { conversation: 'opted-out' }, 'opted-out'],
     ['a line caught up after an outage', { ageMs: 61_000 }, 'late'],
   ] as [string, Partial<Line>, string][])('%s', (_, change, because) => {
-    for (const gesture of ['reaction', 'mention', 'prefix'] as const) expect(visibility(line({ gesture, ...change }))).toEqual(asks(because))
+    for (const gesture of ['reaction', 'mention', 'prefix'] as const)
+      expect(visibility(line({ gesture, ...change }))).toEqual(asks(because))
     expect(visibility(line({ mode: 'direct', gesture: 'plain', ...change }))).toEqual(asks(because))
   })
 
@@ -90,7 +92,8 @@ describe('what no gesture overrides', () => {
 describe('invariants', () => {
   test('an edit never turns a note into a reply', () => {
     for (const gesture of ['mention', 'prefix', 'plain'] as const)
-      for (const mode of ['explicit', 'confirm', 'direct'] as const) expect(visibility(line({ gesture, mode, edit: true }))).toEqual({ is: 'internal' })
+      for (const mode of ['explicit', 'confirm', 'direct'] as const)
+        expect(visibility(line({ gesture, mode, edit: true }))).toEqual({ is: 'internal' })
   })
 
   test('a reaction by anybody but the author only asks', () => {
@@ -108,7 +111,9 @@ describe('invariants', () => {
   })
 
   test('a preview confirms what only looked internal', () => {
-    expect(visibility(line({ gesture: 'preview', text: 'note: our number is 10', mentions: true }))).toEqual({ is: 'send' })
+    expect(visibility(line({ gesture: 'preview', text: 'note: our number is 10', mentions: true }))).toEqual({
+      is: 'send',
+    })
   })
 })
 

@@ -97,7 +97,9 @@ const gestureStrength = (line: Line): 'shown' | 'quick' | 'none' => {
     case 'plain':
       return line.line === 'own' && line.edit === false && line.mode !== 'explicit' ? 'quick' : 'none'
     default:
-      return (line.gesture satisfies never, 'none')
+      // A gesture nobody has heard of, at run time.
+      line.gesture satisfies never
+      return 'none'
   }
 }
 
@@ -126,15 +128,19 @@ const hasForeignFile = (line: Line): boolean => line.files.some((file) => file !
 
 const isMarked = (text: string): boolean => /^\s*(?:🔒|:lock:|\/\/|(?:note|private):)|(?:🔒|:lock:)\s*$/iu.test(text)
 
-const PERMALINK = /\bhttps?:\/\/(?:[a-z0-9-]+\.)*slack\.com\/(?:archives|files|team)\/|\bhttps?:\/\/teams\.microsoft\.com\/l\//i
+const PERMALINK =
+  /\bhttps?:\/\/(?:[a-z0-9-]+\.)*slack\.com\/(?:archives|files|team)\/|\bhttps?:\/\/teams\.microsoft\.com\/l\//i
 
 const hasInternalLink = (text: string, hosts: readonly string[]): boolean =>
   PERMALINK.test(text) || hostsIn(text).some((host) => isInternalHost(host, hosts))
 
 const hostsIn = (text: string): string[] =>
-  [...text.matchAll(/\b(?:https?:\/\/)?((?:[a-z0-9-]+\.)*[a-z0-9-]+|\[[0-9a-f:]+\])(?::\d+)?(?=[/\s?#]|$)/gi)].map((m) => (m[1] ?? '').toLowerCase())
+  [...text.matchAll(/\b(?:https?:\/\/)?((?:[a-z0-9-]+\.)*[a-z0-9-]+|\[[0-9a-f:]+\])(?::\d+)?(?=[/\s?#]|$)/gi)].map(
+    (m) => (m[1] ?? '').toLowerCase(),
+  )
 
-const PRIVATE_HOST = /^(?:localhost|127\.|10\.\d+\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)|\.(?:local|internal|corp|lan)$/
+const PRIVATE_HOST =
+  /^(?:localhost|127\.|10\.\d+\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)|\.(?:local|internal|corp|lan)$/
 
 const isInternalHost = (host: string, hosts: readonly string[]): boolean =>
   PRIVATE_HOST.test(host) || hosts.some((h) => host === h.toLowerCase() || host.endsWith(`.${h.toLowerCase()}`))

@@ -1,0 +1,62 @@
+import type { Desk, MirrorView } from '../contract/index.ts'
+import type { Db, Executor, Row } from '../db/index.ts'
+import { conversationViews, memberViews } from '../queries/views.ts'
+import { replyingTo, startReplying, stopReplying } from './collision.ts'
+
+export type MirrorRow = Row<'mirrors'>
+
+/** What core keeps for every surface, bound to one installation. */
+export const createDesk = (
+  db: Db,
+  { account_id: accountId, id: installation }: { account_id: string; id: string },
+): Desk => ({
+  mirror: async (conversation) => {
+    const row = await mirrorRow(db.root, accountId, conversation, installation)
+    return row && mirrorView(db.root, row)
+  },
+  replying: {
+    start: async (conversation, member) => {
+      const others = await startReplying(db, { accountId, conversation, member })
+      return others.length > 0 ? memberViews(db.root, accountId, { ids: others }) : []
+    },
+    stop: (conversation, member) => stopReplying(db, { accountId, conversation, member }),
+  },
+  channels: async () => {
+    const rows = await db.root
+      .selectFrom('channel_rules')
+      .select('channel')
+      .distinct()
+      .where('account_id', '=', accountId)
+      .where('installation_id', '=', installation)
+      .execute()
+    return rows.map((row) => row.channel)
+  },
+})
+
+export const mirrorRow = (
+  db: Executor,
+  accountId: string,
+  conversation: string,
+  installation: string,
+): Promise<MirrorRow | undefined> =>
+  db
+    .selectFrom('mirrors')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversation)
+    .where('installation_id', '=', installation)
+    .executeTakeFirst()
+
+export const mirrorView = async (db: Executor, row: MirrorRow): Promise<MirrorView | undefined> => {
+  const [conversation] = await conversationViews(db, row.account_id, [row.conversation_id])
+  if (!conversation) return undefined
+  const replying = await replyingTo(db, row.account_id, row.conversation_id)
+  return {
+    mirrorId: row.id,
+    conversation,
+    mode: row.mode,
+    channel: row.channel,
+    ...(row.root ? { root: row.root } : {}),
+    replying: replying.map((r) => r.name),
+  }
+}

@@ -1,0 +1,56 @@
+import { uuidv7 } from '../contract/index.ts'
+import type { Executor } from '../db/index.ts'
+import type { MirrorRow } from './desk.ts'
+import { mirrorRow } from './desk.ts'
+import type { RuleFacts } from './rules.ts'
+import { placeFor, rulesOf } from './rules.ts'
+
+/** The mirror of a conversation in an installation: the one that is, or the one the channel rules want; else undefined. */
+export const ensureMirror = async (
+  db: Executor,
+  accountId: string,
+  conversation: string,
+  installation: string,
+): Promise<MirrorRow | undefined> => {
+  const known = await mirrorRow(db, accountId, conversation, installation)
+  if (known) return known
+  const rules = await rulesOf(db, accountId)
+  const facts = rules.length > 0 ? await factsOf(db, accountId, conversation) : undefined
+  const place = facts && placeFor(rules, facts)
+  if (place?.installation !== installation) return undefined
+  await db
+    .insertInto('mirrors')
+    .values({
+      account_id: accountId,
+      id: uuidv7(),
+      conversation_id: conversation,
+      installation_id: installation,
+      channel: place.channel,
+      mode: place.mode,
+    })
+    .onConflict((c) => c.doNothing())
+    .execute()
+  return mirrorRow(db, accountId, conversation, installation)
+}
+
+const factsOf = async (db: Executor, accountId: string, id: string): Promise<RuleFacts | undefined> => {
+  const row = await db
+    .selectFrom('conversations')
+    .select(['inbox_id', 'team_id', 'priority'])
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const labels = await db
+    .selectFrom('conversation_labels')
+    .select('label_id')
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', id)
+    .execute()
+  return {
+    inbox: row.inbox_id,
+    team: row.team_id ?? undefined,
+    labels: labels.map((l) => l.label_id),
+    priority: row.priority,
+  }
+}

@@ -1,0 +1,98 @@
+import { connectionFrom, connectionRow } from '../connections/index.ts'
+import type { Connection, SurfaceSeat } from '../contract/index.ts'
+import { ChannelError } from '../contract/index.ts'
+import type { ClaimedJob } from '../jobs/claim.ts'
+import type { Outcome, Subscriber } from '../jobs/runner.ts'
+import { perLane } from '../jobs/runner.ts'
+import type { Services } from '../services.ts'
+import type { MirrorRow } from './desk.ts'
+import { ensureMirror } from './ensure.ts'
+import { createGate } from './gate.ts'
+import { LEASE_MS } from './ledger.ts'
+import { createPace } from './pace.ts'
+import { catchUp } from './show.ts'
+import type { Showing } from './showing.ts'
+import { later } from './showing.ts'
+
+/**
+ * Shows conversations where agents work. A lane is one conversation in one installation; lanes are taken one by one, so
+ * a slow thread delays nobody else, and the gate keeps a broken installation from taking all the turns.
+ */
+export const mirrorSubscriber = (services: Services): Subscriber => {
+  const gate = createGate()
+  const pace = createPace()
+  return {
+    name: 'mirror',
+    batch: 1,
+    parallel: 24,
+    leaseMs: LEASE_MS,
+    run: perLane(services.db, services.log, async (job, signal) => {
+      const found = await find(services, job)
+      if (!found) return 'done'
+      const { mirror, surface } = found
+      const pass = gate.enter(mirror.installation_id)
+      if ('waitMs' in pass) return later(pass.waitMs)
+      let failed = true
+      try {
+        const outcome = await catchUp({
+          services,
+          job,
+          signal,
+          ...found,
+          pace: (what) => wait(pace, mirror, surface, what),
+        })
+        failed = false
+        return outcome
+      } catch (error) {
+        if (!(error instanceof ChannelError)) throw error
+        failed = typeof error.retry !== 'object'
+        return await trouble(services, mirror, job, error)
+      } finally {
+        pass.leave(failed)
+      }
+    }),
+  }
+}
+
+const find = async (
+  services: Services,
+  job: ClaimedJob,
+): Promise<Pick<Showing, 'mirror' | 'surface' | 'installation'> | undefined> => {
+  const [conversation = '', installationId = ''] = job.lane.split(':')
+  const mirror = await ensureMirror(services.db.root, job.accountId, conversation, installationId)
+  if (!mirror) return undefined
+  const row = await connectionRow(services.db.root, job.accountId, installationId)
+  if (!row.enabled) return undefined
+  const installation = connectionFrom(services, row) as Connection<never>
+  return { mirror, surface: services.registry.surface(row.plugin), installation }
+}
+
+const wait = (
+  pace: ReturnType<typeof createPace>,
+  mirror: MirrorRow,
+  surface: SurfaceSeat<never>,
+  what: 'post' | 'edit',
+): number =>
+  what === 'post'
+    ? pace(`${mirror.installation_id}:${mirror.channel}`, surface.pace.perThread)
+    : pace(mirror.installation_id, surface.pace.perSecond)
+
+const BACKOFF_MS = [1_000, 2_000, 5_000, 15_000, 60_000]
+
+/** Nothing is given up here: a conversation nobody sees is worse than a late one. */
+const trouble = async (
+  { log }: Services,
+  mirror: MirrorRow,
+  job: ClaimedJob,
+  error: ChannelError,
+): Promise<Outcome> => {
+  const wait =
+    typeof error.retry === 'object'
+      ? error.retry.afterMs
+      : (BACKOFF_MS[Math.min(job.attempts, BACKOFF_MS.length) - 1] ?? 1_000)
+  log.warn(
+    { mirror: mirror.id, installation: mirror.installation_id, code: error.code, waitMs: wait },
+    'A mirror could not be shown and is tried again.',
+  )
+  return later(wait)
+}

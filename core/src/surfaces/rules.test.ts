@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import type { ChannelRule } from './rules.ts'
+import { checkRules, placeFor } from './rules.ts'
+
+const rule = (position: number, channel: string, conditions: Partial<ChannelRule> = {}): ChannelRule => ({
+  account_id: 'a',
+  id: `r${position}`,
+  installation_id: 'slack',
+  position,
+  inbox_id: null,
+  team_id: null,
+  label_id: null,
+  priority: null,
+  channel,
+  mode: 'explicit',
+  ...conditions,
+})
+
+const facts = { inbox: 'web', team: 'returns', labels: ['vip'], priority: 'none' }
+
+describe('channel rules', () => {
+  test('the first that matches wins, whatever order they are given in', () => {
+    const rules = [
+      rule(9, 'everything'),
+      rule(1, 'vips', { label_id: 'vip' }),
+      rule(2, 'returns', { team_id: 'returns', mode: 'alerts' }),
+    ]
+    expect(placeFor(rules, facts)).toEqual({ installation: 'slack', channel: 'vips', mode: 'explicit' })
+    expect(placeFor(rules, { ...facts, labels: [] })).toEqual({
+      installation: 'slack',
+      channel: 'returns',
+      mode: 'alerts',
+    })
+    expect(placeFor(rules, { ...facts, labels: [], team: undefined })?.channel).toBe('everything')
+  })
+
+  test('all conditions of a rule must hold', () => {
+    expect(placeFor([rule(1, 'urgent', { inbox_id: 'web', priority: 'urgent' })], facts)).toBeUndefined()
+  })
+
+  test('the last one must take everything', () => {
+    expect(() => checkRules([{}])).not.toThrow()
+    expect(() => checkRules([{ inbox_id: 'web' }, {}])).not.toThrow()
+    expect(() => checkRules([])).toThrow('must take everything')
+    expect(() => checkRules([{}, { label_id: 'vip' }])).toThrow('must take everything')
+  })
+})

@@ -1,0 +1,191 @@
+import type { MirrorView } from '../contract/index.ts'
+import { ChannelError } from '../contract/index.ts'
+import type { Outcome } from '../jobs/runner.ts'
+import { messagePage } from '../queries/views.ts'
+import { replyingTo } from './collision.ts'
+import { mirrorView } from './desk.ts'
+import { filesDue, news } from './known.ts'
+import { advance, cardDrawnAt, claimPost, failPost, settlePost } from './ledger.ts'
+import type { Showing } from './showing.ts'
+import { later, turn } from './showing.ts'
+import type { Edit, Post, Seen } from './steps.ts'
+import { changesCard, editsOf, postsOf } from './steps.ts'
+
+/** The customer's words first, then ticks and amendments, the card last. */
+export const catchUp = async (showing: Showing): Promise<Outcome> => {
+  const { services, mirror } = showing
+  const db = services.db.root
+  const { events, known, more } = await news(db, mirror)
+  const view = await mirrorView(db, mirror)
+  if (!view) return 'done'
+  const drawn = mirror.root ? undefined : await open(showing, view)
+  if (!mirror.root) return drawn ?? 'done'
+  const posted = await postAll(
+    showing,
+    { ...view, root: mirror.root },
+    postsOf(
+      events.filter((e) => e.seq > mirror.seq),
+      known,
+    ),
+  )
+  if (posted) return posted
+  const end = events.at(-1)?.seq ?? mirror.seq
+  await advance(db, mirror, end > mirror.seq ? { seq: end } : {})
+  const edited = await editAll(
+    showing,
+    view,
+    editsOf(
+      events.filter((e) => e.seq > mirror.edit_seq),
+      known,
+    ),
+  )
+  if (edited) return edited
+  await advance(db, mirror, end > mirror.edit_seq ? { edit_seq: end } : {})
+  const card = await drawCard(
+    showing,
+    events.filter((e) => e.seq > mirror.card_seq),
+    end,
+  )
+  if (card) return card
+  return more ? later(0) : 'done'
+}
+
+const open = async (
+  { services, job, mirror, surface, installation }: Showing,
+  view: MirrorView,
+): Promise<Outcome | undefined> => {
+  const claim = await claimPost(services.db.root, job, mirror, {
+    op: 'open',
+    position: 0,
+    number: view.conversation.number,
+  })
+  if (!claim) return 'done'
+  const [first] = await messagePage(services.db.root, mirror.account_id, mirror.conversation_id, { after: 0, limit: 1 })
+  try {
+    const { root, keys } = await surface.mirror.open(view, first, installation)
+    await services.db.transaction((trx) =>
+      settlePost(trx, mirror, claim, {
+        keys: keys.map((key) => ({ key, kind: 'conversation' as const, target: mirror.conversation_id })),
+        mirror: { root, card_seq: view.conversation.seq },
+      }),
+    )
+    return undefined
+  } catch (error) {
+    await noteFailure(services, mirror, claim, error, 'queued')
+    throw error
+  }
+}
+
+const postAll = async (showing: Showing, view: MirrorView, posts: readonly Post[]): Promise<Outcome | undefined> => {
+  for (const post of posts) {
+    const stop = await postOne(showing, view, post)
+    if (stop) return stop
+  }
+  return undefined
+}
+
+const postOne = async (showing: Showing, view: MirrorView, post: Post): Promise<Outcome | undefined> => {
+  const { services, job, mirror, surface, installation } = showing
+  const due = await filesDue(services.db.root, mirror.account_id, [post.message])
+  if (due) return { again: due }
+  const stop = await turn(showing, 'post')
+  if (stop) return stop
+  const claim = await claimPost(services.db.root, job, mirror, {
+    op: 'post',
+    position: post.seq,
+    message: post.message.id,
+    number: view.conversation.number,
+  })
+  if (!claim) return 'done'
+  try {
+    const { keys } = await surface.mirror.post(
+      { message: post.message, earlier: post.earlier, repeated: claim.repeated },
+      view,
+      installation,
+    )
+    await services.db.transaction((trx) =>
+      settlePost(trx, mirror, claim, {
+        keys: keys.map((key) => ({ key, kind: 'post' as const, target: post.message.id })),
+        mirror: { seq: post.upTo },
+      }),
+    )
+    services.counters.count(claim.repeated ? 'repeated' : 'mirrored')
+    return undefined
+  } catch (error) {
+    const hopeless = error instanceof ChannelError && error.retry === 'never'
+    await noteFailure(services, mirror, claim, error, hopeless ? 'failed' : 'queued')
+    if (!hopeless) throw error
+    // The surface refuses these very words: one visible gap in the ledger beats a thread that stands still.
+    await advance(services.db.root, mirror, { seq: post.upTo })
+    return undefined
+  }
+}
+
+type Claimed = NonNullable<Awaited<ReturnType<typeof claimPost>>>
+
+const noteFailure = async (
+  services: Showing['services'],
+  mirror: Showing['mirror'],
+  claim: Claimed,
+  error: unknown,
+  status: 'queued' | 'failed',
+): Promise<void> => {
+  // Anything untyped may have happened after the bytes left: the row stays `sending`, so the next try is marked.
+  if (!(error instanceof ChannelError)) return
+  await failPost(services.db.root, mirror, claim, error.sent === 'unsure' ? 'unsure' : status, error)
+}
+
+const editAll = async (showing: Showing, view: MirrorView, edits: readonly Edit[]): Promise<Outcome | undefined> => {
+  const { services, mirror, surface, installation } = showing
+  for (const edit of edits) {
+    const stop = await turn(showing, 'edit')
+    if (stop) return stop
+    try {
+      await surface.mirror[edit.op](edit.message, edit.keys, view, installation)
+    } catch (error) {
+      if (!(error instanceof ChannelError) || error.retry !== 'never') throw error
+      services.log.warn(
+        { mirror: mirror.id, message: edit.message.id, code: error.code },
+        'A line in a thread could not be changed.',
+      )
+    }
+    await advance(services.db.root, mirror, { edit_seq: edit.seq })
+  }
+  return undefined
+}
+
+const CARD_EVERY_MS = 1_500
+
+/** One card, many changes: drawn at most every 1.5 s, always with the newest state. */
+const drawCard = async (showing: Showing, events: readonly Seen[], end: number): Promise<Outcome | undefined> => {
+  const { services, job, mirror, surface, installation } = showing
+  if (!events.some(changesCard) && job.payload?.card !== true) {
+    await advance(services.db.root, mirror, end > mirror.card_seq ? { card_seq: end } : {})
+    return undefined
+  }
+  const last = (await cardDrawnAt(services.db.root, mirror))?.getTime() ?? 0
+  const rest = last + CARD_EVERY_MS - Date.now()
+  if (rest > 0) return later(rest)
+  const view = await mirrorView(services.db.root, mirror)
+  const claim =
+    view &&
+    (await claimPost(services.db.root, job, mirror, { op: 'update', position: 0, number: view.conversation.number }))
+  if (!claim) return 'done'
+  try {
+    await surface.mirror.update(view, installation)
+  } catch (error) {
+    await noteFailure(services, mirror, claim, error, 'queued')
+    if (!(error instanceof ChannelError) || error.retry !== 'never') throw error
+  }
+  await services.db.transaction((trx) =>
+    settlePost(trx, mirror, claim, { mirror: { card_seq: Math.max(end, mirror.card_seq) } }),
+  )
+  return forgetLocks(showing)
+}
+
+/** A card that names who is replying is drawn again when the last of these locks ends. */
+const forgetLocks = async ({ services, mirror }: Showing): Promise<Outcome | undefined> => {
+  const replying = await replyingTo(services.db.root, mirror.account_id, mirror.conversation_id)
+  if (replying.length === 0) return undefined
+  return { again: new Date(Math.min(...replying.map((r) => r.until.getTime())) + 100) }
+}
