@@ -1,12 +1,15 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Express } from 'express'
 import express from 'express'
 import type { Services } from '../services.ts'
 import type { EnterDoor } from './door.ts'
 import { doorRouter } from './door.ts'
 import { errorHandler, nothingHere } from './errors.ts'
+import { filesRouter } from './files.ts'
 import { securityHeaders } from './headers.ts'
 import { healthRouter } from './health.ts'
+import { createLive } from './live/index.ts'
+import { pluginsRouter } from './plugins.ts'
 import { signInRouter } from './sign-in.ts'
 
 export type HttpDeps = {
@@ -33,7 +36,21 @@ export const createHttp = (services: Services, deps: HttpDeps): Http => {
   app.use('/in', doorRouter(services.config, deps.enter))
   app.use(healthRouter(services, deps.redisState ?? (() => 'unknown')))
   app.use('/auth', signInRouter(services))
+  app.use('/f', filesRouter(services))
+  app.use('/p', pluginsRouter(services))
   app.use(nothingHere)
   app.use(errorHandler(services.log))
-  return { app, attach: () => {}, close: async () => {} }
+  const live = createLive(services, (request) => addressOf(app, request))
+  return { app, attach: live.attach, close: live.close }
+}
+
+/** The peer's address, by the same trust in proxies as a request has. */
+const addressOf = (app: Express, request: IncomingMessage): string => {
+  const asked = Object.assign(Object.create(app.request), {
+    app,
+    headers: request.headers,
+    socket: request.socket,
+    connection: request.socket,
+  })
+  return asked.ip ?? ''
 }

@@ -34,7 +34,13 @@ export type Ask = { token?: string; cookie?: string; body?: unknown; headers?: R
 export type Answer = { status: number; body: any; headers: Headers; text: string }
 export type Company = { accountId: string; ownerId: string; token: string; email: string; password: string }
 
-export type StageOptions = { plugins?: Plugin[]; deps?: Partial<HttpDeps>; engine?: Engine; publicUrl?: string }
+export type StageOptions = {
+  plugins?: Plugin[]
+  deps?: Partial<HttpDeps>
+  engine?: Engine
+  publicUrl?: string
+  services?: Partial<Services>
+}
 
 export const PASSWORD = 'correct horse battery'
 
@@ -56,6 +62,7 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     bus: memoryBus(),
     limiter,
     counters: createCounters(),
+    ...options.services,
   } as unknown as Services
   const http = createHttp(services, {
     enter: async () => {

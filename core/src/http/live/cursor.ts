@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import type { Db } from '../../db/index.ts'
+
+/** A place in the stream of all facts: the transaction that wrote one, then its id. */
+export type Place = { xid: string; id: string }
+
+const KEY = 'live_epoch'
+
+/** Names this database's numbering. Transaction ids of another database mean nothing here. */
+export const readEpoch = async (db: Db): Promise<string> => {
+  await db.root
+    .insertInto('deployment')
+    .values({ key: KEY, value: JSON.stringify(randomUUID().slice(0, 8)) })
+    .onConflict((c) => c.doNothing())
+    .execute()
+  const row = await db.root.selectFrom('deployment').select('value').where('key', '=', KEY).executeTakeFirstOrThrow()
+  return String(row.value)
+}
+
+export const writeCursor = (epoch: string, { xid, id }: Place): string =>
+  Buffer.from(`${epoch}.${xid}.${id}`).toString('base64url')
+
+/** Nothing for a cursor of another epoch, or what never was one: whoever holds it starts over. */
+export const readCursor = (epoch: string, cursor: string): Place | undefined => {
+  const [, given, xid, id] =
+    /^([0-9a-f-]{1,36})\.(\d{1,19})\.(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  return given === epoch && xid && id ? { xid, id } : undefined
+}
+
+export const isAfter = (a: Place, b: Place): boolean =>
+  a.xid === b.xid ? BigInt(a.id) > BigInt(b.id) : BigInt(a.xid) > BigInt(b.xid)
