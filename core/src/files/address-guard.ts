@@ -26,7 +26,7 @@ const systemResolve: Resolve = (host) => systemLookup(host, { all: true, verbati
 export const publicOnly: AddressGuard = { resolve: systemResolve, permits: isPublicAddress }
 
 /** The addresses of a host, asked once, or a refusal when a single one of them is not permitted. Connect to these only. */
-export const checkedAddresses = async (host: string, guard: AddressGuard = publicOnly): Promise<LookupAddress[]> => {
+const checkedAddresses = async (host: string, guard: AddressGuard = publicOnly): Promise<LookupAddress[]> => {
   const family = isIP(host)
   const addresses = family ? [{ address: host, family }] : await resolved(host, guard)
   if (!addresses.length) throw new FetchError('unresolvable', 'no')

@@ -4,7 +4,7 @@ import type { Bytes } from './store.ts'
 /** Largest file a hub keeps unless told otherwise: what mail servers let through. */
 export const FILE_MAX = 25 * 1024 * 1024
 
-export const tooLarge = (max: number): Refusal =>
+const tooLarge = (max: number): Refusal =>
   new Refusal('too_large', `Files may be up to ${inWords(max)} large.`, { max })
 
 const inWords = (bytes: number): string => {

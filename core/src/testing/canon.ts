@@ -63,3 +63,11 @@ const { block } = fc.letrec<{ block: CanonBlock }>((tie) => {
 export const anyCanon: fc.Arbitrary<Canon> = fc
   .array(block, { maxLength: 4 })
   .map((children) => tidy({ type: 'root', children }))
+
+/** Work, not waiting: a clock on the wall would measure what else the machine does. */
+export const cpuMs = (work: () => unknown): number => {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
+}

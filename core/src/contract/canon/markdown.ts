@@ -24,7 +24,7 @@ const reading = {
 
 const LONGEST = 50_000
 const MOST_SIGNS = 2000
-const SIGN = /[*_~`[\]<>@]/g
+const SIGN = /[*_~`[\]<>@\n]/g
 const NESTED_CONTAINERS = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]))){9}/m
 
 /** The parser takes seconds over ten kilobytes made to slow it down. Nobody types like that: it is read as plain text. */

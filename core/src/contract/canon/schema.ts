@@ -5,7 +5,7 @@ import { DEPTH_MAX, tidy } from './tidy.ts'
 import type { Canon, CanonBlock, CanonInline } from './types.ts'
 
 /** Characters plus nodes. Any text of 100,000 characters fits, however it is marked up. */
-export const CANON_WEIGHT_MAX = 500_000
+const CANON_WEIGHT_MAX = 500_000
 
 const value = z.string().overwrite(cleanText)
 const inlines = z.array(z.lazy(() => inline))
