@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { Router, raw } from 'express'
 import type { Config } from '../config/index.ts'
 import type { DoorAnswer, DoorRequest } from '../contract/index.ts'
+import { crashPoint } from '../crash.ts'
 
 export type EnterDoor = (plugin: string, token: string, request: DoorRequest) => Promise<DoorAnswer>
 
@@ -11,12 +12,19 @@ export const DOOR_MAX_BYTES = 4 * 1024 * 1024
 /** Where providers knock: the exact bytes are kept, because a signature covers them and not what they mean. */
 export const doorRouter = (config: Pick<Config, 'publicUrl'>, enter: EnterDoor): Router => {
   const router = Router()
+  router.use((_request, _response, next) => {
+    crashPoint('door.before-read')
+    next()
+  })
   // Compressed bodies are refused: a signature covers what was sent, and a bomb unpacks only where one unpacks.
   router.use(raw({ type: () => true, limit: DOOR_MAX_BYTES, inflate: false }))
   router.all('/:plugin/:token{/*rest}', async (request, response) => {
+    crashPoint('door.after-read')
     const { plugin = '', token = '' } = request.params as { plugin?: string; token?: string }
     const prefix = `/${request.path.split('/').slice(1, 3).join('/')}`
     const answer = await enter(plugin, token, doorRequest(config, request, request.path.slice(prefix.length) || '/'))
+    crashPoint('door.before-answer')
+    response.once('finish', () => crashPoint('door.after-answer'))
     sendAnswer(response, answer)
   })
   return router

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { crashPoint } from '../crash.ts'
 import type { Db, Topic } from '../db/index.ts'
 import { sqlState } from '../db/index.ts'
 import type { Counters } from '../metrics.ts'
@@ -66,7 +67,10 @@ const takeBatch = (waiting: Request[]): Request[] => {
 
 const flush = async (db: Db, batch: Request[], counters: Counters): Promise<void> => {
   try {
-    const stored = await storeRetrying(db, batch.flatMap((request) => request.items))
+    const stored = await storeRetrying(
+      db,
+      batch.flatMap((request) => request.items),
+    )
     let from = 0
     for (const request of batch) {
       const to = from + request.items.length
@@ -99,6 +103,7 @@ const storeRetrying = async (db: Db, items: readonly OwnedItem[]): Promise<Store
  * order of their keys: two statements with the same hooks in another order then never wait for each other in a circle.
  */
 const store = async (db: Db, items: readonly OwnedItem[]): Promise<Stored> => {
+  crashPoint('accept.before-insert')
   const column = <T>(read: (item: OwnedItem) => T): T[] => items.map(read)
   const { rows } = await sql<{ id: string; plugin: string; address: string; key: string }>`
     WITH given AS MATERIALIZED (
@@ -119,6 +124,7 @@ const store = async (db: Db, items: readonly OwnedItem[]): Promise<Stored> => {
       ON CONFLICT (subscriber, lane) DO UPDATE SET gen = jobs.gen + 1, run_at = least(jobs.run_at, excluded.run_at)
     )
     SELECT id::text, plugin, address, key FROM fresh`.execute(db.root)
+  crashPoint('accept.after-insert')
   db.tell(new Set(items.map((i): Topic => `job:${i.subscriber}`)))
   return matchUp(items, rows)
 }

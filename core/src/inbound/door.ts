@@ -1,6 +1,8 @@
+import type { ConnectionRow } from '../connections/index.ts'
+import { connectionFrom, connectionRow, connectionRowByToken } from '../connections/index.ts'
 import type { AppSeat, Connection, DoorAnswer, DoorRequest, Item, Plugin, Received, Seat } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
-import { type ConnectionRow, connectionFrom, connectionRow, connectionRowByToken } from '../connections/index.ts'
+import { crashPoint } from '../crash.ts'
 import { refKey } from '../refs/key.ts'
 import type { Services } from '../services.ts'
 import type { Acceptor, OwnedItem } from './accept.ts'
@@ -14,7 +16,11 @@ const REMEMBER_MS = 1_000
 export type Door = {
   enter(plugin: string, token: string, request: DoorRequest): Promise<DoorAnswer>
   /** For items that come by another way than a request: pulled, or from a plugin's socket. */
-  accept(row: ConnectionRow, items: Item[], options?: { inline?: boolean }): Promise<{ ids: string[]; fresh: boolean[] }>
+  accept(
+    row: ConnectionRow,
+    items: Item[],
+    options?: { inline?: boolean },
+  ): Promise<{ ids: string[]; fresh: boolean[] }>
 }
 
 export const createDoor = (services: Services, accept: Acceptor): Door => {
@@ -27,6 +33,7 @@ export const createDoor = (services: Services, accept: Acceptor): Door => {
       const owner = plugin && (await remembered(`${pluginId}/${token}`, () => findOwner(services, plugin, token)))
       if (!plugin || !owner) throw new Refusal('not_found', 'There is no inbox or app behind this address.')
       const received = await receive(services, plugin, owner, request)
+      crashPoint('door.after-signature')
       const stored = await acceptItems(owner, received.items, received.inline ?? false)
       return answer(services, received, stored)
     },
@@ -39,7 +46,12 @@ type Owner = { row?: ConnectionRow; app?: AppSeat & { plugin: string } }
 const findOwner = async ({ db }: Services, plugin: Plugin, token: string): Promise<Owner | undefined> => {
   const row = await connectionRowByToken(db.root, plugin.id, token)
   if (row) return { row }
-  const app = await db.root.selectFrom('apps').selectAll().where('token', '=', token).where('plugin', '=', plugin.id).executeTakeFirst()
+  const app = await db.root
+    .selectFrom('apps')
+    .selectAll()
+    .where('token', '=', token)
+    .where('plugin', '=', plugin.id)
+    .executeTakeFirst()
   return app && { app: { id: app.id, plugin: app.plugin, settings: app.settings } }
 }
 
@@ -86,7 +98,11 @@ const rowOfAddress = async ({ db }: Services, owner: Owner, item: Item): Promise
   return connectionRow(db.root, address.account_id, address.connection_id)
 }
 
-const answer = async (services: Services, received: Received, stored: { ids: string[]; fresh: boolean[] }): Promise<DoorAnswer> => {
+const answer = async (
+  services: Services,
+  received: Received,
+  stored: { ids: string[]; fresh: boolean[] },
+): Promise<DoorAnswer> => {
   const given = (await received.answer?.(stored)) ?? { status: 200 }
   if (received.inline) await markHandled(services.db.root, stored.ids.filter(Boolean))
   return given

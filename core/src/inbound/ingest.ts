@@ -1,8 +1,9 @@
-import { setConsent } from '../contacts/consent.ts'
 import { addClaims } from '../contacts/claims.ts'
+import { setConsent } from '../contacts/consent.ts'
 import type { Fact, Health } from '../contract/index.ts'
 import { text, uuidv7 } from '../contract/index.ts'
 import type { Conversation } from '../conversations/change.ts'
+import { crashPoint } from '../crash.ts'
 import type { Trx } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import { closeMany } from '../jobs/claim.ts'
@@ -12,26 +13,40 @@ import { applyLateFact } from '../outbound/late.ts'
 import { claimRefs, findRef, takeParked } from '../refs/index.ts'
 import { assignNext } from '../routing/round-robin.ts'
 import type { Services } from '../services.ts'
-import { appendIncoming, type Incoming, openForEcho } from './messages.ts'
+import type { Incoming } from './messages.ts'
+import { appendIncoming, openForEcho } from './messages.ts'
 import type { Parsed } from './parse.ts'
 import { markHandled } from './raw.ts'
 
 /** What is told once the transaction has committed, because it is not stored. */
-export type Aftermath = { ingested: number; health: { parsed: Parsed; health: Health; tell: string }[]; typing: { parsed: Parsed; thread: string; on: boolean }[] }
+export type Aftermath = {
+  ingested: number
+  health: { parsed: Parsed; health: Health; tell: string }[]
+  typing: { parsed: Parsed; thread: string; on: boolean }[]
+}
 
 /**
  * One transaction for a batch of parsed items: claim refs, identify, open or reopen, append, assign, facts, jobs, and the
  * raw rows closed. Whatever breaks it breaks it whole; the caller then tries smaller batches.
  */
-export const ingest = async (services: Services, items: readonly Parsed[], jobs: readonly ClaimedJob[]): Promise<Aftermath> =>
+export const ingest = async (
+  services: Services,
+  items: readonly Parsed[],
+  jobs: readonly ClaimedJob[],
+): Promise<Aftermath> =>
   services.db.transaction(async (trx) => {
     const messages = await claimMessages(trx, items)
     const opened = await appendIncoming(trx, messages)
+    crashPoint('ingest.after-append')
     await assignFirst(trx, items, opened)
     await applyRest(trx, items)
     await applyWaiting(trx, messages)
-    await markHandled(trx, items.map((item) => item.raw.id))
+    await markHandled(
+      trx,
+      items.map((item) => item.raw.id),
+    )
     await closeMany(trx, jobs)
+    crashPoint('ingest.before-commit')
     return aftermath(items, messages.length)
   })
 
@@ -40,7 +55,13 @@ const claimMessages = async (trx: Trx, items: readonly Parsed[]): Promise<Incomi
   const wanted = items.flatMap((item) => item.facts.flatMap((fact) => asIncoming(item, fact)))
   const claims = await claimRefs(
     trx,
-    wanted.map(({ row, fact, id }) => ({ accountId: row.account_id, connectionId: row.id, key: fact.key, kind: 'message', targetId: id })),
+    wanted.map(({ row, fact, id }) => ({
+      accountId: row.account_id,
+      connectionId: row.id,
+      key: fact.key,
+      kind: 'message',
+      targetId: id,
+    })),
   )
   const won = wanted.filter((_, i) => claims[i]?.won)
   for (const message of won) await resolveAnswer(trx, message)
@@ -49,7 +70,8 @@ const claimMessages = async (trx: Trx, items: readonly Parsed[]): Promise<Incomi
 
 const asIncoming = ({ row, spam }: Parsed, fact: Fact): Incoming[] => {
   if (fact.is === 'message' && fact.from.side === 'contact') return [{ id: uuidv7(), row, fact, from: fact.from, spam }]
-  if (fact.is === 'answer' && fact.from.side === 'contact') return [{ id: uuidv7(), row, fact: answerAsMessage(fact), from: fact.from, spam }]
+  if (fact.is === 'answer' && fact.from.side === 'contact')
+    return [{ id: uuidv7(), row, fact: answerAsMessage(fact), from: fact.from, spam }]
   return []
 }
 
@@ -91,7 +113,13 @@ const applyLate = async (trx: Trx, { row, raw }: Parsed, fact: Fact): Promise<vo
   const connection = { id: row.id, accountId: row.account_id }
   const outcome = await applyLateFact(trx, connection, fact, raw.id)
   if (outcome === 'unplaced' && isEcho(fact))
-    await applyEcho(trx, { accountId: row.account_id, connectionId: row.id }, fact, await openForEcho(trx, row, fact), raw.id)
+    await applyEcho(
+      trx,
+      { accountId: row.account_id, connectionId: row.id },
+      fact,
+      await openForEcho(trx, row, fact),
+      raw.id,
+    )
 }
 
 /** What came before its message waits behind the message's key; it is applied in the statement after the claim. */
@@ -99,12 +127,23 @@ const applyWaiting = async (trx: Trx, messages: readonly Incoming[]): Promise<vo
   for (const [, group] of Map.groupBy(messages, (m) => m.row.id)) {
     const [{ row }] = group as [Incoming]
     const scope = { accountId: row.account_id, connectionId: row.id }
-    await applyParked(trx, scope, await takeParked(trx, group.map((m) => ({ ...scope, key: m.fact.key }))))
+    await applyParked(
+      trx,
+      scope,
+      await takeParked(
+        trx,
+        group.map((m) => ({ ...scope, key: m.fact.key })),
+      ),
+    )
   }
 }
 
 const aftermath = (items: readonly Parsed[], ingested: number): Aftermath => ({
   ingested,
-  health: items.flatMap((parsed) => parsed.facts.flatMap((f) => (f.is === 'status' ? [{ parsed, health: f.health, tell: f.tell }] : []))),
-  typing: items.flatMap((parsed) => parsed.facts.flatMap((f) => (f.is === 'typing' ? [{ parsed, thread: f.thread, on: f.on }] : []))),
+  health: items.flatMap((parsed) =>
+    parsed.facts.flatMap((f) => (f.is === 'status' ? [{ parsed, health: f.health, tell: f.tell }] : [])),
+  ),
+  typing: items.flatMap((parsed) =>
+    parsed.facts.flatMap((f) => (f.is === 'typing' ? [{ parsed, thread: f.thread, on: f.on }] : [])),
+  ),
 })

@@ -1,15 +1,20 @@
 import { setHealth } from '../connections/index.ts'
+import { crashPoint, hurried } from '../crash.ts'
 import { sqlState } from '../db/index.ts'
-import { type ClaimedJob, postpone } from '../jobs/claim.ts'
+import type { ClaimedJob } from '../jobs/claim.ts'
+import { postpone } from '../jobs/claim.ts'
 import type { Subscriber } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
-import { type Aftermath, ingest } from './ingest.ts'
-import { type Parsed, parseAll } from './parse.ts'
-import { giveBack, markUnreadable, type RawRow, takeWaiting } from './raw.ts'
+import type { Aftermath } from './ingest.ts'
+import { ingest } from './ingest.ts'
+import type { Parsed } from './parse.ts'
+import { parseAll } from './parse.ts'
+import type { RawRow } from './raw.ts'
+import { giveBack, markUnreadable, takeWaiting } from './raw.ts'
 
 const LANES = 50
 const ROWS = 200
-const LEASE_MS = 60_000
+const LEASE_MS = hurried(60_000)
 const RETRY_MS = 500
 /** An item that saw this many workers die is not given to another. */
 const DEATHS = 3
@@ -25,17 +30,29 @@ export const ingestSubscriber = (services: Services): Subscriber => ({
 
 const ingestLanes = async (services: Services, jobs: ClaimedJob[]): Promise<void> => {
   const { root } = services.db
-  const rows = await takeWaiting(root, jobs.map((job) => job.lane), ROWS)
+  const rows = await takeWaiting(
+    root,
+    jobs.map((job) => job.lane),
+    ROWS,
+  )
+  crashPoint('ingest.after-claim')
   const more = rows.length === ROWS || rows.some((row) => row.attempts > 1)
   try {
     const { parsed, unreadable } = await parseAll(services, await setAside(services, rows))
     for (const { raw, reason } of unreadable) await refuse(services, raw, reason)
+    crashPoint('ingest.after-parse')
     await ingestBisecting(services, parsed, more ? [] : jobs)
+    crashPoint('ingest.after-commit')
     if (more) await Promise.all(jobs.map((job) => postpone(root, job, new Date())))
   } catch (error) {
     // The database's trouble, not the items': they go back uncounted and the lanes are due again shortly.
-    await giveBack(root, rows.map((row) => row.id)).catch(() => {})
-    await Promise.all(jobs.map((job) => postpone(root, job, new Date(Date.now() + RETRY_MS), String(error)))).catch(() => {})
+    await giveBack(
+      root,
+      rows.map((row) => row.id),
+    ).catch(() => {})
+    await Promise.all(jobs.map((job) => postpone(root, job, new Date(Date.now() + RETRY_MS), String(error)))).catch(
+      () => {},
+    )
     throw error
   }
 }
@@ -54,7 +71,11 @@ const refuse = async (services: Services, row: RawRow, reason: string): Promise<
 /** SQLSTATE classes that are the data's own fault: bad values, broken constraints, limits of the program. */
 const DATA_CLASSES = new Set(['22', '23', '54'])
 
-const ingestBisecting = async (services: Services, items: readonly Parsed[], jobs: readonly ClaimedJob[]): Promise<void> => {
+const ingestBisecting = async (
+  services: Services,
+  items: readonly Parsed[],
+  jobs: readonly ClaimedJob[],
+): Promise<void> => {
   try {
     await afterwards(services, items, await ingest(services, items, jobs))
   } catch (error) {

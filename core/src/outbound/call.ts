@@ -1,12 +1,15 @@
 import type { SendContext, Sent } from '../contract/index.ts'
+import { crashPoint, hurried } from '../crash.ts'
 import type { Claim } from './claim.ts'
 import { SEND_TIMEOUT_MS } from './lane.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Verdict } from './verdict.ts'
 import { isSafeToRepeat, verdictOn } from './verdict.ts'
 
+/** Long enough for the request to be under way; whether the provider had it is then anybody's guess. */
+const MID_REQUEST_MS = 10
 /** For a channel that does not listen to its signal. */
-const DEAF_MS = 1_000
+const DEAF_MS = hurried(1_000)
 
 /**
  * One provider call, with no transaction open, ended before the lease does. `late` hears the answer of a call that was
@@ -29,6 +32,7 @@ export const callProvider = async (
   }
   let givenUp = false
   const call = perform(outgoing, claim, context).then((sent): Verdict => ({ is: 'landed', sent }))
+  crashPoint('deliver.mid-request', MID_REQUEST_MS)
   call.then((verdict) => givenUp && late(verdict)).catch(() => {})
   const deaf = deafness()
   try {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Piece } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
+import { hurried } from '../crash.ts'
 import type { Row, Trx } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import { renew } from '../jobs/claim.ts'
@@ -19,7 +20,7 @@ export type Claim = {
   deadline: number
 }
 
-const MARGIN_MS = 2_000
+const MARGIN_MS = hurried(2_000)
 
 export const deadlineFrom = (start: number): number => start + LEASE_MS - SEND_TIMEOUT_MS - MARGIN_MS
 

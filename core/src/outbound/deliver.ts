@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Piece } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
+import { crashPoint } from '../crash.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import { postpone } from '../jobs/claim.ts'
 import type { Subscriber } from '../jobs/runner.ts'
@@ -122,6 +123,7 @@ const send = async (room: Room, job: ClaimedJob, head: Head): Promise<'on' | 'ov
   const pieces = await piecesOr(services, head, outgoing)
   if (!pieces) return 'on'
   const claim = await claimDelivery(services, job, head, pieces)
+  crashPoint('deliver.after-claim')
   if (typeof claim === 'string') return claim === 'lost' ? 'over' : 'on'
   return sendPieces(room, job, outgoing, claim)
 }
@@ -208,7 +210,9 @@ const sendPiece = async (room: Room, job: ClaimedJob, outgoing: Outgoing, claim:
   const verdict = await callProvider(outgoing, claim, (late) => settleLate(services, job, claim, late))
   breaker.report(claim.delivery.connection_id, isTrouble(verdict) ? 'trouble' : 'answered')
   if (verdict.is === 'unsure' && verdict.bug) logBug(services, claim, verdict.bug)
+  crashPoint('deliver.after-reply')
   const settled = await settle(services, job, claim, verdict)
+  crashPoint('deliver.after-commit')
   count(services, verdict)
   if (settled.is === 'more' && settled.dead) services.counters.count('dead')
   return settled

@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
+import { hurried } from '../crash.ts'
 import type { Executor } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import type { Delivery } from './status.ts'
 
 /** Longer than any call: a lease that ended first would let a second worker send again. */
-export const SEND_TIMEOUT_MS = 30_000
+export const SEND_TIMEOUT_MS = hurried(30_000)
 export const LEASE_MS = 2 * SEND_TIMEOUT_MS
 /** How long what failed or stayed unsure holds back what comes after it, so an agent may act before a gap shows. */
-export const HOLD_MS = 30_000
+export const HOLD_MS = hurried(30_000)
 
 export type Head = Delivery & { holding: boolean; expired: boolean }
 

@@ -1,4 +1,5 @@
 import { lockConversation } from '../conversations/change.ts'
+import { crashPoint } from '../crash.ts'
 import type { Row, Trx } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import { close, renew } from '../jobs/claim.ts'
@@ -31,6 +32,7 @@ export const settle = (services: Services, job: ClaimedJob, claim: Claim, verdic
     const ours = delivery.token === claim.token && delivery.status === 'sending'
     if (verdict.is === 'landed') {
       const pieces = await landed(trx, delivery, claim.index, verdict.sent)
+      crashPoint('deliver.before-commit')
       if (!ours) {
         await landedLate(trx, conversation, delivery, pieces)
         return { is: 'lost' }
