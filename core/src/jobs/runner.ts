@@ -43,11 +43,21 @@ export const startRunner = (db: Db, subscribers: readonly Subscriber[], options:
 }
 
 const nudge = (topics: ReadonlySet<Topic>, wake: (name: string) => void, nudger: Nudger | undefined): void => {
-  const names = [...topics].flatMap((topic) => (topic.startsWith('job:') ? [topic.slice(4)] : []))
+  const names = subscribersIn(topics)
   if (names.length === 0) return
   if (nudger) nudger.send(names)
   else for (const name of names) wake(name)
 }
+
+const subscribersIn = (topics: ReadonlySet<Topic>): string[] =>
+  [...topics].flatMap((topic) => (topic.startsWith('job:') ? [topic.slice(4)] : []))
+
+/** For a process without workers: tells the others what its transactions enqueued. Returns the way to stop. */
+export const nudgeOnCommit = (db: Db, nudger: Nudger): (() => void) =>
+  db.onCommit((topics) => {
+    const names = subscribersIn(topics)
+    if (names.length > 0) nudger.send(names)
+  })
 
 /** The net under every nudge: whatever is due and not leased is woken again. */
 const sweep = async (db: Db, wake: (name: string) => void, log: Log): Promise<void> => {
