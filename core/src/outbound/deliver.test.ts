@@ -1,0 +1,249 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ChannelError, Refusal } from '../contract/index.ts'
+import type { TestDatabase } from '../testing/index.ts'
+import { onEachEngine, testDatabase } from '../testing/index.ts'
+import { until } from '../testing/until.ts'
+import type { Rig } from './testing/rig.ts'
+import { rig } from './testing/rig.ts'
+
+const notSent = (retry: 'later' | 'never' | { afterMs: number }) => () => {
+  throw new ChannelError({ code: 'refused', sent: 'no', retry, tell: 'The post office is closed.' })
+}
+const cutReply = () => {
+  throw new ChannelError({ code: 'reply_cut', sent: 'unsure', retry: 'later', tell: 'No answer came.' })
+}
+
+onEachEngine((engine) => {
+  let database: TestDatabase
+  let post: Rig
+  let nadia: string
+  beforeEach(async () => {
+    database = await testDatabase(engine)
+    post = await rig(database.db)
+    nadia = (await post.writes('nadia')).id
+  })
+  afterEach(() => database.close())
+  const said = () => post.provider.sent.map((call) => call.say)
+
+  test('replies leave in the order they were given, once, and are accepted', async () => {
+    const first = await post.reply(nadia, 'Hello Nadia')
+    await post.reply(nadia, 'Your parcel is found')
+    await post.deliver()
+    expect(said()).toEqual(['Hello Nadia', 'Your parcel is found'])
+    expect(await post.deliveryOf(first)).toMatchObject({ status: 'accepted', attempts: 1, token: null })
+    expect(await post.statusEvents(first)).toEqual(['accepted'])
+    expect(await post.jobs()).toEqual([])
+  })
+
+  test('lanes do not wait for each other', async () => {
+    const omar = (await post.writes('omar')).id
+    const held = Promise.withResolvers<undefined>()
+    post.provider.next.push(() => held.promise)
+    await post.reply(nadia, 'slow')
+    const delivering = post.deliver()
+    await until(() => post.provider.next.length === 0)
+    await post.reply(omar, 'quick')
+    await post.deliver()
+    expect(said()).toEqual(['quick'])
+    held.resolve(undefined)
+    await delivering
+    expect(said()).toEqual(['quick', 'slow'])
+  })
+
+  test('the slow first reply is never overtaken by the second', async () => {
+    const held = Promise.withResolvers<undefined>()
+    post.provider.next.push(() => held.promise)
+    await post.reply(nadia, 'first')
+    const delivering = post.deliver()
+    await until(() => post.provider.next.length === 0)
+    await post.reply(nadia, 'second')
+    await post.deliver()
+    expect(said()).toEqual([])
+    held.resolve(undefined)
+    await delivering
+    await post.deliver()
+    expect(said()).toEqual(['first', 'second'])
+  })
+
+  test('a definite no is tried again later, and nothing behind it goes before', async () => {
+    post.provider.next.push(notSent('later'))
+    const first = await post.reply(nadia, 'first')
+    await post.reply(nadia, 'second')
+    await post.deliver()
+    expect(said()).toEqual([])
+    expect(await post.deliveryOf(first)).toMatchObject({
+      status: 'queued',
+      code: 'refused',
+      tell: 'The post office is closed.',
+    })
+    await post.timePasses()
+    await post.deliver()
+    expect(said()).toEqual(['first', 'second'])
+    expect(await post.deliveryOf(first)).toMatchObject({ status: 'accepted', attempts: 2, tell: null })
+  })
+
+  test('the provider says when to come back', async () => {
+    post.provider.next.push(notSent({ afterMs: 3_600_000 }))
+    const message = await post.reply(nadia, 'patience')
+    await post.deliver()
+    const { holds_until } = await post.deliveryOf(message)
+    expect(holds_until!.getTime() - Date.now()).toBeGreaterThan(3_500_000)
+    expect((await post.jobs())[0]!.run_at.getTime() - Date.now()).toBeGreaterThan(3_500_000)
+  })
+
+  test('twelve tries, then it has failed', async () => {
+    const message = await post.reply(nadia, 'hopeless')
+    for (let i = 0; i < 12; i++) {
+      post.provider.next.push(notSent('later'))
+      await post.timePasses()
+      await post.db.root.updateTable('deliveries').set({ holds_until: null }).execute()
+      post.services.registry.channel('double')
+      await post.workerOn(post.db).deliver()
+    }
+    expect(await post.deliveryOf(message)).toMatchObject({
+      status: 'failed',
+      attempts: 12,
+      tell: 'The post office is closed.',
+    })
+    expect(post.counted).toMatchObject({ dead: 1 })
+  })
+
+  test('a final no fails with the reason, holds its lane for a while, then leaves a gap', async () => {
+    post.provider.next.push(notSent('never'))
+    const message = await post.reply(nadia, 'lost')
+    await post.reply(nadia, 'after')
+    await post.deliver()
+    expect(await post.deliveryOf(message)).toMatchObject({ status: 'failed', tell: 'The post office is closed.' })
+    expect(said()).toEqual([])
+    await post.timePasses()
+    await post.deliver()
+    expect(said()).toEqual(['after'])
+    expect(await post.statusEvents(message)).toEqual(['failed'])
+  })
+
+  test('an answer that was cut leaves the message unsure, and nobody sends it again', async () => {
+    post.provider.next.push(cutReply)
+    const message = await post.reply(nadia, 'maybe')
+    await post.deliver()
+    await post.timePasses()
+    await post.deliver()
+    expect(await post.deliveryOf(message)).toMatchObject({
+      status: 'unsure',
+      code: 'reply_cut',
+      tell: 'No answer came.',
+      attempts: 1,
+    })
+    expect(post.provider.sent).toEqual([])
+  })
+
+  test('where a repeat cannot be seen, it is sent again', async () => {
+    post.provider.capabilities.resend = 'safe'
+    post.provider.next.push(cutReply)
+    const message = await post.reply(nadia, 'again')
+    await post.deliver()
+    await post.timePasses()
+    await post.deliver()
+    expect(await post.deliveryOf(message)).toMatchObject({ status: 'accepted', attempts: 2 })
+  })
+
+  test('an untyped error is a bug: unsure for the agent, loud in the log, without the words of the message', async () => {
+    post.provider.next.push(() => {
+      throw new TypeError('undefined is not a function')
+    })
+    const message = await post.reply(nadia, 'the secret words')
+    await post.deliver()
+    expect(await post.deliveryOf(message)).toMatchObject({ status: 'unsure', code: 'bug' })
+    expect(post.logged.join()).toContain('a bug of that channel')
+    expect(post.logged.join()).not.toContain('secret words')
+  })
+
+  test('a message in three pieces is three calls, one after the other', async () => {
+    const message = await post.reply(nadia, 'one', 'two', 'three')
+    await post.deliver()
+    expect(said()).toEqual(['one', 'two', 'three'])
+    expect(await post.statusEvents(message)).toEqual(['accepted'])
+  })
+
+  test('a worker that dies between pieces: what was sent is not sent again, the open piece is unsure', async () => {
+    post.provider.next.push(
+      () => undefined,
+      () => new Promise(() => {}),
+    )
+    const message = await post.reply(nadia, 'one', 'two', 'three')
+    void post.deliver()
+    await until(() => post.provider.next.length === 0)
+    await post.leasesEnd()
+    await post.workerOn(database.db).deliver()
+    expect(await post.deliveryOf(message)).toMatchObject({ status: 'unsure', code: 'interrupted' })
+    expect(await post.piecesOf(message)).toEqual(['accepted', 'unsure', 'queued'])
+    expect(said()).toEqual(['one'])
+  })
+
+  test('a worker that dies where repeats cannot be seen: the open piece goes again, the first does not', async () => {
+    post.provider.capabilities.resend = 'safe'
+    post.provider.next.push(
+      () => undefined,
+      () => new Promise(() => {}),
+    )
+    await post.reply(nadia, 'one', 'two', 'three')
+    void post.deliver()
+    await until(() => post.provider.next.length === 0)
+    await post.leasesEnd()
+    await post.workerOn(database.db).deliver()
+    expect(said()).toEqual(['one', 'two', 'three'])
+  })
+
+  test('resent by the agent: only what had not arrived is sent', async () => {
+    post.provider.next.push(() => undefined, cutReply)
+    const message = await post.reply(nadia, 'one', 'two', 'three')
+    await post.deliver()
+    await post.resend(nadia, message)
+    await post.deliver()
+    expect(said()).toEqual(['one', 'two', 'three'])
+    expect(await post.deliveryOf(message)).toMatchObject({ status: 'accepted' })
+  })
+
+  test('edits and removals go by the keys of the message', async () => {
+    const message = await post.reply(nadia, 'Helo')
+    await post.edit(nadia, message, 'Hello')
+    await post.deliver()
+    await post.remove(nadia, message)
+    await post.deliver()
+    expect(post.provider.edits).toEqual([{ keys: ['k1'], say: 'Hello' }])
+    expect(post.provider.removals).toEqual([['k1']])
+    expect(await post.deliveryOf(message, 'remove')).toMatchObject({ status: 'accepted' })
+  })
+
+  test('removed before it left, it never leaves', async () => {
+    const message = await post.reply(nadia, 'oops')
+    await post.remove(nadia, message)
+    await post.deliver()
+    await post.timePasses()
+    await post.deliver()
+    expect(said()).toEqual([])
+    expect(post.provider.removals).toEqual([])
+    expect(await post.deliveryOf(message)).toMatchObject({ status: 'failed', code: 'removed' })
+  })
+
+  test('a provider that is down is left alone: the rows stay queued', async () => {
+    const people = await Promise.all(Array.from({ length: 8 }, (_, i) => post.writes(`person ${i}`)))
+    for (let i = 0; i < 8; i++) post.provider.next.push(notSent('later'))
+    for (const person of people) {
+      await post.reply(person.id, 'hello')
+      await post.deliver()
+    }
+    expect(post.provider.next).toHaveLength(3)
+    const statuses = await database.db.root.selectFrom('deliveries').select('status').execute()
+    expect(statuses.every((row) => row.status === 'queued')).toBe(true)
+  })
+
+  test('what the inbox cannot carry any more fails with the sentence', async () => {
+    const message = await post.reply(nadia, { is: 'file', name: 'film.mp4', mime: 'video/mp4', as: 'video' })
+    await post.deliver()
+    expect(await post.deliveryOf(message)).toMatchObject({
+      status: 'failed',
+      tell: 'Parcel post does not take files of type video/mp4 (film.mp4).',
+    })
+    expect(new Refusal('unsupported').status).toBe(422)
+  })
+})
