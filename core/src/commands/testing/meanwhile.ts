@@ -1,4 +1,7 @@
+import { sql } from 'kysely'
 import type { Db, Trx } from '../../db/index.ts'
+import type { TestDatabase } from '../../testing/databases.ts'
+import { until } from '../../testing/until.ts'
 
 /** Runs `first` in a transaction of `db` and, while that is still open, `other`; then commits. Both results. */
 export const meanwhile = async <T, U>(
@@ -20,5 +23,19 @@ export const meanwhile = async <T, U>(
   } finally {
     release.resolve()
     await transaction
+  }
+}
+
+/** Resolves once a statement on this database stands waiting for a lock that another transaction holds. */
+export const someoneWaits = async (database: TestDatabase): Promise<void> => {
+  const db = await database.again()
+  try {
+    await until(async () => {
+      const { rows } = await sql`
+        SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(db.root)
+      return rows.length > 0
+    }, 'a statement that waits for a lock')
+  } finally {
+    await db.close()
   }
 }
