@@ -1,5 +1,6 @@
 // The door for other processes and for the page: act as a person, look, plan faults, read the ledger, hear of changes.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { nameToEmoji } from 'gemoji'
 import type { WebSocket } from 'ws'
 import type { Courier } from './delivery/courier.ts'
 import type { Fault } from './faults.ts'
@@ -68,6 +69,7 @@ async function dispatch(
   if (area === 'faults') return faults(world, method, given as Fault)
   if (area === 'ledger') return ledger(world, method, query)
   if (area === 'world') return world_(world)
+  if (area === 'emoji') return nameToEmoji
   return NOTHING
 }
 

@@ -16,7 +16,17 @@ export async function startBolt(
 ): Promise<BoltApp> {
   const { credentials } = simulator.demo
   const clientOptions = { slackApiUrl: simulator.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true }
-  const common = { token: credentials.botToken, clientOptions, convoStore: false as const, ...quiet }
+  // Said here so that Bolt need not ask in the background, where a test that ends early would cut it off.
+  const { botToken: token, botId, botUserId } = credentials
+  const common = {
+    token,
+    botId,
+    botUserId,
+    tokenVerificationEnabled: false,
+    clientOptions,
+    convoStore: false as const,
+    ...quiet,
+  }
   // Bolt waits three seconds for a listener that does not exist; a test need not.
   const receiver = new HTTPReceiver({
     signingSecret: credentials.signingSecret,
@@ -33,10 +43,11 @@ export async function startBolt(
 
 /** The same app without any address of its own: it calls Slack and keeps the line open. */
 export async function startSocketBolt(simulator: Simulator, prepare: (app: App) => void): Promise<BoltApp> {
-  const { appId, botToken, appToken } = simulator.demo.credentials
+  const { appId, botToken: token, botId, botUserId, appToken } = simulator.demo.credentials
   simulator.configureApp(appId, { socketMode: true })
   const clientOptions = { slackApiUrl: simulator.apiUrl, retryConfig: { retries: 0 } }
-  const app = new App({ token: botToken, appToken, socketMode: true, clientOptions, convoStore: false, ...quiet })
+  const who = { token, botId, botUserId, tokenVerificationEnabled: false }
+  const app = new App({ ...who, appToken, socketMode: true, clientOptions, convoStore: false, ...quiet })
   prepare(app)
   await app.start()
   return { app, url: '', close: async () => void (await app.stop()) }
