@@ -116,9 +116,11 @@ const servicesOn = (
     config: { publicUrl: 'http://hub.example' },
     registry: createRegistry([plugin(provider)]),
     seal: { open: () => '', seal: () => '' },
-    counters: { count: (name: CountName, n = 1) => {
+    counters: {
+      count: (name: CountName, n = 1) => {
         counted[name] = (counted[name] ?? 0) + n
       },
+    },
     hubFor: () => ({}),
   }
   return parts as unknown as Services
