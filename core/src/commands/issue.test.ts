@@ -143,8 +143,7 @@ onEachEngine((engine) => {
 })
 
 describe('two connections', needs('postgres'), () => {
-  // Broken on purpose: looking for the command row first and inserting after (or claiming it in a transaction of its own)
-  // made two to ten messages here; without the unique key all ten are sent.
+  // Broken on purpose: a claim that takes the row over instead of doing nothing sent all ten.
   test('ten clicks at once on two hubs are one message, and all get its number', async () => {
     const database = await testDatabase('postgres')
     try {

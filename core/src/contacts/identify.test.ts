@@ -111,7 +111,7 @@ describe('two connections', needs('postgres'), () => {
   })
   afterEach(() => database.close())
 
-  // Broken on purpose: reading first and inserting what is missing made two contacts; unsorted claims ended in a deadlock.
+  // Broken on purpose: taking for granted that the insert won, instead of reading back, made two contacts of each.
   test('two hubs meeting the same new people at once make each of them once', async () => {
     const shop = await scene(database.db)
     const second = await database.again()

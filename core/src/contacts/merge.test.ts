@@ -75,8 +75,7 @@ onEachEngine((engine) => {
 describe('two connections', needs('postgres'), () => {
   const it = stage('postgres')
 
-  // Broken on purpose: without locking both contacts each became the root of the other; locked in the order of the wish
-  // instead of the ids, the two ended in a deadlock and one was refused late.
+  // Broken on purpose: without locking both contacts each became the root of the other.
   test('merging in both directions at once merges once', async () => {
     const bob = (await it.hears('bob', 'Hi')).contact_id
     for (let round = 0; round < 8; round++) {

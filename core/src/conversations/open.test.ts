@@ -83,10 +83,16 @@ describe('two connections', needs('postgres'), () => {
   afterEach(() => database.close())
 
   // Broken on purpose: without the lock on the thread row both see no open conversation, and the second fails on
-  // `conversations_open_thread`; without that index as well, two conversations are open.
-  test('two first messages at once are one conversation', async () => {
+  // `conversations_open_thread`; without that index as well, several conversations are open.
+  test('two first messages at once are one conversation, in a new thread and in an old one', async () => {
     const shop = await scene(database.db)
     const second = await database.again()
+    await writes(database.db, shop, 'bob', 'An old matter')
+    await database.db.root.updateTable('conversations').set({ status: 'resolved' }).execute()
+    const again = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => writes(i % 2 ? database.db : second, shop, 'bob', `line ${i}`)),
+    )
+    expect(new Set(again.map((c) => c.number))).toEqual(new Set([2]))
     const both = await Promise.all(
       Array.from({ length: 10 }, (_, i) => writes(i % 2 ? database.db : second, shop, 'nadia', `line ${i}`)),
     )
@@ -94,6 +100,7 @@ describe('two connections', needs('postgres'), () => {
     const { last_number, seq } = await database.db.root
       .selectFrom('conversations')
       .selectAll()
+      .where('number', '=', 3)
       .executeTakeFirstOrThrow()
     expect([last_number, seq]).toEqual([10, 11])
   })

@@ -75,8 +75,7 @@ describe('two connections', needs('postgres'), () => {
   })
   afterEach(() => database.close())
 
-  // Broken on purpose: without the row lock both transactions give the turn to the same member; with a plain wait the
-  // second one stands still until the first commits.
+  // Broken on purpose: without SKIP LOCKED, or without a lock in the choice, the second stands still until the first commits.
   test('two hubs assigning at once pick two members and do not wait for each other', async () => {
     const shop = await scene(database.db)
     const second = await database.again()
