@@ -8,6 +8,8 @@ export type LiveOptions<Frame> = {
   onFrame(frame: Frame): void
   /** `again`: it was open before, so what was said meanwhile may be missing. */
   onState?(state: LiveState, again: boolean): void
+  /** The other side hung up; the next attempt is planned already. */
+  onClose?(code: number): void
   /** Where a frame says how far the stream has come. */
   cursorOf?(frame: Frame): string | undefined
   /** Sent to see whether anybody is there; anything that comes back is the answer. */
@@ -16,130 +18,132 @@ export type LiveOptions<Frame> = {
   quietMs?: number
 }
 
-export type LiveStream = {
-  send(frame: unknown): boolean
-  /** Look now: back from sleep, back online, or about to rely on it. */
-  check(): void
-  close(): void
-}
-
 const QUIET_MS = 60_000
 const ANSWER_MS = 5_000
 /** A connection that held this long was a good one: the next loss starts the waits anew. */
 const STEADY_MS = 10_000
 
-type Link = {
-  socket?: WebSocket
-  attempt: number
-  opened: number
-  heard: number
-  cursor?: string
-  been: boolean
-  closed: boolean
-}
-
 /** A socket that comes back by itself: at once when the network does, in growing waits otherwise. */
-export const openLive = <Frame>(options: LiveOptions<Frame>): LiveStream => {
-  const link: Link = { attempt: 0, opened: 0, heard: 0, been: false, closed: false }
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const say = (state: LiveState): void => options.onState?.(state, link.been)
+export class LiveStream<Frame = unknown> {
+  readonly #options: LiveOptions<Frame>
+  readonly #online = (): void => this.check()
+  #socket: WebSocket | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #attempt = 0
+  #opened = 0
+  #heard = 0
+  #cursor: string | undefined
+  #been = false
+  #closed = false
 
-  const connect = async (): Promise<void> => {
-    clearTimeout(timer)
-    if (link.closed || link.socket) return
-    say('connecting')
+  constructor(options: LiveOptions<Frame>) {
+    this.#options = options
+    globalThis.addEventListener?.('online', this.#online)
+    void this.#connect()
+  }
+
+  /** False when there is nobody to hear it. */
+  send(frame: unknown): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false
+    this.#socket.send(JSON.stringify(frame))
+    return true
+  }
+
+  /** Look now: back from sleep, back online, or about to rely on it. */
+  check(): void {
+    if (this.#closed) return
+    if (this.#socket) return this.#probe()
+    this.#attempt = 0
+    void this.#connect()
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    globalThis.removeEventListener?.('online', this.#online)
+    this.#socket?.close()
+    this.#socket = undefined
+    this.#say('closed')
+  }
+
+  #say(state: LiveState): void {
+    this.#options.onState?.(state, this.#been)
+  }
+
+  async #connect(): Promise<void> {
+    clearTimeout(this.#timer)
+    if (this.#closed || this.#socket) return
+    this.#say('connecting')
     try {
-      const url = await options.url(link.cursor)
-      if (link.closed || link.socket) return
-      listen(new WebSocket(url))
+      const url = await this.#options.url(this.#cursor)
+      if (!this.#closed && !this.#socket) this.#listen(new WebSocket(url))
     } catch {
-      wait()
+      this.#wait()
     }
   }
 
-  const listen = (socket: WebSocket): void => {
-    link.socket = socket
-    socket.onopen = () => {
-      link.opened = link.heard = Date.now()
-      say('open')
-      link.been = true
-      watch()
-    }
-    socket.onmessage = ({ data }) => hear(socket, data)
-    socket.onclose = () => lost(socket)
-    socket.onerror = () => {}
+  #listen(socket: WebSocket): void {
+    this.#socket = socket
+    socket.onopen = () => this.#open(socket)
+    socket.onmessage = ({ data }) => this.#hear(socket, data)
+    socket.onclose = ({ code }) => this.#lost(socket, code)
   }
 
-  const hear = (socket: WebSocket, data: unknown): void => {
-    if (socket !== link.socket) return
-    link.heard = Date.now()
+  #open(socket: WebSocket): void {
+    if (socket !== this.#socket) return
+    this.#opened = this.#heard = Date.now()
+    this.#say('open')
+    this.#been = true
+    this.#watch()
+  }
+
+  #hear(socket: WebSocket, data: unknown): void {
+    if (socket !== this.#socket) return
+    this.#heard = Date.now()
     const frame = JSON.parse(String(data)) as Frame
-    link.cursor = options.cursorOf?.(frame) ?? link.cursor
-    options.onFrame(frame)
+    this.#cursor = this.#options.cursorOf?.(frame) ?? this.#cursor
+    this.#options.onFrame(frame)
   }
 
-  const lost = (socket: WebSocket): void => {
-    if (socket !== link.socket) return
-    link.socket = undefined
-    clearTimeout(timer)
-    if (link.closed) return
-    if (link.opened && Date.now() - link.opened > STEADY_MS) link.attempt = 0
-    wait()
+  #lost(socket: WebSocket, code = 1006): void {
+    if (socket !== this.#socket) return
+    this.#socket = undefined
+    clearTimeout(this.#timer)
+    if (this.#closed) return
+    if (this.#opened > 0 && Date.now() - this.#opened > STEADY_MS) this.#attempt = 0
+    this.#opened = 0
+    this.#wait()
+    this.#options.onClose?.(code)
   }
 
-  const wait = (): void => {
-    say('waiting')
-    timer = setTimeout(connect, backoff(link.attempt++))
+  #wait(): void {
+    this.#say('waiting')
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#connect(), backoff(this.#attempt))
+    this.#attempt++
   }
 
-  const watch = (): void => {
-    clearTimeout(timer)
-    if (options.ping === undefined) return
-    const quiet = options.quietMs ?? QUIET_MS
-    timer = setTimeout(() => (Date.now() - link.heard >= quiet ? probe() : watch()), quiet)
+  #watch(): void {
+    clearTimeout(this.#timer)
+    if (this.#options.ping === undefined) return
+    const quiet = this.#options.quietMs ?? QUIET_MS
+    this.#timer = setTimeout(() => (Date.now() - this.#heard >= quiet ? this.#probe() : this.#watch()), quiet)
   }
 
   /** A dead network leaves a socket open for minutes; a question without an answer shows it. */
-  const probe = (): void => {
+  #probe(): void {
+    const socket = this.#socket
+    if (this.#options.ping === undefined || socket?.readyState !== WebSocket.OPEN) return
     const asked = Date.now()
-    clearTimeout(timer)
-    if (!link.socket || link.socket.readyState !== WebSocket.OPEN) return
-    link.socket.send(JSON.stringify(options.ping))
-    timer = setTimeout(() => (link.heard >= asked ? watch() : drop()), ANSWER_MS)
+    clearTimeout(this.#timer)
+    this.send(this.#options.ping)
+    this.#timer = setTimeout(() => (this.#heard >= asked ? this.#watch() : this.#drop(socket)), ANSWER_MS)
   }
 
-  const drop = (): void => {
-    const { socket } = link
-    if (!socket) return
-    lost(socket)
+  #drop(socket: WebSocket): void {
+    this.#lost(socket)
     socket.close()
   }
-
-  const check = (): void => {
-    if (link.closed) return
-    if (link.socket) return options.ping === undefined ? undefined : probe()
-    link.attempt = 0
-    void connect()
-  }
-
-  const online = (): void => check()
-  globalThis.addEventListener?.('online', online)
-  void connect()
-
-  return {
-    send: (frame) => {
-      if (link.socket?.readyState !== WebSocket.OPEN) return false
-      link.socket.send(JSON.stringify(frame))
-      return true
-    },
-    check,
-    close: () => {
-      link.closed = true
-      clearTimeout(timer)
-      globalThis.removeEventListener?.('online', online)
-      link.socket?.close()
-      link.socket = undefined
-      say('closed')
-    },
-  }
 }
+
+export const openLive = <Frame>(options: LiveOptions<Frame>): LiveStream<Frame> => new LiveStream(options)

@@ -3,7 +3,7 @@ import { Problem } from './http.ts'
 
 export type Waiting<T> = { id: string; body: T; state: 'waiting' | 'failed'; tell?: string }
 
-type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
+export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
 
 export type OutboxOptions<T> = {
   /** Keeps the outboxes of one origin apart. */
@@ -12,115 +12,118 @@ export type OutboxOptions<T> = {
   /** Sends in order. Throws `Problem`: with `again` everything waits, without only this one has failed. */
   send(entry: Waiting<T>): Promise<void>
   onChange(entries: Waiting<T>[]): void
-  /** Kept in memory only (nothing to keep, or too much for the storage). */
-  onVolatile?(): void
-}
-
-export type Outbox<T> = {
-  /** `id` is a UUIDv7: it orders, and makes a second sending harmless. */
-  add(id: string, body: T): void
-  entries(): Waiting<T>[]
-  flush(): Promise<void>
-  retry(id: string): void
-  discard(id: string): void
-  wipe(): void
-  close(): void
 }
 
 /**
  * What was written and has not arrived. Each entry has a key of its own in the storage, so several tabs write side by side;
  * only one of them sends at a time, and should two do, the hub takes the second for the same.
  */
-export const openOutbox = <T>(options: OutboxOptions<T>): Outbox<T> => {
-  const { storage, name } = options
-  const prefix = `${name}:`
-  const memory = new Map<string, Waiting<T>>()
-  let attempt = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let running: Promise<void> | undefined
-  let closed = false
+export class Outbox<T> {
+  readonly #options: OutboxOptions<T>
+  readonly #prefix: string
+  /** What the storage would not take: full, or forbidden. Lasts as long as the page. */
+  readonly #memory = new Map<string, Waiting<T>>()
+  #attempt = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #running: Promise<void> | undefined
+  #closed = false
 
-  const stored = (): Waiting<T>[] => {
+  constructor(options: OutboxOptions<T>) {
+    this.#options = options
+    this.#prefix = `${options.name}:`
+  }
+
+  /** `id` is a UUIDv7: it orders, and makes a second sending harmless. */
+  add(id: string, body: T): void {
+    this.#put({ id, body, state: 'waiting' })
+    // Behind a running flush, which may have looked before this was there.
+    void this.flush().then(() => (this.#attempt === 0 && !this.#closed && this.#next() ? this.flush() : undefined))
+  }
+
+  entries(): Waiting<T>[] {
+    const { storage } = this.#options
     const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? '')
-    return keys.filter((key) => key.startsWith(prefix)).flatMap((key) => readEntry<T>(storage, key))
+    const stored = keys.filter((key) => key.startsWith(this.#prefix)).flatMap((key) => readEntry<T>(storage, key))
+    return [...stored, ...this.#memory.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
   }
-  const entries = (): Waiting<T>[] => [...stored(), ...memory.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-  const changed = (): void => options.onChange(entries())
 
-  const put = (entry: Waiting<T>): void => {
-    memory.delete(entry.id)
-    try {
-      storage.setItem(prefix + entry.id, JSON.stringify(entry))
-    } catch {
-      memory.set(entry.id, entry)
-      options.onVolatile?.()
-    }
-    changed()
+  flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#running ??= alone(this.#options.name, () => this.#sendAll()).finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
   }
-  const drop = (id: string): void => {
-    memory.delete(id)
-    storage.removeItem(prefix + id)
-    changed()
-  }
-  const exists = (id: string): boolean => memory.has(id) || storage.getItem(prefix + id) !== null
 
-  const sendAll = async (): Promise<void> => {
-    for (let next = firstWaiting(entries()); next && !closed; next = firstWaiting(entries())) {
+  retry(id: string): void {
+    const entry = this.entries().find((one) => one.id === id)
+    if (entry) this.add(id, entry.body)
+  }
+
+  discard(id: string): void {
+    this.#memory.delete(id)
+    this.#options.storage.removeItem(this.#prefix + id)
+    this.refresh()
+  }
+
+  /** Another tab changed the storage. */
+  refresh(): void {
+    this.#options.onChange(this.entries())
+  }
+
+  wipe(): void {
+    for (const { id } of this.entries()) this.discard(id)
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+  }
+
+  #next(): Waiting<T> | undefined {
+    return this.entries().find(({ state }) => state === 'waiting')
+  }
+
+  async #sendAll(): Promise<void> {
+    for (let next = this.#next(); next && !this.#closed; next = this.#next()) {
       try {
-        await options.send(next)
-        attempt = 0
-        drop(next.id)
+        await this.#options.send(next)
+        this.#attempt = 0
+        this.discard(next.id)
       } catch (error) {
-        if (later(error)) return
+        if (this.#later(error)) return
         // Discarded or wiped meanwhile: then it is nobody's failure any more.
-        if (exists(next.id)) put({ ...next, state: 'failed', tell: (error as Error).message })
+        if (this.#has(next.id)) this.#put({ ...next, state: 'failed', tell: (error as Error).message })
       }
     }
   }
 
-  const later = (error: unknown): boolean => {
+  #later(error: unknown): boolean {
     if (error instanceof Problem && !error.again) return false
     const afterMs = error instanceof Problem ? error.afterMs : undefined
-    clearTimeout(timer)
-    if (!closed) timer = setTimeout(flush, afterMs ?? backoff(attempt++))
+    clearTimeout(this.#timer)
+    const wait = afterMs ?? backoff(this.#attempt)
+    this.#attempt++
+    if (!this.#closed) this.#timer = setTimeout(() => void this.flush(), wait)
     return true
   }
 
-  const flush = (): Promise<void> => {
-    clearTimeout(timer)
-    running ??= alone(name, sendAll).finally(() => {
-      running = undefined
-    })
-    return running
+  #has(id: string): boolean {
+    return this.#memory.has(id) || this.#options.storage.getItem(this.#prefix + id) !== null
   }
 
-  const added = (id: string, body: T): void => {
-    put({ id, body, state: 'waiting' })
-    // Behind a running flush, which may have looked before this was there.
-    void flush().then(() => (attempt === 0 && !closed && firstWaiting(entries()) ? flush() : undefined))
-  }
-
-  return {
-    add: added,
-    entries,
-    flush,
-    retry: (id) => {
-      const entry = entries().find((one) => one.id === id)
-      if (entry) added(id, entry.body)
-    },
-    discard: drop,
-    wipe: () => {
-      for (const { id } of entries()) drop(id)
-    },
-    close: () => {
-      closed = true
-      clearTimeout(timer)
-    },
+  #put(entry: Waiting<T>): void {
+    this.#memory.delete(entry.id)
+    try {
+      this.#options.storage.setItem(this.#prefix + entry.id, JSON.stringify(entry))
+    } catch {
+      this.#memory.set(entry.id, entry)
+    }
+    this.refresh()
   }
 }
 
-const firstWaiting = <T>(entries: Waiting<T>[]): Waiting<T> | undefined =>
-  entries.find(({ state }) => state === 'waiting')
+export const openOutbox = <T>(options: OutboxOptions<T>): Outbox<T> => new Outbox(options)
 
 const readEntry = <T>(storage: Store, key: string): Waiting<T>[] => {
   try {

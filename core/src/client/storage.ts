@@ -1,4 +1,4 @@
-type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
+import type { Store } from './outbox.ts'
 
 /** The browser's storage, or one that lasts as long as the page where that is forbidden. */
 export const safeStorage = (): Store => {

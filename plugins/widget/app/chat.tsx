@@ -1,0 +1,134 @@
+// The app's one entry: the loader calls `start` with the shadow root it made, and forwards the site's commands to what it gets.
+
+import type { LiveStream, Outbox } from '@deskless/core/client'
+import { memoryStorage, Problem, safeStorage } from '@deskless/core/client'
+import { effect } from '@preact/signals'
+import { render } from 'preact'
+import type { App, Boot } from './boot.ts'
+import { drawOutside, follow } from './outside.ts'
+import { createOutbox } from './sending.ts'
+import { begin } from './session.ts'
+import type { Outgoing, State } from './state.ts'
+import { createState } from './state.ts'
+import styles from './styles.css?inline'
+import { Panel } from './ui/Panel.tsx'
+import type { Kept } from './visit.ts'
+import { keptFor } from './visit.ts'
+import { languageOf } from './words.ts'
+
+export type Chat = {
+  boot: Boot
+  state: State
+  kept: Kept
+  outbox: Outbox<Outgoing>
+  live?: Pick<LiveStream, 'send' | 'check' | 'close'>
+  /** One session is opened at a time; the others wait for it. */
+  opening?: Promise<void>
+  /** Counts identities, so that an answer for the one before is dropped. */
+  turn: number
+  /** Calls with the visitor's token, and once more with a new one when it has ended. */
+  authorised<T>(call: (token: string) => Promise<T>): Promise<T>
+  closers: (() => void)[]
+}
+
+export const start = (boot: Boot): App => {
+  const chat = createChat(boot)
+  mount(chat)
+  void begin(chat).catch(() => {})
+  return commands(chat)
+}
+
+const createChat = (boot: Boot): Chat => {
+  const chat: Chat = {
+    boot,
+    state: createState(),
+    kept: keptFor(boot.door, boot.door ? safeStorage() : memoryStorage()),
+    outbox: undefined as never,
+    turn: 0,
+    authorised: (call) => authorised(chat, call),
+    closers: [],
+  }
+  chat.outbox = createOutbox(chat)
+  return chat
+}
+
+const authorised = async <T,>(chat: Chat, call: (token: string) => Promise<T>): Promise<T> => {
+  const held = chat.kept.visit()
+  if (!held) await begin(chat)
+  try {
+    return await call(chat.kept.visit()?.token ?? '')
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 401 || !held) throw error
+    await begin(chat)
+    return call(chat.kept.visit()?.token ?? '')
+  }
+}
+
+const mount = (chat: Chat): void => {
+  const { root } = chat.boot
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(styles)
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  const stage = document.createElement('div')
+  root.append(stage)
+  render(<Panel chat={chat} />, stage)
+  chat.closers.push(
+    follow(chat),
+    effect(() => drawOutside(chat)),
+    () => render(null, stage),
+  )
+}
+
+const commands = (chat: Chat): App => ({
+  open: () => setOpen(chat, true),
+  close: () => setOpen(chat, false),
+  toggle: () => setOpen(chat, !chat.state.isOpen.value),
+  identify: (who) => {
+    chat.boot.identity = who
+    void begin(chat).catch(() => {})
+  },
+  logout: () => logout(chat),
+  setLocale: (locale) => {
+    chat.boot.options.locale = locale
+    void languageOf(locale).then((language) => {
+      chat.state.language.value = language
+    })
+  },
+  shutdown: () => {
+    chat.live?.close()
+    chat.outbox.close()
+    for (const close of chat.closers) close()
+    chat.boot.badge(0)
+  },
+})
+
+export const setOpen = (chat: Chat, open: boolean): void => {
+  const { isOpen } = chat.state
+  if (isOpen.value === open) return
+  isOpen.value = open
+  chat.boot.button.ariaBusy = null
+  chat.boot.emit(open ? 'open' : 'close')
+  if (open) chat.live?.check()
+  else chat.boot.button.focus()
+}
+
+/** Nothing of this visitor stays in the browser; the next word is somebody new's. */
+export const logout = (chat: Chat): void => {
+  chat.turn++
+  chat.boot.identity = undefined
+  chat.outbox.wipe()
+  chat.kept.wipe()
+  forget(chat)
+  chat.boot.emit('logout')
+  if (chat.state.isOpen.value) void begin(chat).catch(() => {})
+}
+
+export const forget = ({ state, live }: Chat): void => {
+  live?.close()
+  for (const list of [state.messages, state.accepted, state.uploads]) list.value = []
+  state.before.value = undefined
+  state.unread.value = 0
+  state.typing.value = false
+  state.notice.value = ''
+  state.phase.value = 'loading'
+}

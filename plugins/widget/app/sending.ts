@@ -1,0 +1,79 @@
+import type { Outbox, Waiting } from '@deskless/core/client'
+import { ask, openOutbox, uuidv7 } from '@deskless/core/client'
+import type { Batch, VisitorMessage } from '../src/wire.ts'
+import type { Chat } from './chat.tsx'
+import { notYetIn } from './messages.ts'
+import type { Outgoing } from './state.ts'
+
+export const createOutbox = (chat: Chat): Outbox<Outgoing> => {
+  const { state, kept } = chat
+  const outbox = openOutbox<Outgoing>({
+    name: `${kept.prefix}out`,
+    storage: kept.storage,
+    send: (entry) => send(chat, entry),
+    onChange: (entries) => {
+      const accepted = new Set(state.accepted.value.map(({ id }) => id))
+      state.waiting.value = notYetIn(entries, state.messages.value).filter(({ id }) => !accepted.has(id))
+    },
+  })
+  state.waiting.value = outbox.entries()
+  return outbox
+}
+
+const send = async (chat: Chat, entry: Waiting<Outgoing>): Promise<void> => {
+  await knock(chat, [entry.body.item])
+  const { accepted, messages } = chat.state
+  accepted.value = notYetIn([...accepted.value, { ...entry, arrived: true }], messages.value)
+  chat.boot.emit('sent', { id: entry.id })
+}
+
+/** The inbox's own door, the same that every channel has. */
+const knock = (chat: Chat, items: Batch['items']): Promise<unknown> =>
+  chat.authorised((token) => {
+    const profile = chat.kept.visit()?.profile
+    const url = new URL(`/in/widget/${chat.boot.door}/messages`, chat.boot.base).href
+    return ask(url, { body: { token, profile, items } satisfies Batch, plain: true })
+  })
+
+export const say = (chat: Chat, text: string): void => {
+  const { uploads, notice } = chat.state
+  const files = uploads.value.flatMap(({ done }) => (done ? [done] : []))
+  if (!text.trim() && files.length === 0) return
+  const id = uuidv7()
+  const at = new Date().toISOString()
+  const page = { url: location.origin + location.pathname, title: document.title.slice(0, 300) }
+  chat.outbox.add(id, { at, item: { is: 'message', id, text: text.trim() || undefined, files, at, page } })
+  uploads.value = []
+  notice.value = ''
+  chat.kept.write('draft', '')
+}
+
+export const choose = (chat: Chat, { id: of, thread }: VisitorMessage, option: { id: string; label: string }): void => {
+  const id = uuidv7()
+  const item = { is: 'choice' as const, id, of, thread, choice: option.id, label: option.label }
+  chat.outbox.add(id, { at: new Date().toISOString(), item })
+}
+
+/** A lost receipt is told again with the next session, so nothing waits for it. */
+export const acknowledge = (chat: Chat, { id, thread }: VisitorMessage, status: 'delivered' | 'read'): void => {
+  void knock(chat, [{ is: 'receipt', of: id, thread, status }]).catch(() => {})
+}
+
+export const readAll = (chat: Chat): void => {
+  const { unread, messages } = chat.state
+  const last = messages.value.findLast(({ side }) => side === 'us')
+  if (unread.value === 0) return
+  unread.value = 0
+  if (last) acknowledge(chat, last, 'read')
+}
+
+const REPEAT_MS = 3_000
+let lastTyped = 0
+
+export const typed = (chat: Chat, writing: boolean): void => {
+  const now = Date.now()
+  if (writing && now - lastTyped < REPEAT_MS) return
+  if (!writing && lastTyped === 0) return
+  lastTyped = writing ? now : 0
+  chat.live?.send({ is: 'typing', on: writing })
+}

@@ -1,0 +1,50 @@
+// What this browser keeps about its visitor, under one prefix per inbox.
+
+import type { Store } from '@deskless/core/client'
+import type { Profile } from '../src/wire.ts'
+
+export type Visit = { token: string; visitor: string; identified: boolean; profile?: Profile }
+
+export type Kept = {
+  prefix: string
+  storage: Store
+  visit(): Visit | undefined
+  keepVisit(visit: Visit): void
+  read(name: string): string
+  write(name: string, value: string): void
+  wipe(): void
+}
+
+export const keptFor = (door: string, storage: Store): Kept => {
+  const prefix = `deskless:${door}:`
+  const read = (name: string): string => storage.getItem(prefix + name) ?? ''
+  const write = (name: string, value: string): void => {
+    try {
+      if (value) storage.setItem(prefix + name, value)
+      else storage.removeItem(prefix + name)
+    } catch {
+      // A full storage costs a draft after a reload, nothing more.
+    }
+  }
+  return {
+    prefix,
+    storage,
+    read,
+    write,
+    visit: () => visitFrom(read('visit')),
+    keepVisit: (visit) => write('visit', JSON.stringify(visit)),
+    wipe: () => {
+      const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? '')
+      for (const key of keys) if (key.startsWith(prefix)) storage.removeItem(key)
+    },
+  }
+}
+
+const visitFrom = (text: string): Visit | undefined => {
+  try {
+    const visit = JSON.parse(text) as Visit
+    return visit.token && visit.visitor ? visit : undefined
+  } catch {
+    return undefined
+  }
+}
