@@ -1,19 +1,32 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from './config/index.ts'
 import { createHttp } from './http/app.ts'
+import type { Front } from './http/front.ts'
 import type { Door } from './inbound/door.ts'
 import { startListeners } from './inbound/listeners.ts'
 import { bullNudger } from './jobs/nudger.ts'
-import { type Nudger, nudgeOnCommit, type Runner, startRunner } from './jobs/runner.ts'
-import { watchHealth } from './watch.ts'
-import { openServices, type ServiceOptions } from './open-services.ts'
+import type { Nudger, Runner } from './jobs/runner.ts'
+import { nudgeOnCommit, startRunner } from './jobs/runner.ts'
+import type { Opened, ServiceOptions } from './open-services.ts'
+import { openServices } from './open-services.ts'
 import type { Services } from './services.ts'
+import { watchHealth } from './watch.ts'
 import { subscribers } from './workers.ts'
 
 export type HubOptions = ServiceOptions & { sweepMs?: number }
 
-export type Hub = { url: string; port: number; services: Services; door: Door; runner?: Runner; stop(): Promise<void> }
+export type Hub = {
+  url: string
+  port: number
+  services: Services
+  door: Door
+  runner?: Runner
+  /** What `/` shows; the demo adds its pages. */
+  front: Front
+  stop(): Promise<void>
+}
 
 type Stop = () => Promise<unknown>
 
@@ -25,20 +38,23 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     for (const end of stops.splice(0).reverse()) await end()
   }
   try {
-    const { services, door, redisState } = await openServices(options, stops)
-    const server = await listen(services, door, config, redisState, stops)
+    const opened = await openServices(options, stops)
+    const { services, door } = opened
+    const front: Front = { pages: [] }
+    const server = await listen(opened, front, config, stops)
     const nudger = await nudging(services, options, stops)
     const runner = config.role === 'api' ? undefined : work(services, door, options, nudger, stops)
-    const port = (server.address() as AddressInfo).port
-    return { url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`, port, services, door, runner, stop }
+    const { port } = server.address() as AddressInfo
+    const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host
+    return { url: `http://${host}:${port}`, port, services, door, runner, front, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-const listen = async (services: Services, door: Door, config: Config, redisState: () => string, stops: Stop[]): Promise<Server> => {
-  const http = createHttp(services, { enter: door.enter, redisState })
+const listen = async (opened: Opened, front: Front, config: Config, stops: Stop[]): Promise<Server> => {
+  const http = createHttp(opened.services, { enter: opened.door.enter, redisState: opened.redisState, front })
   const server = createServer(http.app)
   http.attach(server)
   await new Promise<void>((resolve, reject) => {
@@ -55,7 +71,11 @@ const listen = async (services: Services, door: Door, config: Config, redisState
 }
 
 /** Processes that only take requests nudge the workers as well; without Redis the workers' own sweep finds the work. */
-const nudging = async ({ db, log }: Services, { config, redisPrefix }: HubOptions, stops: Stop[]): Promise<Nudger | undefined> => {
+const nudging = async (
+  { db, log }: Services,
+  { config, redisPrefix }: HubOptions,
+  stops: Stop[],
+): Promise<Nudger | undefined> => {
   if (!config.redisUrl) return undefined
   const nudger = await bullNudger(config.redisUrl, log, { listen: config.role !== 'api', prefix: redisPrefix })
   stops.push(() => nudger.close())
@@ -65,8 +85,18 @@ const nudging = async ({ db, log }: Services, { config, redisPrefix }: HubOption
   return nudger
 }
 
-const work = (services: Services, door: Door, options: HubOptions, nudger: Nudger | undefined, stops: Stop[]): Runner => {
-  const runner = startRunner(services.db, subscribers(services), { log: services.log, nudger, sweepMs: options.sweepMs })
+const work = (
+  services: Services,
+  door: Door,
+  options: HubOptions,
+  nudger: Nudger | undefined,
+  stops: Stop[],
+): Runner => {
+  const runner = startRunner(services.db, subscribers(services), {
+    log: services.log,
+    nudger,
+    sweepMs: options.sweepMs,
+  })
   stops.push(() => runner.stop())
   const listeners = startListeners(services, door)
   stops.push(() => listeners.stop())

@@ -1,9 +1,8 @@
+import { installedPlugins } from './cli/open.ts'
 import { readConfig } from './config/index.ts'
 import { Refusal } from './contract/index.ts'
 import { startDemo } from './demo/start.ts'
-import { installedPlugins } from './cli/open.ts'
 import { startHub } from './hub.ts'
-
 
 const say = (sentence: string): void => console.log(sentence)
 
@@ -11,7 +10,7 @@ const start = async (): Promise<void> => {
   const config = readConfig({ ...process.env, ...roleFlag() })
   const hub = await startHub({ config, plugins: await installedPlugins(), say })
   const demo = config.demo && config.role === 'all' ? await startDemo(hub, { say }) : undefined
-  say(`Deskless is running at ${hub.url}`)
+  say(demo ? `Open ${hub.url} to try it: the shop and Slack side by side.` : `Deskless is running at ${hub.url}`)
   if (demo) for (const page of demo.pages) say(`  ${page.title}: ${page.url}`)
   say(`  API reference: ${hub.url}/docs`)
   await untilAsked()

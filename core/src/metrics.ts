@@ -32,7 +32,10 @@ export const createCounters = (): Counters => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const made = Object.fromEntries(
-    Object.entries(counts).map(([name, help]) => [name, new Counter({ name: `deskless_${name}_total`, help, registers: [registry] })]),
+    Object.entries(counts).map(([name, help]) => [
+      name,
+      new Counter({ name: `deskless_${name}_total`, help, registers: [registry] }),
+    ]),
   ) as Record<CountName, Counter>
   const visible = new Histogram({
     name: 'deskless_accept_to_visible_seconds',

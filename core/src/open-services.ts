@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import type { Config } from './config/index.ts'
 import { checkedSealer, keySpec } from './connections/key.ts'
 import type { Log, Plugin } from './contract/index.ts'
-import { type Db, migrate, openDatabase } from './db/index.ts'
+import type { Db } from './db/index.ts'
+import { migrate, openDatabase } from './db/index.ts'
 import { createSafeFetch, diskStore } from './files/index.ts'
 import { createLimiter } from './http/limits.ts'
 import { createAcceptor } from './inbound/accept.ts'
-import { createDoor, type Door } from './inbound/door.ts'
+import type { Door } from './inbound/door.ts'
+import { createDoor } from './inbound/door.ts'
 import { memoryBus, redisBus } from './live/bus.ts'
 import { createLog } from './log.ts'
 import { createCounters } from './metrics.ts'
@@ -32,15 +34,23 @@ export type Opened = { services: Services; door: Door; redisState: () => string 
 export const openServices = async (options: ServiceOptions, stops: (() => Promise<unknown>)[]): Promise<Opened> => {
   const { config, say = () => {} } = options
   const log = options.log ?? createLog(config.logLevel)
-  const db = options.db ?? (await openDatabase(config.database.engine === 'pglite' ? { ...config.database, say } : config.database))
+  const db =
+    options.db ??
+    (await openDatabase(config.database.engine === 'pglite' ? { ...config.database, say } : config.database))
   if (!options.db) stops.push(() => db.close())
   await migrate(db, say)
   const seal = await checkedSealer(db, await keySpec(config))
-  const bus = config.redisUrl ? await redisBus(config.redisUrl, log, options.redisPrefix && `${options.redisPrefix}bus:`) : memoryBus()
+  const bus = config.redisUrl
+    ? await redisBus(config.redisUrl, log, options.redisPrefix && `${options.redisPrefix}bus:`)
+    : memoryBus()
   stops.push(() => bus.close())
   const safeFetch = createSafeFetch({ allow: config.allowOrigins })
   stops.push(() => safeFetch.close())
-  const limiter = await createLimiter({ redisUrl: config.redisUrl, log, prefix: options.redisPrefix && `${options.redisPrefix}limit:` })
+  const limiter = await createLimiter({
+    redisUrl: config.redisUrl,
+    log,
+    prefix: options.redisPrefix && `${options.redisPrefix}limit:`,
+  })
   stops.push(() => limiter.close())
   const services: Services = {
     db,
@@ -59,4 +69,3 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
   const door = createDoor(services, createAcceptor(db, services.counters))
   return { services, door, redisState: limiter.redisState }
 }
-

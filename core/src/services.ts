@@ -1,6 +1,6 @@
-import type { Hub, Log, Plugin, PluginHost, SafeFetch } from './contract/index.ts'
 import type { Config } from './config/index.ts'
 import type { Sealer } from './connections/seal.ts'
+import type { Hub, Log, Plugin, PluginHost, SafeFetch } from './contract/index.ts'
 import type { Db } from './db/index.ts'
 import type { FileStore } from './files/index.ts'
 import type { Counters } from './metrics.ts'
@@ -13,7 +13,9 @@ export type Bus = {
 }
 
 /** Counts per key in a window; refuses with `rate_limited` and `retryAfterMs` in the details. */
-export type Limiter = { take(bucket: string, key: string, points: { limit: number; perSeconds: number }): Promise<void> }
+export type Limiter = {
+  take(bucket: string, key: string, points: { limit: number; perSeconds: number }): Promise<void>
+}
 
 export type Registry = {
   all: readonly Plugin[]

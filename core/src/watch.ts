@@ -4,10 +4,22 @@ import type { Services } from './services.ts'
 /** Figures read from the truth itself when they are asked for: what waits, what is unsure, and what must never be. */
 const gauges = {
   raw_waiting: ['Accepted items not ingested yet.', sql`SELECT count(*)::int AS n FROM raw_items WHERE state = 'new'`],
-  raw_unreadable: ['Kept items that could not be read.', sql`SELECT count(*)::int AS n FROM raw_items WHERE state = 'unreadable'`],
-  deliveries_unsure: ['Deliveries whose outcome is open.', sql`SELECT count(*)::int AS n FROM deliveries WHERE status = 'unsure' AND op IN ('send', 'edit', 'remove')`],
-  deliveries_waiting: ['Deliveries not sent yet.', sql`SELECT count(*)::int AS n FROM deliveries WHERE status IN ('queued', 'sending')`],
-  jobs_overdue_seconds: ['Age of the oldest due job.', sql`SELECT coalesce(extract(epoch FROM now() - min(run_at)), 0)::float AS n FROM jobs WHERE run_at <= now() AND token IS NULL`],
+  raw_unreadable: [
+    'Kept items that could not be read.',
+    sql`SELECT count(*)::int AS n FROM raw_items WHERE state = 'unreadable'`,
+  ],
+  deliveries_unsure: [
+    'Deliveries whose outcome is open.',
+    sql`SELECT count(*)::int AS n FROM deliveries WHERE status = 'unsure' AND op IN ('send', 'edit', 'remove')`,
+  ],
+  deliveries_waiting: [
+    'Deliveries not sent yet.',
+    sql`SELECT count(*)::int AS n FROM deliveries WHERE status IN ('queued', 'sending')`,
+  ],
+  jobs_overdue_seconds: [
+    'Age of the oldest due job.',
+    sql`SELECT coalesce(extract(epoch FROM now() - min(run_at)), 0)::float AS n FROM jobs WHERE run_at <= now() AND token IS NULL`,
+  ],
   live_horizon_seconds: [
     'Age of the oldest open transaction, which holds back the live stream.',
     sql`SELECT coalesce(extract(epoch FROM now() - min(xact_start)), 0)::float AS n FROM pg_stat_activity WHERE backend_xid IS NOT NULL`,
@@ -22,7 +34,9 @@ export const watchHealth = ({ db, counters }: Services): { stop(): void } => {
   for (const [name, [help, query]] of Object.entries(gauges))
     counters.gauge(name, help, async () => {
       if (stopped) return METRIC_TIMEOUT
-      const { rows } = await (query as ReturnType<typeof sql<{ n: number }>>).execute(db.root).catch(() => ({ rows: [{ n: METRIC_TIMEOUT }] }))
+      const { rows } = await (query as ReturnType<typeof sql<{ n: number }>>)
+        .execute(db.root)
+        .catch(() => ({ rows: [{ n: METRIC_TIMEOUT }] }))
       return rows[0]?.n ?? METRIC_TIMEOUT
     })
   return {

@@ -3,7 +3,8 @@ import { accountBySlug, addMember, createAccount, memberByEmail, updateMember } 
 import { connect, connectionFrom, createConnection, updateConnection } from '../connections/index.ts'
 import { Refusal, uuidv7 } from '../contract/index.ts'
 import type { Services } from '../services.ts'
-import { type AccountFile, type RuleFile, readConfiguration } from './file.ts'
+import type { AccountFile, RuleFile } from './file.ts'
+import { readConfiguration } from './file.ts'
 import { withServices } from './open.ts'
 
 type Say = (sentence: string) => void
@@ -27,7 +28,12 @@ export const applyAccount = async (services: Services, file: AccountFile, say: S
     await ensureConnection(services, accountId, { ...inbox, kind: 'inbox', plugin: inbox.channel, team }, say)
   }
   for (const installation of file.installations) {
-    const id = await ensureConnection(services, accountId, { ...installation, kind: 'installation', plugin: installation.surface }, say)
+    const id = await ensureConnection(
+      services,
+      accountId,
+      { ...installation, kind: 'installation', plugin: installation.surface },
+      say,
+    )
     await replaceRules(services, accountId, id, installation.rules)
   }
   return accountId
@@ -38,38 +44,90 @@ const ensureAccount = async (services: Services, file: AccountFile, say: Say): P
   if (known) return known.id
   const owner = file.members.find((member) => member.role === 'owner')
   if (!owner) throw new Refusal('invalid_setting', `Account ${file.slug} needs a member with the role owner.`)
-  const made = await createAccount(services, { name: file.name, slug: file.slug, locale: file.locale, owner: { ...owner, verified: true } })
+  const made = await createAccount(services, {
+    name: file.name,
+    slug: file.slug,
+    locale: file.locale,
+    owner: { ...owner, verified: true },
+  })
   say(`created account ${file.slug}`)
   return made.accountId
 }
 
-const ensureMember = async (services: Services, accountId: string, member: AccountFile['members'][number], say: Say): Promise<void> => {
+const ensureMember = async (
+  services: Services,
+  accountId: string,
+  member: AccountFile['members'][number],
+  say: Say,
+): Promise<void> => {
   const known = await memberByEmail(services.db.root, accountId, member.email.toLowerCase())
   if (known) return updateMember(services, accountId, known.id, { name: member.name, role: member.role })
   await addMember(services, accountId, { ...member, verified: true })
   say(`added member ${member.email}`)
 }
 
-const ensureTeam = async (services: Services, accountId: string, team: AccountFile['teams'][number], say: Say): Promise<void> => {
-  const made = await services.db.root.insertInto('teams').values({ account_id: accountId, id: uuidv7(), name: team.name }).onConflict((c) => c.doNothing()).returning('id').executeTakeFirst()
+const ensureTeam = async (
+  services: Services,
+  accountId: string,
+  team: AccountFile['teams'][number],
+  say: Say,
+): Promise<void> => {
+  const made = await services.db.root
+    .insertInto('teams')
+    .values({ account_id: accountId, id: uuidv7(), name: team.name })
+    .onConflict((c) => c.doNothing())
+    .returning('id')
+    .executeTakeFirst()
   if (made) say(`created team ${team.name}`)
   const team_id = await idOf(services, 'teams', accountId, team.name)
   for (const email of team.members) {
     const member = await memberByEmail(services.db.root, accountId, email.toLowerCase())
     if (!member) throw new Refusal('invalid_setting', `Team ${team.name} names ${email}, who is not a member.`)
-    await services.db.root.insertInto('team_members').values({ account_id: accountId, team_id, member_id: member.id }).onConflict((c) => c.doNothing()).execute()
+    await services.db.root
+      .insertInto('team_members')
+      .values({ account_id: accountId, team_id, member_id: member.id })
+      .onConflict((c) => c.doNothing())
+      .execute()
   }
 }
 
-const ensureLabel = async (services: Services, accountId: string, label: AccountFile['labels'][number], say: Say): Promise<void> => {
-  const made = await services.db.root.insertInto('labels').values({ account_id: accountId, id: uuidv7(), ...label }).onConflict((c) => c.doNothing()).returning('id').executeTakeFirst()
+const ensureLabel = async (
+  services: Services,
+  accountId: string,
+  label: AccountFile['labels'][number],
+  say: Say,
+): Promise<void> => {
+  const made = await services.db.root
+    .insertInto('labels')
+    .values({ account_id: accountId, id: uuidv7(), ...label })
+    .onConflict((c) => c.doNothing())
+    .returning('id')
+    .executeTakeFirst()
   if (made) say(`created label ${label.name}`)
-  else await services.db.root.updateTable('labels').set({ color: label.color }).where('account_id', '=', accountId).where('name', '=', label.name).execute()
+  else
+    await services.db.root
+      .updateTable('labels')
+      .set({ color: label.color })
+      .where('account_id', '=', accountId)
+      .where('name', '=', label.name)
+      .execute()
 }
 
-type WantedConnection = { kind: 'inbox' | 'installation'; plugin: string; name: string; settings: Record<string, unknown>; assign?: 'off' | 'round-robin'; team?: string | null }
+type WantedConnection = {
+  kind: 'inbox' | 'installation'
+  plugin: string
+  name: string
+  settings: Record<string, unknown>
+  assign?: 'off' | 'round-robin'
+  team?: string | null
+}
 
-const ensureConnection = async (services: Services, accountId: string, wanted: WantedConnection, say: Say): Promise<string> => {
+const ensureConnection = async (
+  services: Services,
+  accountId: string,
+  wanted: WantedConnection,
+  say: Say,
+): Promise<string> => {
   const known = await services.db.root
     .selectFrom('connections')
     .selectAll()
@@ -77,11 +135,21 @@ const ensureConnection = async (services: Services, accountId: string, wanted: W
     .where('kind', '=', wanted.kind)
     .where('name', '=', wanted.name)
     .executeTakeFirst()
-  if (known && known.plugin !== wanted.plugin) throw new Refusal('conflict', `${wanted.name} is a connection of ${known.plugin}, not of ${wanted.plugin}.`)
-  if (known && isSame(connectionFrom(services, known).settings, wanted.settings) && (wanted.assign ?? known.assign) === known.assign) return known.id
-  const row = known ? await updateConnection(services, accountId, known.id, wanted) : await createConnection(services, { ...wanted, accountId })
+  if (known && known.plugin !== wanted.plugin)
+    throw new Refusal('conflict', `${wanted.name} is a connection of ${known.plugin}, not of ${wanted.plugin}.`)
+  if (
+    known &&
+    isSame(connectionFrom(services, known).settings, wanted.settings) &&
+    (wanted.assign ?? known.assign) === known.assign
+  )
+    return known.id
+  const row = known
+    ? await updateConnection(services, accountId, known.id, wanted)
+    : await createConnection(services, { ...wanted, accountId })
   const { health, tell } = await connect(services, accountId, row.id)
-  say(`${known ? 'changed' : 'created'} ${wanted.kind} ${wanted.name}: ${health === 'ok' ? 'connected' : `${health}. ${tell}`}`)
+  say(
+    `${known ? 'changed' : 'created'} ${wanted.kind} ${wanted.name}: ${health === 'ok' ? 'connected' : `${health}. ${tell}`}`,
+  )
   return row.id
 }
 
@@ -89,14 +157,33 @@ const ensureConnection = async (services: Services, accountId: string, wanted: W
 const isSame = (present: Record<string, unknown>, wanted: Record<string, unknown>): boolean =>
   Object.entries(wanted).every(([name, value]) => JSON.stringify(present[name]) === JSON.stringify(value))
 
-const idOf = async (services: Services, table: 'teams' | 'labels' | 'connections', accountId: string, name: string): Promise<string> => {
-  const row = await services.db.root.selectFrom(table).select('id').where('account_id', '=', accountId).where('name', '=', name).executeTakeFirst()
-  if (!row) throw new Refusal('invalid_setting', `The file names “${name}”, which is not among the ${table === 'connections' ? 'inboxes' : table}.`)
+const idOf = async (
+  services: Services,
+  table: 'teams' | 'labels' | 'connections',
+  accountId: string,
+  name: string,
+): Promise<string> => {
+  const row = await services.db.root
+    .selectFrom(table)
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  if (!row)
+    throw new Refusal(
+      'invalid_setting',
+      `The file names “${name}”, which is not among the ${table === 'connections' ? 'inboxes' : table}.`,
+    )
   return row.id
 }
 
 /** The rules of an installation are a list in order, so the file's list replaces the old one whole. */
-const replaceRules = async (services: Services, accountId: string, installation: string, rules: readonly RuleFile[]): Promise<void> => {
+const replaceRules = async (
+  services: Services,
+  accountId: string,
+  installation: string,
+  rules: readonly RuleFile[],
+): Promise<void> => {
   const rows = await Promise.all(
     rules.map(async (rule, position) => ({
       account_id: accountId,
@@ -112,7 +199,11 @@ const replaceRules = async (services: Services, accountId: string, installation:
     })),
   )
   await services.db.transaction(async (trx) => {
-    await trx.deleteFrom('channel_rules').where('account_id', '=', accountId).where('installation_id', '=', installation).execute()
+    await trx
+      .deleteFrom('channel_rules')
+      .where('account_id', '=', accountId)
+      .where('installation_id', '=', installation)
+      .execute()
     if (rows.length > 0) await trx.insertInto('channel_rules').values(rows).execute()
   })
 }

@@ -1,9 +1,10 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { environment, readConfig } from '../config/index.ts'
 import type { Config } from '../config/index.ts'
+import { environment, readConfig } from '../config/index.ts'
 import { checkedSealer, keySpec } from '../connections/key.ts'
-import { type Db, openDatabase, pendingMigrations } from '../db/index.ts'
+import type { Db } from '../db/index.ts'
+import { openDatabase, pendingMigrations } from '../db/index.ts'
 import { createRegistry } from '../plugins/registry.ts'
 import { installedPlugins } from './open.ts'
 
@@ -56,7 +57,11 @@ const attempt = async <T>(findings: Finding[], what: string, work: () => Promise
 
 const nodeFinding = (): Finding => {
   const ok = Number(process.versions.node.split('.')[0]) >= NODE_FLOOR
-  return { what: `Node ${process.versions.node}`, ok, tell: ok ? '' : `Deskless needs Node ${NODE_FLOOR}: run npx pnpm@12 install.` }
+  return {
+    what: `Node ${process.versions.node}`,
+    ok,
+    tell: ok ? '' : `Deskless needs Node ${NODE_FLOOR}: run npx pnpm@12 install.`,
+  }
 }
 
 const writable = async ({ dataDir }: Config): Promise<void> => {
@@ -67,15 +72,31 @@ const writable = async ({ dataDir }: Config): Promise<void> => {
 const examineDatabase = async (findings: Finding[], db: Db, config: Config): Promise<void> => {
   await attempt(findings, 'database version', () => checkVersion(db))
   const pending = await attempt(findings, 'migrations readable', () => pendingMigrations(db))
-  if (pending) findings.push({ what: 'migrations', ok: pending.length === 0, tell: pending.length > 0 ? `${pending.length} to apply: pnpm deskless migrate` : '' })
+  if (pending)
+    findings.push({
+      what: 'migrations',
+      ok: pending.length === 0,
+      tell: pending.length > 0 ? `${pending.length} to apply: pnpm deskless migrate` : '',
+    })
   if (pending?.length !== 0) return
   await attempt(findings, 'sealing key', async () => checkedSealer(db, await keySpec(config)))
-  const rows = await db.root.selectFrom('connections').select(['name', 'health', 'health_tell']).where('enabled', '=', true).execute()
-  for (const row of rows) findings.push({ what: `connection ${row.name}`, ok: row.health === 'ok', tell: row.health === 'ok' ? '' : `${row.health}. ${row.health_tell}` })
+  const rows = await db.root
+    .selectFrom('connections')
+    .select(['name', 'health', 'health_tell'])
+    .where('enabled', '=', true)
+    .execute()
+  for (const row of rows)
+    findings.push({
+      what: `connection ${row.name}`,
+      ok: row.health === 'ok',
+      tell: row.health === 'ok' ? '' : `${row.health}. ${row.health_tell}`,
+    })
 }
 
 const checkVersion = async (db: Db): Promise<void> => {
-  const { rows } = await sql<{ major: number }>`SELECT current_setting('server_version_num')::int / 10000 AS major`.execute(db.root)
+  const { rows } = await sql<{
+    major: number
+  }>`SELECT current_setting('server_version_num')::int / 10000 AS major`.execute(db.root)
   const major = rows[0]?.major ?? 0
   if (major < POSTGRES_FLOOR) throw new Error(`this is PostgreSQL ${major}; Deskless needs ${POSTGRES_FLOOR} or newer`)
 }

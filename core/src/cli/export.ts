@@ -15,26 +15,50 @@ export const exportYaml = async (args: string[]): Promise<void> => {
 /** The account in the form `apply` reads. Secrets become names of the environment, to be set where it is applied. */
 export const exportAccount = async ({ db }: Services, accountId: string): Promise<AccountFile> => {
   const account = await db.root.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow()
-  const members = await membersOf(db, accountId)
-  const teams = await db.root.selectFrom('teams').selectAll().where('account_id', '=', accountId).orderBy('name').execute()
-  const labels = await db.root.selectFrom('labels').selectAll().where('account_id', '=', accountId).orderBy('name').execute()
-  const connections = await db.root.selectFrom('connections').selectAll().where('account_id', '=', accountId).where('archived_at', 'is', null).orderBy('created_at').execute()
-  const rules = await db.root.selectFrom('channel_rules').selectAll().where('account_id', '=', accountId).orderBy('position').execute()
-  const names = new Map([...teams, ...labels, ...connections].map((row) => [row.id, row.name]))
+  const rows = await everythingOf(db, accountId)
+  const names = new Map([...rows.teams, ...rows.labels, ...rows.connections].map((row) => [row.id, row.name]))
   const nameOf = (id: string | null): string | undefined => (id ? names.get(id) : undefined)
+  const connections = (kind: 'inbox' | 'installation') => rows.connections.filter((c) => c.kind === kind)
   return {
     slug: account.slug,
     name: account.name,
     locale: account.locale,
-    members: members.map(({ email, name, role }) => ({ email, name, role })),
-    teams: await Promise.all(teams.map(async (team) => ({ name: team.name, members: await teamEmails(db, team) }))),
-    labels: labels.map(({ name, color }) => ({ name, color })),
-    inboxes: connections.filter((c) => c.kind === 'inbox').map((c) => ({ name: c.name, channel: c.plugin, settings: settingsOf(c), assign: c.assign, team: nameOf(c.team_id) })),
-    installations: connections
-      .filter((c) => c.kind === 'installation')
-      .map((c) => ({ name: c.name, surface: c.plugin, settings: settingsOf(c), rules: rules.filter((r) => r.installation_id === c.id).map((r) => ruleOf(r, nameOf)) })),
+    members: await membersOf(db, accountId),
+    teams: await Promise.all(rows.teams.map(async (t) => ({ name: t.name, members: await teamEmails(db, t) }))),
+    labels: rows.labels.map(({ name, color }) => ({ name, color })),
+    inboxes: connections('inbox').map((c) => ({
+      name: c.name,
+      channel: c.plugin,
+      settings: settingsOf(c),
+      assign: c.assign,
+      team: nameOf(c.team_id),
+    })),
+    installations: connections('installation').map((c) => ({
+      name: c.name,
+      surface: c.plugin,
+      settings: settingsOf(c),
+      rules: rows.rules.filter((r) => r.installation_id === c.id).map((r) => ruleOf(r, nameOf)),
+    })),
   }
 }
+
+const everythingOf = async ({ root }: Db, accountId: string) => ({
+  teams: await root.selectFrom('teams').selectAll().where('account_id', '=', accountId).orderBy('name').execute(),
+  labels: await root.selectFrom('labels').selectAll().where('account_id', '=', accountId).orderBy('name').execute(),
+  rules: await root
+    .selectFrom('channel_rules')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('position')
+    .execute(),
+  connections: await root
+    .selectFrom('connections')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('archived_at', 'is', null)
+    .orderBy('created_at')
+    .execute(),
+})
 
 const ruleOf = (rule: Row<'channel_rules'>, nameOf: (id: string | null) => string | undefined): RuleFile => ({
   inbox: nameOf(rule.inbox_id),
@@ -50,7 +74,9 @@ type Db = Services['db']
 const membersOf = (db: Db, accountId: string) =>
   db.root
     .selectFrom('members')
-    .innerJoin('roles', (on) => on.onRef('roles.account_id', '=', 'members.account_id').onRef('roles.id', '=', 'members.role_id'))
+    .innerJoin('roles', (on) =>
+      on.onRef('roles.account_id', '=', 'members.account_id').onRef('roles.id', '=', 'members.role_id'),
+    )
     .select(['members.email', 'members.name', 'roles.key as role'])
     .where('members.account_id', '=', accountId)
     .orderBy('members.created_at')
@@ -59,7 +85,9 @@ const membersOf = (db: Db, accountId: string) =>
 const teamEmails = async (db: Db, team: Row<'teams'>): Promise<string[]> => {
   const rows = await db.root
     .selectFrom('team_members')
-    .innerJoin('members', (on) => on.onRef('members.account_id', '=', 'team_members.account_id').onRef('members.id', '=', 'team_members.member_id'))
+    .innerJoin('members', (on) =>
+      on.onRef('members.account_id', '=', 'team_members.account_id').onRef('members.id', '=', 'team_members.member_id'),
+    )
     .select('members.email')
     .where('team_members.account_id', '=', team.account_id)
     .where('team_members.team_id', '=', team.id)

@@ -19,5 +19,7 @@ test('a variable nobody set is named', () => {
 })
 
 test('a mistyped field is named with its place', () => {
-  expect(() => readConfiguration(file.replace('members:', 'staff:'), { TELEGRAM_TOKEN: '1:abc' })).toThrow(/accounts\.0/)
+  expect(() => readConfiguration(file.replace('members:', 'staff:'), { TELEGRAM_TOKEN: '1:abc' })).toThrow(
+    /accounts\.0/,
+  )
 })

@@ -2,7 +2,12 @@ import { parse } from 'yaml'
 import { priorities, Refusal, z } from '../contract/index.ts'
 
 const settings = z.record(z.string(), z.unknown()).default({})
-const member = z.object({ email: z.email(), name: z.string().min(1), role: z.string().default('agent'), password: z.string().optional() })
+const member = z.object({
+  email: z.email(),
+  name: z.string().min(1),
+  role: z.string().default('agent'),
+  password: z.string().optional(),
+})
 const rule = z.object({
   inbox: z.string().optional(),
   team: z.string().optional(),
@@ -18,7 +23,12 @@ const inbox = z.object({
   assign: z.enum(['off', 'round-robin']).default('off'),
   team: z.string().optional(),
 })
-const installation = z.object({ name: z.string().min(1), surface: z.string(), settings, rules: z.array(rule).default([]) })
+const installation = z.object({
+  name: z.string().min(1),
+  surface: z.string(),
+  settings,
+  rules: z.array(rule).default([]),
+})
 
 const account = z.strictObject({
   slug: z.string(),
@@ -26,7 +36,17 @@ const account = z.strictObject({
   locale: z.string().default('en'),
   members: z.array(member).min(1),
   teams: z.array(z.object({ name: z.string().min(1), members: z.array(z.email()).default([]) })).default([]),
-  labels: z.array(z.object({ name: z.string().min(1), color: z.string().regex(/^#[0-9a-f]{6}$/i).default('#6b7280') })).default([]),
+  labels: z
+    .array(
+      z.object({
+        name: z.string().min(1),
+        color: z
+          .string()
+          .regex(/^#[0-9a-f]{6}$/i)
+          .default('#6b7280'),
+      }),
+    )
+    .default([]),
   inboxes: z.array(inbox).default([]),
   installations: z.array(installation).default([]),
 })
@@ -38,10 +58,14 @@ export type AccountFile = z.output<typeof account>
 export type RuleFile = z.output<typeof rule>
 
 /** Reads the file; `${NAME}` becomes what the environment says, and a name it does not know is named. */
-export const readConfiguration = (source: string, env: Record<string, string | undefined>): z.output<typeof configurationFile> => {
+export const readConfiguration = (
+  source: string,
+  env: Record<string, string | undefined>,
+): z.output<typeof configurationFile> => {
   const missing = new Set<string>()
   const filled = fill(parse(source), env, missing)
-  if (missing.size > 0) throw new Refusal('invalid_setting', `The environment has no ${[...missing].join(', ')}, which the file asks for.`)
+  if (missing.size > 0)
+    throw new Refusal('invalid_setting', `The environment has no ${[...missing].join(', ')}, which the file asks for.`)
   const parsed = configurationFile.safeParse(filled)
   if (parsed.success) return parsed.data
   throw new Refusal('invalid_setting', parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('\n'))
@@ -49,7 +73,8 @@ export const readConfiguration = (source: string, env: Record<string, string | u
 
 const fill = (value: unknown, env: Record<string, string | undefined>, missing: Set<string>): unknown => {
   if (Array.isArray(value)) return value.map((item) => fill(item, env, missing))
-  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, env, missing)]))
+  if (value && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, env, missing)]))
   if (typeof value !== 'string') return value
   return value.replace(/\$\{([A-Z_][A-Z0-9_]*)\}/g, (whole, name: string) => {
     const found = env[name]

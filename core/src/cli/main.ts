@@ -7,13 +7,33 @@ import { migrateCommand, replayCommand, tokenCommand, userCommand } from './smal
 type Command = { usage: string; about: string; run(args: string[]): Promise<void> }
 
 const commands: Record<string, Command> = {
-  apply: { usage: 'apply <file.yaml>', about: 'Makes the hub as the file says. Safe to repeat; secrets as ${ENV}.', run: apply },
-  export: { usage: 'export [--account slug]', about: 'Prints the present configuration in the form apply reads, without secrets.', run: exportYaml },
+  apply: {
+    usage: 'apply <file.yaml>',
+    about: 'Makes the hub as the file says. Safe to repeat; secrets come from the environment.',
+    run: apply,
+  },
+  export: {
+    usage: 'export [--account slug]',
+    about: 'Prints the present configuration in the form apply reads, without secrets.',
+    run: exportYaml,
+  },
   doctor: { usage: 'doctor', about: 'Says what is wrong and the fix, and lists every setting.', run: doctor },
   migrate: { usage: 'migrate', about: 'Brings the database up to date.', run: migrateCommand },
-  user: { usage: 'user <email> --name <name> [--account slug --role role]', about: 'Makes a user or sets the password (asked on standard input).', run: userCommand },
-  token: { usage: 'token <email> --account slug [--name name] [--scopes a,b]', about: 'Makes an API token for a member and shows it once.', run: tokenCommand },
-  replay: { usage: 'replay --account slug [id …]', about: 'Reads kept items once more; without ids, all of them.', run: replayCommand },
+  user: {
+    usage: 'user <email> --name <name> [--account slug --role role]',
+    about: 'Makes a user or sets the password (asked on standard input).',
+    run: userCommand,
+  },
+  token: {
+    usage: 'token <email> --account slug [--name name] [--scopes a,b]',
+    about: 'Makes an API token for a member and shows it once.',
+    run: tokenCommand,
+  },
+  replay: {
+    usage: 'replay --account slug [id …]',
+    about: 'Reads kept items once more; without ids, all of them.',
+    run: replayCommand,
+  },
 }
 
 const help = (): void => {

@@ -30,5 +30,8 @@ export const accountNamed = async (services: Services, slug: string | undefined)
   if (!slug && all.length === 1 && only) return only.id
   const found = slug ? await accountBySlug(services, slug) : undefined
   if (found) return found.id
-  throw new Refusal('not_found', `Name one of these accounts with --account: ${all.map((a) => a.slug).join(', ') || 'there is none yet'}.`)
+  throw new Refusal(
+    'not_found',
+    `Name one of these accounts with --account: ${all.map((a) => a.slug).join(', ') || 'there is none yet'}.`,
+  )
 }

@@ -18,7 +18,9 @@ const read = (args: string[]) => parseArgs({ args, options, allowPositionals: tr
 
 export const migrateCommand = async (): Promise<void> => {
   const { database } = readConfig()
-  const db = await openDatabase(database.engine === 'postgres' ? { ...database, url: database.directUrl ?? database.url } : database)
+  const db = await openDatabase(
+    database.engine === 'postgres' ? { ...database, url: database.directUrl ?? database.url } : database,
+  )
   try {
     const applied = await migrate(db, console.log)
     if (applied.length === 0) console.log('The database is up to date.')
@@ -42,7 +44,11 @@ export const userCommand = async (args: string[]): Promise<void> => {
 
 type Services = Parameters<Parameters<typeof withServices>[0]>[0]
 
-const joinAccount = async (services: Services, email: string, values: { account?: string; name?: string; role?: string }): Promise<void> => {
+const joinAccount = async (
+  services: Services,
+  email: string,
+  values: { account?: string; name?: string; role?: string },
+): Promise<void> => {
   const accountId = await accountNamed(services, values.account)
   if (await memberByEmail(services.db.root, accountId, email)) return
   await addMember(services, accountId, { email, name: values.name ?? email, role: values.role ?? 'agent' })
@@ -58,15 +64,21 @@ export const tokenCommand = async (args: string[]): Promise<void> => {
   await withServices(async (services) => {
     const accountId = await accountNamed(services, values.account)
     const member = await memberByEmail(services.db.root, accountId, positionals[0] ?? '')
-    if (!member) throw new Refusal('not_found', 'There is no member with this address: deskless token <email> --account <slug>.')
-    const made = await createToken(services, accountId, { name: values.name ?? 'made on the command line', member: member.id, scopes: values.scopes?.split(',') ?? ['*'] })
+    if (!member)
+      throw new Refusal('not_found', 'There is no member with this address: deskless token <email> --account <slug>.')
+    const made = await createToken(services, accountId, {
+      name: values.name ?? 'made on the command line',
+      member: member.id,
+      scopes: values.scopes?.split(',') ?? ['*'],
+    })
     console.log(made.token)
   })
 }
 
 export const replayCommand = async (args: string[]): Promise<void> => {
   const { values, positionals } = read(args)
-  if (positionals.some((id) => !/^\d{1,18}$/.test(id))) throw new Refusal('invalid', 'Ids of kept items are whole numbers.')
+  if (positionals.some((id) => !/^\d{1,18}$/.test(id)))
+    throw new Refusal('invalid', 'Ids of kept items are whole numbers.')
   await withServices(async (services) => {
     const accountId = await accountNamed(services, values.account)
     const replayed = await replay(services.db, accountId, positionals.length > 0 ? positionals : 'all')

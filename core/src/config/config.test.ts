@@ -5,7 +5,13 @@ const key = 'ab'.repeat(32)
 
 test('without any setting the hub is embedded, on loopback, with its demo', () => {
   const config = readConfig({})
-  expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', demo: true, database: { engine: 'pglite' }, publicUrl: 'http://localhost:3000' })
+  expect(config).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    demo: true,
+    database: { engine: 'pglite' },
+    publicUrl: 'http://localhost:3000',
+  })
 })
 
 test('a configured database turns the demo off by itself and asks for the key', () => {

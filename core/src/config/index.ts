@@ -8,18 +8,37 @@ const postgresUrl = url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/d
 export const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('Port the hub listens on.'),
   HOST: z.string().optional().describe('Address the hub listens on; loopback on the embedded default.'),
-  DATA_DIR: z.string().min(1).default('./data').describe('Folder of the embedded database, files and the generated key.'),
-  DATABASE_URL: postgresUrl.optional().describe('PostgreSQL 15 or newer, may be pooled. Absent: the embedded database.'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder of the embedded database, files and the generated key.'),
+  DATABASE_URL: postgresUrl
+    .optional()
+    .describe('PostgreSQL 15 or newer, may be pooled. Absent: the embedded database.'),
   DATABASE_DIRECT_URL: postgresUrl.optional().describe('Unpooled address of the same database, for migrations.'),
-  REDIS_URL: url(/^rediss?$/, 'redis://host:6379').optional().describe('Redis for nudges, presence and fan-out. Losing it costs seconds, never a message.'),
-  PUBLIC_URL: url(/^https?$/, 'https://support.example.com').optional().describe('Where providers and browsers reach the hub.'),
+  REDIS_URL: url(/^rediss?$/, 'redis://host:6379')
+    .optional()
+    .describe('Redis for nudges, presence and fan-out. Losing it costs seconds, never a message.'),
+  PUBLIC_URL: url(/^https?$/, 'https://support.example.com')
+    .optional()
+    .describe('Where providers and browsers reach the hub.'),
   DESKLESS_KEY: z
     .string()
-    .regex(/^([0-9A-Za-z_-]+:)?[0-9a-f]{64}(,([0-9A-Za-z_-]+:)?[0-9a-f]{64})*$/, 'must be 64 hex digits, or id:hex pairs with the newest first')
+    .regex(
+      /^([0-9A-Za-z_-]+:)?[0-9a-f]{64}(,([0-9A-Za-z_-]+:)?[0-9a-f]{64})*$/,
+      'must be 64 hex digits, or id:hex pairs with the newest first',
+    )
     .optional()
     .describe('Seals secrets. Generated into DATA_DIR on the embedded default, required with DATABASE_URL.'),
-  DESKLESS_DEMO: z.enum(['on', 'off']).optional().describe('The demo account and pages: on by default on the embedded database, off with DATABASE_URL.'),
-  DESKLESS_ALLOW_ORIGINS: z.string().optional().describe('Private origins plugins may fetch from, separated by commas.'),
+  DESKLESS_DEMO: z
+    .enum(['on', 'off'])
+    .optional()
+    .describe('The demo account and pages: on by default on the embedded database, off with DATABASE_URL.'),
+  DESKLESS_ALLOW_ORIGINS: z
+    .string()
+    .optional()
+    .describe('Private origins plugins may fetch from, separated by commas.'),
   DESKLESS_ROLE: z.enum(['all', 'api', 'worker']).default('all').describe('What this process does; also --role.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn').describe('How much is logged.'),
 })
@@ -42,11 +61,15 @@ export type Config = {
 export const readConfig = (env: Record<string, string | undefined> = process.env): Config => {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = environment.safeParse(given)
-  if (!parsed.success) throw new Refusal('invalid_setting', parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}.`).join(' '))
+  if (!parsed.success)
+    throw new Refusal('invalid_setting', parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}.`).join(' '))
   const e = parsed.data
   const dataDir = resolve(e.DATA_DIR)
   if (e.DATABASE_URL && !e.DESKLESS_KEY)
-    throw new Refusal('invalid_setting', 'DESKLESS_KEY is required with DATABASE_URL: set it to 64 hex digits, for example from `openssl rand -hex 32`, and keep it safe.')
+    throw new Refusal(
+      'invalid_setting',
+      'DESKLESS_KEY is required with DATABASE_URL: set it to 64 hex digits, for example from `openssl rand -hex 32`, and keep it safe.',
+    )
   return {
     port: e.PORT,
     host: e.HOST ?? (e.DATABASE_URL ? '0.0.0.0' : '127.0.0.1'),

@@ -14,6 +14,11 @@ export const keep = async (db: Executor, at: Place, name: string, value: unknown
 }
 
 export const kept = async (db: Executor, at: Place, name: string): Promise<unknown> => {
-  const row = await db.selectFrom('connections').select('kept').where('account_id', '=', at.account_id).where('id', '=', at.id).executeTakeFirst()
+  const row = await db
+    .selectFrom('connections')
+    .select('kept')
+    .where('account_id', '=', at.account_id)
+    .where('id', '=', at.id)
+    .executeTakeFirst()
   return row?.kept[name]
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { Config } from '../config/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Db } from '../db/index.ts'
-import { type Sealer, sealer } from './seal.ts'
+import type { Sealer } from './seal.ts'
+import { sealer } from './seal.ts'
 
 const PLACE = 'deployment:key_check'
 const KNOWN = 'deskless'
@@ -25,8 +26,17 @@ export const keySpec = async (config: Config): Promise<string> => {
 export const checkedSealer = async (db: Db, spec: string): Promise<Sealer> => {
   const seal = sealer(spec)
   const fresh = { key: 'key_check', value: JSON.stringify(seal.seal(KNOWN, PLACE)) }
-  await db.root.insertInto('deployment').values(fresh).onConflict((c) => c.doNothing()).execute()
-  const kept = await db.root.selectFrom('deployment').select('value').where('key', '=', 'key_check').executeTakeFirstOrThrow()
-  if (seal.open(String(kept.value), PLACE) !== KNOWN) throw new Refusal('invalid_setting', 'DESKLESS_KEY is not the key this database was set up with.')
+  await db.root
+    .insertInto('deployment')
+    .values(fresh)
+    .onConflict((c) => c.doNothing())
+    .execute()
+  const kept = await db.root
+    .selectFrom('deployment')
+    .select('value')
+    .where('key', '=', 'key_check')
+    .executeTakeFirstOrThrow()
+  if (seal.open(String(kept.value), PLACE) !== KNOWN)
+    throw new Refusal('invalid_setting', 'DESKLESS_KEY is not the key this database was set up with.')
   return seal
 }

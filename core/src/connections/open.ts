@@ -2,9 +2,9 @@ import type { Connection } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Executor, Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
-import { keep, kept } from './keep.ts'
-import { setHealth } from './health.ts'
 import { createDesk } from '../surfaces/desk.ts'
+import { setHealth } from './health.ts'
+import { keep, kept } from './keep.ts'
 import { connectionRefs } from './refs.ts'
 import { openSettings } from './settings.ts'
 import { freshToken } from './token.ts'
@@ -29,7 +29,12 @@ export const connectionFrom = (services: Services, row: ConnectionRow, address?:
 })
 
 export const connectionRow = async (db: Executor, accountId: string, id: string): Promise<ConnectionRow> => {
-  const row = await db.selectFrom('connections').selectAll().where('account_id', '=', accountId).where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('connections')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (!row) throw new Refusal('not_found', 'There is no such inbox or installation.')
   return row
 }
@@ -39,7 +44,10 @@ export const openConnection = async (services: Services, accountId: string, id: 
   return connectionFrom(services, row, await addressOf(services.db.root, row))
 }
 
-export const addressOf = async (db: Executor, row: Pick<ConnectionRow, 'account_id' | 'id'>): Promise<string | undefined> => {
+export const addressOf = async (
+  db: Executor,
+  row: Pick<ConnectionRow, 'account_id' | 'id'>,
+): Promise<string | undefined> => {
   const found = await db
     .selectFrom('addresses')
     .select('value')

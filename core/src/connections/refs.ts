@@ -3,7 +3,10 @@ import type { Db } from '../db/index.ts'
 import { refKey } from '../refs/key.ts'
 
 /** A connection's outside keys. Claiming is a unique constraint, never a look first. */
-export const connectionRefs = (db: Db, { account_id, id: connection_id }: { account_id: string; id: string }): Refs => ({
+export const connectionRefs = (
+  db: Db,
+  { account_id, id: connection_id }: { account_id: string; id: string },
+): Refs => ({
   find: async (key) => {
     const row = await db.root
       .selectFrom('refs')

@@ -37,7 +37,10 @@ const readKey = (spec: string): Key => {
   const colon = spec.indexOf(':')
   const bytes = Buffer.from(spec.slice(colon + 1), 'hex')
   if (bytes.length !== 32) throw new Refusal('invalid_setting', 'DESKLESS_KEY must hold 64 hex digits.')
-  const id = colon > 0 ? spec.slice(0, colon) : createHash('sha256').update('deskless key id').update(bytes).digest('hex').slice(0, 8)
+  const id =
+    colon > 0
+      ? spec.slice(0, colon)
+      : createHash('sha256').update('deskless key id').update(bytes).digest('hex').slice(0, 8)
   return { id, bytes }
 }
 
@@ -63,4 +66,7 @@ const openWith = (keys: readonly Key[], sealed: string, place: string): string =
 }
 
 const wrongKey = (why: string): Refusal =>
-  new Refusal('invalid_setting', `A stored secret is ${why}: DESKLESS_KEY is not the key this database was set up with. Start with the right key.`)
+  new Refusal(
+    'invalid_setting',
+    `A stored secret is ${why}: DESKLESS_KEY is not the key this database was set up with. Start with the right key.`,
+  )

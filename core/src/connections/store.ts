@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { ChannelError, type Connection, type Health, Refusal, uuidv7 } from '../contract/index.ts'
+import type { Connection, Health } from '../contract/index.ts'
+import { ChannelError, Refusal, uuidv7 } from '../contract/index.ts'
 import { record } from '../events/record.ts'
 import type { Services } from '../services.ts'
-import { type ConnectionRow, connectionFrom, connectionRow, openConnection } from './open.ts'
-import { sealSettings, shownSettings } from './settings.ts'
 import { setHealth } from './health.ts'
+import type { ConnectionRow } from './open.ts'
+import { connectionFrom, connectionRow, openConnection } from './open.ts'
+import { sealSettings, shownSettings } from './settings.ts'
 
 export type NewConnection = {
   accountId: string
@@ -72,14 +74,25 @@ export type ConnectionChange = {
 }
 
 /** Settings that are not given stay as they are; so does a secret given back as `{ set: true }`. */
-export const updateConnection = async (services: Services, accountId: string, id: string, wanted: ConnectionChange): Promise<ConnectionRow> =>
+export const updateConnection = async (
+  services: Services,
+  accountId: string,
+  id: string,
+  wanted: ConnectionChange,
+): Promise<ConnectionRow> =>
   services.db.transaction(async (trx) => {
     const row = await connectionRow(trx, accountId, id)
     const sealed = wanted.settings ? sealSettings(services, row, mergedSettings(services, row, wanted.settings)) : {}
     const { name, assign, enabled } = wanted
     const updated = await trx
       .updateTable('connections')
-      .set({ name: name ?? row.name, assign: assign ?? row.assign, enabled: enabled ?? row.enabled, ...sealed, ...(wanted.team !== undefined ? { team_id: wanted.team } : {}) })
+      .set({
+        name: name ?? row.name,
+        assign: assign ?? row.assign,
+        enabled: enabled ?? row.enabled,
+        ...sealed,
+        ...(wanted.team !== undefined ? { team_id: wanted.team } : {}),
+      })
       .where('account_id', '=', accountId)
       .where('id', '=', id)
       .returningAll()
@@ -88,7 +101,11 @@ export const updateConnection = async (services: Services, accountId: string, id
     return updated
   })
 
-const mergedSettings = (services: Services, row: ConnectionRow, given: Record<string, unknown>): Record<string, unknown> => {
+const mergedSettings = (
+  services: Services,
+  row: ConnectionRow,
+  given: Record<string, unknown>,
+): Record<string, unknown> => {
   const fresh = Object.entries(given).filter(([, value]) => !isUnchangedSecret(value))
   return { ...connectionFrom(services, row).settings, ...Object.fromEntries(fresh) }
 }
@@ -96,7 +113,11 @@ const mergedSettings = (services: Services, row: ConnectionRow, given: Record<st
 const isUnchangedSecret = (value: unknown): boolean => typeof value === 'object' && value !== null && 'set' in value
 
 /** Registers the connection at its provider and notes what came of it. Safe to call again. */
-export const connect = async (services: Services, accountId: string, id: string): Promise<{ health: Health; tell: string }> => {
+export const connect = async (
+  services: Services,
+  accountId: string,
+  id: string,
+): Promise<{ health: Health; tell: string }> => {
   const row = await connectionRow(services.db.root, accountId, id)
   const connection = await openConnection(services, accountId, id)
   const seat = row.kind === 'inbox' ? services.registry.channel(row.plugin) : services.registry.surface(row.plugin)
@@ -107,13 +128,19 @@ export const connect = async (services: Services, accountId: string, id: string)
 
 type Seat = { connect?(connection: Connection<never>): Promise<{ address?: string } | undefined> }
 
-const tryConnect = async (services: Services, row: ConnectionRow, connection: Connection<never>, seat: Seat): Promise<{ health: Health; tell: string }> => {
+const tryConnect = async (
+  services: Services,
+  row: ConnectionRow,
+  connection: Connection<never>,
+  seat: Seat,
+): Promise<{ health: Health; tell: string }> => {
   try {
     const known = await seat.connect?.(connection)
     if (known?.address) await claimAddress(services, row, known.address)
     return { health: 'ok', tell: '' }
   } catch (error) {
-    if (error instanceof ChannelError) return { health: error.retry === 'never' ? 'misconfigured' : 'unreachable', tell: error.tell }
+    if (error instanceof ChannelError)
+      return { health: error.retry === 'never' ? 'misconfigured' : 'unreachable', tell: error.tell }
     if (error instanceof Refusal) return { health: 'misconfigured', tell: error.tell }
     throw error
   }
@@ -121,9 +148,19 @@ const tryConnect = async (services: Services, row: ConnectionRow, connection: Co
 
 const claimAddress = async (services: Services, row: ConnectionRow, value: string): Promise<void> => {
   const address = { plugin: row.plugin, value, account_id: row.account_id, connection_id: row.id }
-  await services.db.root.insertInto('addresses').values(address).onConflict((c) => c.doNothing()).execute()
-  const holder = await services.db.root.selectFrom('addresses').selectAll().where('plugin', '=', row.plugin).where('value', '=', value).executeTakeFirstOrThrow()
-  if (holder.connection_id !== row.id) throw new Refusal('conflict', 'Another inbox or installation already uses this address at the provider.')
+  await services.db.root
+    .insertInto('addresses')
+    .values(address)
+    .onConflict((c) => c.doNothing())
+    .execute()
+  const holder = await services.db.root
+    .selectFrom('addresses')
+    .selectAll()
+    .where('plugin', '=', row.plugin)
+    .where('value', '=', value)
+    .executeTakeFirstOrThrow()
+  if (holder.connection_id !== row.id)
+    throw new Refusal('conflict', 'Another inbox or installation already uses this address at the provider.')
 }
 
 export const disconnect = async (services: Services, accountId: string, id: string): Promise<void> => {
@@ -131,8 +168,17 @@ export const disconnect = async (services: Services, accountId: string, id: stri
   const connection = (await openConnection(services, accountId, id)) as Connection<never>
   const seat = row.kind === 'inbox' ? services.registry.channel(row.plugin) : services.registry.surface(row.plugin)
   await seat.disconnect?.(connection)
-  await services.db.root.deleteFrom('addresses').where('account_id', '=', accountId).where('connection_id', '=', id).execute()
-  await services.db.root.updateTable('connections').set({ enabled: false, archived_at: new Date() }).where('account_id', '=', accountId).where('id', '=', id).execute()
+  await services.db.root
+    .deleteFrom('addresses')
+    .where('account_id', '=', accountId)
+    .where('connection_id', '=', id)
+    .execute()
+  await services.db.root
+    .updateTable('connections')
+    .set({ enabled: false, archived_at: new Date() })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .execute()
 }
 
 export const shown = (services: Services, row: ConnectionRow): ConnectionShown => ({

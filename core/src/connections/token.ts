@@ -14,7 +14,12 @@ const LEASE_MS = 30_000
 const WAIT_MS = 250
 
 /** A provider token that ends: one caller refreshes under a lease over all processes, the others wait for its result. */
-export const freshToken = async (services: Services, row: Row<'connections'>, name: string, refresh: Refresh): Promise<string> => {
+export const freshToken = async (
+  services: Services,
+  row: Row<'connections'>,
+  name: string,
+  refresh: Refresh,
+): Promise<string> => {
   const place = { account_id: row.account_id, id: row.id, name }
   const giveUp = Date.now() + 2 * LEASE_MS
   while (Date.now() < giveUp) {
@@ -24,7 +29,12 @@ export const freshToken = async (services: Services, row: Row<'connections'>, na
     if (lease) return refreshUnder(services, row, place, lease, refresh, known.value)
     await pause(WAIT_MS)
   }
-  throw new ChannelError({ code: 'token_refresh_slow', sent: 'no', retry: 'later', tell: 'The provider is slow to renew its token.' })
+  throw new ChannelError({
+    code: 'token_refresh_slow',
+    sent: 'no',
+    retry: 'later',
+    tell: 'The provider is slow to renew its token.',
+  })
 }
 
 const sealPlace = (place: Place): string => `token:${place.id}:${place.name}`
@@ -36,7 +46,10 @@ const read = async ({ db, seal }: Services, place: Place): Promise<{ value?: str
     .onConflict((c) => c.columns(['account_id', 'connection_id', 'name']).doUpdateSet({ name: place.name }))
     .returning(['sealed', 'expires_at'])
     .executeTakeFirstOrThrow()
-  return { value: row.sealed ? seal.open(row.sealed, sealPlace(place)) : undefined, expiresAt: row.expires_at?.getTime() ?? 0 }
+  return {
+    value: row.sealed ? seal.open(row.sealed, sealPlace(place)) : undefined,
+    expiresAt: row.expires_at?.getTime() ?? 0,
+  }
 }
 
 const takeLease = async ({ db }: Services, place: Place): Promise<string | undefined> => {
@@ -59,7 +72,10 @@ const refreshUnder = async (
 ): Promise<string> => {
   try {
     const fresh = await refresh(old)
-    await settle(services, place, lease, { sealed: services.seal.seal(fresh.value, sealPlace(place)), expires_at: fresh.expiresAt })
+    await settle(services, place, lease, {
+      sealed: services.seal.seal(fresh.value, sealPlace(place)),
+      expires_at: fresh.expiresAt,
+    })
     return fresh.value
   } catch (error) {
     await settle(services, place, lease, {})
@@ -69,7 +85,12 @@ const refreshUnder = async (
   }
 }
 
-const settle = async ({ db }: Services, place: Place, lease: string, set: { sealed?: string; expires_at?: Date }): Promise<void> => {
+const settle = async (
+  { db }: Services,
+  place: Place,
+  lease: string,
+  set: { sealed?: string; expires_at?: Date },
+): Promise<void> => {
   await db.root
     .updateTable('connection_tokens')
     .set({ ...set, lease: null, lease_until: null })

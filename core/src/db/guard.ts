@@ -25,7 +25,8 @@ export const guardedKysely = (dialect: Dialect): Kysely<Database> => {
   const pooled = open.getExecutor()
   const executor = pooled.withConnectionProvider({
     provideConnection: (consumer, options) => {
-      if (transactionScope.getStore()) throw new Error('Inside a transaction only `trx` may be used, never the root executor.')
+      if (transactionScope.getStore())
+        throw new Error('Inside a transaction only `trx` may be used, never the root executor.')
       return pooled.provideConnection(consumer, options)
     },
   })

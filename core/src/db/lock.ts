@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, realpath, rm } from 'node:fs/promises'
-import { connect, createServer, type Server } from 'node:net'
+import type { Server } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Refusal } from '../contract/errors.ts'
@@ -16,7 +17,11 @@ export const lockFolder = async (folder: string): Promise<() => Promise<void>> =
   await mkdir(folder, { recursive: true })
   const path = await socketPath(folder)
   const server = (await bind(path)) ?? (await retryIfStale(path))
-  if (!server) throw new Refusal('conflict', `Another Deskless is already using the data in ${folder}. Stop it, or set DATA_DIR to another folder.`)
+  if (!server)
+    throw new Refusal(
+      'conflict',
+      `Another Deskless is already using the data in ${folder}. Stop it, or set DATA_DIR to another folder.`,
+    )
   return () => new Promise((done) => server.close(() => done()))
 }
 
@@ -30,7 +35,9 @@ const socketPath = async (folder: string): Promise<string> => {
 const bind = (path: string): Promise<Server | undefined> =>
   new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.end())
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error)))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
+    )
     server.listen(path, () => {
       server.unref()
       resolve(server)

@@ -7,7 +7,9 @@ const LOCK = 4_357_221
 
 /** Brings the database up to date and names what was applied. Each migration is one transaction; a waiting table lock gives up after 2 s. */
 export const migrate = async (db: Db, say: (sentence: string) => void = () => {}): Promise<string[]> => {
-  await sql`CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`.execute(db.root).catch(ignoreRace)
+  await sql`CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`
+    .execute(db.root)
+    .catch(ignoreRace)
   const applied: string[] = []
   for (const name of Object.keys(migrations)) {
     if (await apply(db, name)) {

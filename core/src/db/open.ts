@@ -36,7 +36,8 @@ const DATE = 1082
 const asText = (value: string): string => value
 
 export const openDatabase = async (options: DatabaseOptions): Promise<Db> => {
-  if (options.engine === 'postgres') return finish('postgres', await postgresDialect(options.url, options.poolSize ?? 10))
+  if (options.engine === 'postgres')
+    return finish('postgres', await postgresDialect(options.url, options.poolSize ?? 10))
   if ('instance' in options) return finish('pglite', new PGliteDialect({ pglite: options.instance }))
   const unlock = await lockFolder(options.folder)
   try {

@@ -37,7 +37,11 @@ export const transactions =
     }
   }
 
-const once = async <T>(root: Kysely<Database>, work: Work<T>, tell: (topics: ReadonlySet<Topic>) => void): Promise<T> => {
+const once = async <T>(
+  root: Kysely<Database>,
+  work: Work<T>,
+  tell: (topics: ReadonlySet<Topic>) => void,
+): Promise<T> => {
   const topics = new Set<Topic>()
   const result = await root.transaction().execute((trx) => {
     announced.set(trx, topics)
@@ -50,7 +54,10 @@ const once = async <T>(root: Kysely<Database>, work: Work<T>, tell: (topics: Rea
 const withDeadline = async <T>(work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`A transaction was still open after ${DEADLINE_MS / 1000} s.`)), DEADLINE_MS)
+    timer = setTimeout(
+      () => reject(new Error(`A transaction was still open after ${DEADLINE_MS / 1000} s.`)),
+      DEADLINE_MS,
+    )
   })
   return await Promise.race([work, deadline]).finally(() => clearTimeout(timer))
 }

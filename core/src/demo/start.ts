@@ -18,7 +18,13 @@ const people = [
 export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void }): Promise<Demo> => {
   const { services } = hub
   const accountId = await demoAccount(services)
-  const host: DemoHost = { hubUrl: hub.url, accountId, log: services.log, dataDir: services.config.dataDir, members: [...people] }
+  const host: DemoHost = {
+    hubUrl: hub.url,
+    accountId,
+    log: services.log,
+    dataDir: services.config.dataDir,
+    members: [...people],
+  }
   const started: DemoPart[] = []
   const pages: Demo['pages'] = []
   for (const plugin of services.registry.all) {
@@ -28,6 +34,7 @@ export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void
     const token = await connectPart(services, accountId, plugin.id, part)
     if (part.page) pages.push({ ...part.page, url: part.page.url.replace('{token}', token ?? '') })
   }
+  hub.front.pages.push(...pages)
   say('The demo company is ready: write in the shop, answer in Slack.')
   return {
     pages,
@@ -42,13 +49,22 @@ const demoAccount = async (services: Services): Promise<string> => {
   if (known) return known.id
   const password = (): string => randomBytes(12).toString('base64url')
   const [owner, ...others] = people
-  const { accountId } = await createAccount(services, { name: 'Demo Company', slug: SLUG, owner: { ...owner, password: password() } })
+  const { accountId } = await createAccount(services, {
+    name: 'Demo Company',
+    slug: SLUG,
+    owner: { ...owner, password: password() },
+  })
   for (const person of others) await addMember(services, accountId, { ...person, password: password() })
   return accountId
 }
 
 /** Makes or refreshes the connection a demo part asks for: its doubles may listen on another port than last time. */
-const connectPart = async (services: Services, accountId: string, plugin: string, part: DemoPart): Promise<string | undefined> => {
+const connectPart = async (
+  services: Services,
+  accountId: string,
+  plugin: string,
+  part: DemoPart,
+): Promise<string | undefined> => {
   if (!part.connection) return undefined
   const { kind, name, settings } = part.connection
   const known = await services.db.root
@@ -66,10 +82,26 @@ const connectPart = async (services: Services, accountId: string, plugin: string
   return row.token
 }
 
-const mirrorEverything = async ({ db }: Services, accountId: string, installation: string, channel: string): Promise<void> => {
-  await db.root.deleteFrom('channel_rules').where('account_id', '=', accountId).where('installation_id', '=', installation).execute()
+const mirrorEverything = async (
+  { db }: Services,
+  accountId: string,
+  installation: string,
+  channel: string,
+): Promise<void> => {
+  await db.root
+    .deleteFrom('channel_rules')
+    .where('account_id', '=', accountId)
+    .where('installation_id', '=', installation)
+    .execute()
   await db.root
     .insertInto('channel_rules')
-    .values({ account_id: accountId, id: uuidv7(), installation_id: installation, position: 1000, channel, mode: 'explicit' })
+    .values({
+      account_id: accountId,
+      id: uuidv7(),
+      installation_id: installation,
+      position: 1000,
+      channel,
+      mode: 'explicit',
+    })
     .execute()
 }

@@ -2,10 +2,13 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Express } from 'express'
 import express from 'express'
 import type { Services } from '../services.ts'
+import { apiRouter } from './api.ts'
 import type { EnterDoor } from './door.ts'
 import { doorRouter } from './door.ts'
 import { errorHandler, nothingHere } from './errors.ts'
 import { filesRouter } from './files.ts'
+import type { Front } from './front.ts'
+import { frontRouter } from './front.ts'
 import { securityHeaders } from './headers.ts'
 import { healthRouter } from './health.ts'
 import { createLive } from './live/index.ts'
@@ -16,6 +19,8 @@ export type HttpDeps = {
   enter: EnterDoor
   /** What `/readyz` says of Redis. */
   redisState?: () => string
+  /** What `/` shows. */
+  front?: Front
 }
 
 export type Http = {
@@ -33,9 +38,11 @@ export const createHttp = (services: Services, deps: HttpDeps): Http => {
   // A proxy on this machine or in a private network says whom it speaks for; anybody else could claim to be anyone.
   app.set('trust proxy', ['loopback', 'uniquelocal'])
   app.use(securityHeaders(services.config))
+  app.use(frontRouter(deps.front ?? { pages: [] }))
   app.use('/in', doorRouter(services.config, deps.enter))
   app.use(healthRouter(services, deps.redisState ?? (() => 'unknown')))
   app.use('/auth', signInRouter(services))
+  app.use('/v1', apiRouter(services))
   app.use('/f', filesRouter(services))
   app.use('/p', pluginsRouter(services))
   app.use(nothingHere)

@@ -1,10 +1,12 @@
-import { ChannelError, type Connection } from '../contract/index.ts'
 import { openConnection } from '../connections/index.ts'
+import type { Connection } from '../contract/index.ts'
+import { ChannelError } from '../contract/index.ts'
 import { change, lockConversation } from '../conversations/change.ts'
 import type { Row } from '../db/index.ts'
 import { fillFile } from '../files/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
-import { type Outcome, perLane, type Subscriber } from '../jobs/runner.ts'
+import type { Outcome, Subscriber } from '../jobs/runner.ts'
+import { perLane } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
 
 const LEASE_MS = 120_000
@@ -21,13 +23,23 @@ export const fetchSubscriber = (services: Services): Subscriber => ({
 })
 
 const fetchFile = async (services: Services, job: ClaimedJob): Promise<Outcome> => {
-  const file = await services.db.root.selectFrom('files').selectAll().where('account_id', '=', job.accountId).where('id', '=', job.lane).executeTakeFirst()
+  const file = await services.db.root
+    .selectFrom('files')
+    .selectAll()
+    .where('account_id', '=', job.accountId)
+    .where('id', '=', job.lane)
+    .executeTakeFirst()
   if (file?.status !== 'pending' || !file.connection_id) return 'done'
   try {
     const connection = (await openConnection(services, job.accountId, file.connection_id)) as Connection<never>
-    const row = await services.db.root.selectFrom('connections').select('plugin').where('id', '=', file.connection_id).executeTakeFirstOrThrow()
+    const row = await services.db.root
+      .selectFrom('connections')
+      .select('plugin')
+      .where('id', '=', file.connection_id)
+      .executeTakeFirstOrThrow()
     const opened = await services.registry.channel(row.plugin).openFile?.(file.source, connection)
-    if (!opened) throw new ChannelError({ code: 'no_files', sent: 'no', retry: 'never', tell: 'This channel cannot open files.' })
+    if (!opened)
+      throw new ChannelError({ code: 'no_files', sent: 'no', retry: 'never', tell: 'This channel cannot open files.' })
     await fillFile(services, { accountId: job.accountId, id: file.id, ...opened })
     await tell(services, file)
     return 'done'
@@ -36,12 +48,25 @@ const fetchFile = async (services: Services, job: ClaimedJob): Promise<Outcome> 
   }
 }
 
-const retryOrMiss = async (services: Services, file: Row<'files'>, job: ClaimedJob, error: unknown): Promise<Outcome> => {
+const retryOrMiss = async (
+  services: Services,
+  file: Row<'files'>,
+  job: ClaimedJob,
+  error: unknown,
+): Promise<Outcome> => {
   const wait = WAITS_MS[job.attempts - 1]
   const final = error instanceof ChannelError && error.retry === 'never'
-  services.log.warn({ file: file.id, attempt: job.attempts, error: String((error as Error).message) }, 'A file could not be fetched.')
+  services.log.warn(
+    { file: file.id, attempt: job.attempts, error: String((error as Error).message) },
+    'A file could not be fetched.',
+  )
   if (wait !== undefined && !final) return { again: new Date(Date.now() + wait) }
-  await services.db.root.updateTable('files').set({ status: 'missing' }).where('account_id', '=', file.account_id).where('id', '=', file.id).execute()
+  await services.db.root
+    .updateTable('files')
+    .set({ status: 'missing' })
+    .where('account_id', '=', file.account_id)
+    .where('id', '=', file.id)
+    .execute()
   await tell(services, file)
   return 'done'
 }
@@ -50,7 +75,12 @@ const retryOrMiss = async (services: Services, file: Row<'files'>, job: ClaimedJ
 const tell = async (services: Services, file: Row<'files'>): Promise<void> => {
   if (!file.message_id) return
   await services.db.transaction(async (trx) => {
-    const message = await trx.selectFrom('messages').select(['id', 'conversation_id']).where('account_id', '=', file.account_id).where('id', '=', file.message_id).executeTakeFirst()
+    const message = await trx
+      .selectFrom('messages')
+      .select(['id', 'conversation_id'])
+      .where('account_id', '=', file.account_id)
+      .where('id', '=', file.message_id)
+      .executeTakeFirst()
     if (!message) return
     const conversation = await lockConversation(trx, file.account_id, message.conversation_id)
     await change(trx, conversation, [{ type: 'file.changed', messageId: message.id, data: { file: file.id } }])

@@ -1,9 +1,12 @@
-import { type Connection, ChannelError, Refusal } from '../contract/index.ts'
 import { openConnection } from '../connections/index.ts'
+import type { Connection } from '../contract/index.ts'
+import { ChannelError, Refusal } from '../contract/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
-import { type Outcome, perLane, type Subscriber } from '../jobs/runner.ts'
+import type { Outcome, Subscriber } from '../jobs/runner.ts'
+import { perLane } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
-import { asRawItem, markHandled, markUnreadable, type RawRow, takeWaiting } from './raw.ts'
+import type { RawRow } from './raw.ts'
+import { asRawItem, markHandled, markUnreadable, takeWaiting } from './raw.ts'
 
 const LEASE_MS = 60_000
 const AT_ONCE = 20
@@ -52,7 +55,11 @@ const failed = async (services: Services, row: RawRow, error: unknown): Promise<
     services.counters.count('unreadable')
     return undefined
   }
-  services.log.warn({ ...ids, attempt: row.attempts, error: String((error as Error).stack ?? error) }, 'A gesture failed and is tried again.')
-  const wait = error instanceof ChannelError && typeof error.retry === 'object' ? error.retry.afterMs : 1_000 * 2 ** row.attempts
+  services.log.warn(
+    { ...ids, attempt: row.attempts, error: String((error as Error).stack ?? error) },
+    'A gesture failed and is tried again.',
+  )
+  const wait =
+    error instanceof ChannelError && typeof error.retry === 'object' ? error.retry.afterMs : 1_000 * 2 ** row.attempts
   return new Date(Date.now() + wait)
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { uuidv7 } from '../contract/index.ts'
-import { onEachEngine, startHub, type TestHub } from '../testing/index.ts'
-import { fly, type Hook, pigeonPost, WHISTLE } from '../testing/pigeon.ts'
+import type { TestHub } from '../testing/index.ts'
+import { onEachEngine, startHub } from '../testing/index.ts'
+import type { Hook } from '../testing/pigeon.ts'
+import { fly, pigeonPost, WHISTLE } from '../testing/pigeon.ts'
 
 onEachEngine((engine) => {
   const post = pigeonPost()
@@ -21,7 +23,8 @@ onEachEngine((engine) => {
     const all = (await house.conversations()).filter((c) => c.thread === loft)
     return { all, texts: await Promise.all(all.map(async (c) => (await house.messages(c.id)).map((m) => m.text))) }
   }
-  const raw = (id: string) => house.database.db.root.selectFrom('raw_items').selectAll().where('key', '=', id).executeTakeFirst()
+  const raw = (id: string) =>
+    house.database.db.root.selectFrom('raw_items').selectAll().where('key', '=', id).executeTakeFirst()
 
   test('a message becomes a conversation with its contact', async () => {
     expect((await bring(says('nadia', 'Where is my parcel?'))).status).toBe(200)

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
+import type { ConnectionRow } from '../connections/index.ts'
+import { keep, openConnection, setHealth } from '../connections/index.ts'
 import type { Accept, Connection } from '../contract/index.ts'
 import { ChannelError, uuidv7 } from '../contract/index.ts'
-import { type ConnectionRow, keep, openConnection, setHealth } from '../connections/index.ts'
 import type { Services } from '../services.ts'
 import type { Door } from './door.ts'
 
@@ -20,7 +21,9 @@ export const startListeners = (services: Services, door: Door): { stop(): Promis
   const look = async (): Promise<void> => {
     const rows = await pulling(services)
     const wanted = new Map(rows.map((row) => [row.id, row]))
-    for (const [id, listening] of running) if (wanted.get(id) === undefined || versionOf(wanted.get(id) as ConnectionRow) !== listening.version) listening.stop.abort()
+    for (const [id, listening] of running)
+      if (wanted.get(id) === undefined || versionOf(wanted.get(id) as ConnectionRow) !== listening.version)
+        listening.stop.abort()
     for (const row of rows) if (!running.has(row.id) && !ended) start(row)
   }
   const start = (row: ConnectionRow): void => {
@@ -49,21 +52,39 @@ const listenOf = (services: Services, row: ConnectionRow) => {
 }
 
 const pulling = async (services: Services): Promise<ConnectionRow[]> => {
-  const rows = await services.db.root.selectFrom('connections').selectAll().where('enabled', '=', true).where('archived_at', 'is', null).execute()
+  const rows = await services.db.root
+    .selectFrom('connections')
+    .selectAll()
+    .where('enabled', '=', true)
+    .where('archived_at', 'is', null)
+    .execute()
   return rows.filter((row) => listenOf(services, row) !== undefined)
 }
 
-const holdAndListen = async (services: Services, door: Door, row: ConnectionRow, signal: AbortSignal): Promise<void> => {
+const holdAndListen = async (
+  services: Services,
+  door: Door,
+  row: ConnectionRow,
+  signal: AbortSignal,
+): Promise<void> => {
   const lease = uuidv7()
   if (!(await takeLease(services, row, lease))) return
   const lost = new AbortController()
   const either = AbortSignal.any([signal, lost.signal])
-  const renewal = setInterval(() => void takeLease(services, row, lease).then((held) => held || lost.abort()).catch(() => {}), RENEW_MS)
+  const renewal = setInterval(
+    () =>
+      void takeLease(services, row, lease)
+        .then((held) => held || lost.abort())
+        .catch(() => {}),
+    RENEW_MS,
+  )
   try {
     await listenUntil(services, door, row, either)
   } finally {
     clearInterval(renewal)
-    await sql`UPDATE listeners SET lease = NULL, lease_until = NULL WHERE connection_id = ${row.id} AND lease = ${lease}`.execute(services.db.root).catch(() => {})
+    await sql`UPDATE listeners SET lease = NULL, lease_until = NULL WHERE connection_id = ${row.id} AND lease = ${lease}`
+      .execute(services.db.root)
+      .catch(() => {})
   }
 }
 
@@ -87,12 +108,17 @@ const listenUntil = async (services: Services, door: Door, row: ConnectionRow, s
       if (signal.aborted) return
       await tellHealth(services, row, error)
     }
-    await pause(RESTART_MS[Math.min(Math.max(failures, 0), RESTART_MS.length - 1)], undefined, { signal }).catch(() => {})
+    await pause(RESTART_MS[Math.min(Math.max(failures, 0), RESTART_MS.length - 1)], undefined, { signal }).catch(
+      () => {},
+    )
   }
 }
 
 const tellHealth = async (services: Services, row: ConnectionRow, error: unknown): Promise<void> => {
-  services.log.warn({ connection: row.id, error: String((error as Error).message) }, 'Listening ended with an error and begins again.')
+  services.log.warn(
+    { connection: row.id, error: String((error as Error).message) },
+    'Listening ended with an error and begins again.',
+  )
   const tell = error instanceof ChannelError ? error.tell : 'The provider cannot be reached.'
   const health = error instanceof ChannelError && error.retry === 'never' ? 'reauthorise' : 'unreachable'
   await setHealth(services.db, row, health, tell).catch(() => {})

@@ -1,15 +1,19 @@
 import { sql } from 'kysely'
-import { identify, type Identified } from '../contacts/identify.ts'
+import type { ConnectionRow } from '../connections/index.ts'
+import type { Identified } from '../contacts/identify.ts'
+import { identify } from '../contacts/identify.ts'
 import type { Fact, Part, ThreadClaim } from '../contract/index.ts'
 import { summary } from '../contract/index.ts'
 import type { Conversation } from '../conversations/change.ts'
 import { messageRow, wake } from '../conversations/change.ts'
-import { type NewConversation, openConversations } from '../conversations/open.ts'
-import { lockThreads, type Thread } from '../conversations/threads.ts'
-import type { ConnectionRow } from '../connections/index.ts'
+import type { NewConversation } from '../conversations/open.ts'
+import { openConversations } from '../conversations/open.ts'
+import type { Thread } from '../conversations/threads.ts'
+import { lockThreads } from '../conversations/threads.ts'
 import type { Trx } from '../db/index.ts'
+import type { NewEvent } from '../events/record.ts'
+import { record } from '../events/record.ts'
 import type { Echo } from '../outbound/echo.ts'
-import { type NewEvent, record } from '../events/record.ts'
 import { keepPending } from './pending-files.ts'
 
 /** A resolved matter is taken up again within this time; later it is a new one. */
@@ -36,9 +40,16 @@ export const appendIncoming = async (trx: Trx, messages: readonly Incoming[]): P
   const threads = await chooseThreads(trx, messages)
   const senders = await identify(
     trx,
-    messages.map((m, i) => ({ accountId: m.row.account_id, identities: m.from.identities, profile: m.from.profile, known: threads[i]?.contact_id ?? undefined })),
+    messages.map((m, i) => ({
+      accountId: m.row.account_id,
+      identities: m.from.identities,
+      profile: m.from.profile,
+      known: threads[i]?.contact_id ?? undefined,
+    })),
   )
-  const placed = messages.map((m, i): Placed => ({ ...m, thread: threads[i] as Thread, sender: senders[i] as Identified }))
+  const placed = messages.map(
+    (m, i): Placed => ({ ...m, thread: threads[i] as Thread, sender: senders[i] as Identified }),
+  )
   await nameThreads(trx, placed)
   const { byThread, opened } = await conversationsFor(trx, placed)
   await append(trx, placed, byThread)
@@ -48,7 +59,10 @@ export const appendIncoming = async (trx: Trx, messages: readonly Incoming[]): P
 /** The first name the thread claims allow. A `known-sender` name joins only where this sender wrote before. */
 const chooseThreads = async (trx: Trx, messages: readonly Incoming[]): Promise<Thread[]> => {
   const names = await Promise.all(messages.map((m) => chooseName(trx, m)))
-  return lockThreads(trx, messages.map((m, i) => ({ accountId: m.row.account_id, inboxId: m.row.id, key: names[i] as string })))
+  return lockThreads(
+    trx,
+    messages.map((m, i) => ({ accountId: m.row.account_id, inboxId: m.row.id, key: names[i] as string })),
+  )
 }
 
 const chooseName = async (trx: Trx, m: Incoming): Promise<string> => {
@@ -76,10 +90,14 @@ const nameThreads = async (trx: Trx, placed: readonly Placed[]): Promise<void> =
     WHERE threads.account_id = named.account_id AND threads.id = named.id AND threads.contact_id IS NULL`.execute(trx)
 }
 
-const conversationsFor = async (trx: Trx, placed: readonly Placed[]): Promise<{ byThread: Map<string, Conversation>; opened: Conversation[] }> => {
+const conversationsFor = async (
+  trx: Trx,
+  placed: readonly Placed[],
+): Promise<{ byThread: Map<string, Conversation>; opened: Conversation[] }> => {
   const byThread = await latestByThread(trx, placed)
   const wanted = new Map<string, NewConversation>()
-  for (const p of placed) if (!byThread.has(p.thread.id) && !wanted.has(p.thread.id)) wanted.set(p.thread.id, newConversation(p))
+  for (const p of placed)
+    if (!byThread.has(p.thread.id) && !wanted.has(p.thread.id)) wanted.set(p.thread.id, newConversation(p))
   const opened = await openConversations(trx, [...wanted.values()])
   for (const conversation of opened) byThread.set(conversation.thread_id, conversation)
   return { byThread, opened }
@@ -103,7 +121,9 @@ const latestByThread = async (trx: Trx, placed: readonly Placed[]): Promise<Map<
     .selectAll()
     .where('account_id', 'in', [...new Set(placed.map((p) => p.row.account_id))])
     .where('thread_id', 'in', [...new Set(placed.map((p) => p.thread.id))])
-    .where((eb) => eb.or([eb('status', '!=', 'resolved'), eb('resolved_at', '>', new Date(Date.now() - REOPEN_WITHIN_MS))]))
+    .where((eb) =>
+      eb.or([eb('status', '!=', 'resolved'), eb('resolved_at', '>', new Date(Date.now() - REOPEN_WITHIN_MS))]),
+    )
     .orderBy('id')
     .forUpdate()
     .execute()
@@ -117,7 +137,11 @@ const latestByThread = async (trx: Trx, placed: readonly Placed[]): Promise<Map<
 
 type Turn = { conversation: Conversation; messages: Placed[]; reopens: boolean }
 
-const append = async (trx: Trx, placed: readonly Placed[], byThread: ReadonlyMap<string, Conversation>): Promise<void> => {
+const append = async (
+  trx: Trx,
+  placed: readonly Placed[],
+  byThread: ReadonlyMap<string, Conversation>,
+): Promise<void> => {
   const turns = new Map<string, Turn>()
   for (const p of placed) {
     const conversation = byThread.get(p.thread.id) as Conversation
@@ -129,10 +153,28 @@ const append = async (trx: Trx, placed: readonly Placed[], byThread: ReadonlyMap
   const ordered = [...turns.values()].sort((a, b) => (a.conversation.id < b.conversation.id ? -1 : 1))
   const advanced = await advance(trx, ordered)
   const written = ordered.flatMap((turn) => place(turn, advanced.get(turn.conversation.id) as Advanced))
-  const parts = await keepPending(trx, written.map((w) => ({ connectionId: w.message.row.id, accountId: w.message.row.account_id, messageId: w.message.id, parts: w.message.fact.parts })))
-  await trx.insertInto('messages').values(written.map((w, i) => messageRow(w.conversation, w.at, asMessage(w.message, parts[i] as Part[])))).execute()
+  const parts = await keepPending(
+    trx,
+    written.map((w) => ({
+      connectionId: w.message.row.id,
+      accountId: w.message.row.account_id,
+      messageId: w.message.id,
+      parts: w.message.fact.parts,
+    })),
+  )
+  await trx
+    .insertInto('messages')
+    .values(written.map((w, i) => messageRow(w.conversation, w.at, asMessage(w.message, parts[i] as Part[]))))
+    .execute()
   await record(trx, [...ordered.flatMap((turn) => reopened(turn, advanced)), ...written.map(received)])
-  await wake(trx, ordered.map((t) => ({ accountId: t.conversation.account_id, conversationId: t.conversation.id, fromSeq: t.conversation.seq + 1 })))
+  await wake(
+    trx,
+    ordered.map((t) => ({
+      accountId: t.conversation.account_id,
+      conversationId: t.conversation.id,
+      fromSeq: t.conversation.seq + 1,
+    })),
+  )
 }
 
 type Advanced = { seq: number; last_number: number }
@@ -158,7 +200,11 @@ type Written = { message: Placed; conversation: Conversation; at: { id: string; 
 const place = (turn: Turn, after: Advanced): Written[] =>
   turn.messages.map((message, i) => {
     const back = turn.messages.length - 1 - i
-    return { message, conversation: turn.conversation, at: { id: message.id, number: after.last_number - back, seq: after.seq - back } }
+    return {
+      message,
+      conversation: turn.conversation,
+      at: { id: message.id, number: after.last_number - back, seq: after.seq - back },
+    }
   })
 
 const asMessage = (m: Placed, parts: Part[]) => ({
@@ -174,7 +220,16 @@ const reopened = (turn: Turn, advanced: ReadonlyMap<string, Advanced>): NewEvent
   if (!turn.reopens) return []
   const { account_id, id } = turn.conversation
   const seq = (advanced.get(id) as Advanced).seq - turn.messages.length
-  return [{ accountId: account_id, type: 'conversation.changed', conversation: id, seq, actor: { kind: 'system', id: 'system' }, data: { status: 'open', was: turn.conversation.status } }]
+  return [
+    {
+      accountId: account_id,
+      type: 'conversation.changed',
+      conversation: id,
+      seq,
+      actor: { kind: 'system', id: 'system' },
+      data: { status: 'open', was: turn.conversation.status },
+    },
+  ]
 }
 
 const received = ({ message, conversation, at }: Written): NewEvent => ({
@@ -191,9 +246,17 @@ const received = ({ message, conversation, at }: Written): NewEvent => ({
 export const openForEcho = async (trx: Trx, row: ConnectionRow, echo: Echo): Promise<string> => {
   const { account_id: accountId, id: inboxId } = row
   const [thread] = await lockThreads(trx, [{ accountId, inboxId, key: echo.threads[0]?.ref ?? echo.key }])
-  const [sender] = await identify(trx, [{ accountId, identities: echo.from.to, profile: echo.from.profile, known: thread?.contact_id ?? undefined }])
+  const [sender] = await identify(trx, [
+    { accountId, identities: echo.from.to, profile: echo.from.profile, known: thread?.contact_id ?? undefined },
+  ])
   const [opened] = await openConversations(trx, [
-    { accountId, inboxId, threadId: (thread as Thread).id, contactId: (sender as Identified).contact, teamId: row.team_id ?? undefined },
+    {
+      accountId,
+      inboxId,
+      threadId: (thread as Thread).id,
+      contactId: (sender as Identified).contact,
+      teamId: row.team_id ?? undefined,
+    },
   ])
   return (opened as Conversation).id
 }

@@ -1,7 +1,9 @@
+import type { ConnectionRow } from '../connections/index.ts'
+import { connectionFrom } from '../connections/index.ts'
 import type { Connection, Fact } from '../contract/index.ts'
-import { type ConnectionRow, connectionFrom } from '../connections/index.ts'
 import type { Services } from '../services.ts'
-import { asRawItem, type RawRow } from './raw.ts'
+import type { RawRow } from './raw.ts'
+import { asRawItem } from './raw.ts'
 
 /** A raw item with what its bytes say. */
 export type Parsed = { raw: RawRow; row: ConnectionRow; facts: Fact[]; spam: boolean }
@@ -10,7 +12,10 @@ export type Unreadable = { raw: RawRow; reason: string }
 const SCREEN_DEADLINE_MS = 2_000
 
 /** Bytes → facts, item by item: one that throws leaves its neighbours alone. */
-export const parseAll = async (services: Services, rows: readonly RawRow[]): Promise<{ parsed: Parsed[]; unreadable: Unreadable[] }> => {
+export const parseAll = async (
+  services: Services,
+  rows: readonly RawRow[],
+): Promise<{ parsed: Parsed[]; unreadable: Unreadable[] }> => {
   const connections = await connectionsOf(services, rows)
   const parsed: Parsed[] = []
   const unreadable: Unreadable[] = []
@@ -35,17 +40,26 @@ const connectionsOf = async ({ db }: Services, rows: readonly RawRow[]): Promise
 
 const parseOne = (services: Services, raw: RawRow, row: ConnectionRow): Fact[] | string => {
   try {
-    return services.registry.channel(row.plugin).parse(asRawItem(raw), connectionFrom(services, row) as Connection<never>)
+    return services.registry
+      .channel(row.plugin)
+      .parse(asRawItem(raw), connectionFrom(services, row) as Connection<never>)
   } catch (error) {
-    services.log.warn({ raw: raw.id, connection: row.id, error: (error as Error).name }, 'An item could not be read; it is kept and can be replayed.')
+    services.log.warn(
+      { raw: raw.id, connection: row.id, error: (error as Error).name },
+      'An item could not be read; it is kept and can be replayed.',
+    )
     return String((error as Error).message ?? error)
   }
 }
 
 /** Plugins may call facts spam; they have two seconds, and silence means no. */
 const screened = async (services: Services, facts: Fact[], row: ConnectionRow): Promise<boolean> => {
-  const screens = services.registry.all.flatMap((plugin) => (plugin.screen ? [{ id: plugin.id, screen: plugin.screen }] : []))
-  const verdicts = await Promise.all(screens.map(({ id, screen }) => inTime(screen(facts, services.hubFor(row.account_id, id)))))
+  const screens = services.registry.all.flatMap((plugin) =>
+    plugin.screen ? [{ id: plugin.id, screen: plugin.screen }] : [],
+  )
+  const verdicts = await Promise.all(
+    screens.map(({ id, screen }) => inTime(screen(facts, services.hubFor(row.account_id, id)))),
+  )
   return verdicts.some((verdict) => verdict?.spam === true)
 }
 
@@ -58,4 +72,3 @@ const inTime = async <T>(promise: Promise<T>): Promise<T | undefined> => {
     .catch(() => undefined)
     .finally(() => clearTimeout(timer))
 }
-

@@ -26,7 +26,10 @@ export const keepPending = async (trx: Trx, messages: readonly Carrying[]): Prom
   return parts
 }
 
-const insertPending = async (trx: Trx, pending: readonly (Carrying & { id: string; part: FilePart })[]): Promise<void> => {
+const insertPending = async (
+  trx: Trx,
+  pending: readonly (Carrying & { id: string; part: FilePart })[],
+): Promise<void> => {
   if (pending.length === 0) return
   await trx
     .insertInto('files')
@@ -44,7 +47,10 @@ const insertPending = async (trx: Trx, pending: readonly (Carrying & { id: strin
       })),
     )
     .execute()
-  await enqueue(trx, pending.map((p) => ({ subscriber: 'fetch', lane: p.id, accountId: p.accountId })))
+  await enqueue(
+    trx,
+    pending.map((p) => ({ subscriber: 'fetch', lane: p.id, accountId: p.accountId })),
+  )
 }
 
 /** Files uploaded before the message belong to it from now on. */
@@ -52,6 +58,12 @@ const adopt = async (trx: Trx, messages: readonly Carrying[]): Promise<void> => 
   for (const m of messages) {
     const ids = m.parts.flatMap((part) => (part.is === 'file' && part.file ? [part.file] : []))
     if (ids.length === 0) continue
-    await trx.updateTable('files').set({ message_id: m.messageId }).where('account_id', '=', m.accountId).where('id', 'in', ids).where('message_id', 'is', null).execute()
+    await trx
+      .updateTable('files')
+      .set({ message_id: m.messageId })
+      .where('account_id', '=', m.accountId)
+      .where('id', 'in', ids)
+      .where('message_id', 'is', null)
+      .execute()
   }
 }

@@ -24,17 +24,25 @@ export const takeWaiting = async (db: Executor, lanes: readonly string[], limit:
 
 /** The attempt ended without a verdict (the database went away, say) and does not count. */
 export const giveBack = async (db: Executor, ids: readonly string[]): Promise<void> => {
-  if (ids.length > 0) await sql`UPDATE raw_items SET attempts = greatest(attempts - 1, 0) WHERE id = ANY(${[...ids]}::bigint[]) AND state = 'new'`.execute(db)
+  if (ids.length > 0)
+    await sql`UPDATE raw_items SET attempts = greatest(attempts - 1, 0) WHERE id = ANY(${[...ids]}::bigint[]) AND state = 'new'`.execute(
+      db,
+    )
 }
 
 /** Closes items that were handled. */
 export const markHandled = async (db: Executor | Trx, ids: readonly string[]): Promise<void> => {
-  if (ids.length > 0) await sql`UPDATE raw_items SET state = 'done', closed_at = now() WHERE id = ANY(${[...ids]}::bigint[]) AND state = 'new'`.execute(db)
+  if (ids.length > 0)
+    await sql`UPDATE raw_items SET state = 'done', closed_at = now() WHERE id = ANY(${[...ids]}::bigint[]) AND state = 'new'`.execute(
+      db,
+    )
 }
 
 /** Keeps an item that cannot be read: visible, replayable, and out of its neighbours' way. */
 export const markUnreadable = async (db: Executor | Trx, id: string, reason: string): Promise<void> => {
-  await sql`UPDATE raw_items SET state = 'unreadable', reason = ${reason.slice(0, 2000)}, closed_at = now() WHERE id = ${id}::bigint`.execute(db)
+  await sql`UPDATE raw_items SET state = 'unreadable', reason = ${reason.slice(0, 2000)}, closed_at = now() WHERE id = ${id}::bigint`.execute(
+    db,
+  )
 }
 
 export const asRawItem = (row: RawRow): RawItem => ({
@@ -54,6 +62,9 @@ export const replay = async (db: Db, accountId: string, ids: readonly string[] |
       WHERE r.account_id = ${accountId} AND c.account_id = r.account_id AND c.id = r.connection_id AND r.state = 'unreadable'
         AND (${ids === 'all'} OR r.id = ANY(${ids === 'all' ? [] : [...ids]}::bigint[]))
       RETURNING r.id::text, r.lane, c.kind`.execute(trx)
-    await enqueue(trx, rows.map((row) => ({ subscriber: row.kind === 'inbox' ? 'ingest' : 'gesture', lane: row.lane, accountId })))
+    await enqueue(
+      trx,
+      rows.map((row) => ({ subscriber: row.kind === 'inbox' ? 'ingest' : 'gesture', lane: row.lane, accountId })),
+    )
     return rows.map((row) => row.id)
   })

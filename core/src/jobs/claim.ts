@@ -15,10 +15,21 @@ export type ClaimedJob = {
   payload: Record<string, unknown> | null
 }
 
-type JobRow = { lane: string; account_id: string; gen: string; from_seq: number | null; attempts: number; payload: Record<string, unknown> | null }
+type JobRow = {
+  lane: string
+  account_id: string
+  gen: string
+  from_seq: number | null
+  attempts: number
+  payload: Record<string, unknown> | null
+}
 
 /** Takes due lanes of a subscriber for `leaseMs`. A live lease is left alone; one that ended belongs to a dead worker. */
-export const claim = async (db: Executor, subscriber: string, { limit, leaseMs }: { limit: number; leaseMs: number }): Promise<ClaimedJob[]> => {
+export const claim = async (
+  db: Executor,
+  subscriber: string,
+  { limit, leaseMs }: { limit: number; leaseMs: number },
+): Promise<ClaimedJob[]> => {
   const token = uuidv7()
   const { rows } = await sql<JobRow>`
     UPDATE jobs SET token = ${token}, lease_until = now() + ${leaseMs} * interval '1 millisecond', attempts = attempts + 1
@@ -44,7 +55,9 @@ export const claim = async (db: Executor, subscriber: string, { limit, leaseMs }
  */
 export const close = async (db: Executor | Trx, job: ClaimedJob): Promise<'closed' | 'again' | 'lost'> => {
   const deleted = await sql`
-    DELETE FROM jobs WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token} AND gen = ${job.gen} RETURNING 1`.execute(db)
+    DELETE FROM jobs WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token} AND gen = ${job.gen} RETURNING 1`.execute(
+    db,
+  )
   if (deleted.rows.length > 0) return 'closed'
   const released = await sql`
     UPDATE jobs SET token = NULL, lease_until = NULL, attempts = 0 WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token}
@@ -70,7 +83,13 @@ export const closeMany = async (trx: Trx, jobs: readonly ClaimedJob[]): Promise<
 }
 
 /** Gives the lane back, due at `at`; at once when something new was enqueued since the claim and `evenIfNew` is not set. */
-export const postpone = async (db: Executor | Trx, job: ClaimedJob, at: Date, error?: string, evenIfNew = false): Promise<void> => {
+export const postpone = async (
+  db: Executor | Trx,
+  job: ClaimedJob,
+  at: Date,
+  error?: string,
+  evenIfNew = false,
+): Promise<void> => {
   await sql`
     UPDATE jobs SET token = NULL, lease_until = NULL, last_error = ${error ?? null},
       run_at = CASE WHEN gen = ${job.gen} OR ${evenIfNew} THEN ${at.toISOString()}::timestamptz ELSE now() END

@@ -1,7 +1,15 @@
 import { sql } from 'kysely'
-import { announce, type Trx } from '../db/index.ts'
+import type { Trx } from '../db/index.ts'
+import { announce } from '../db/index.ts'
 
-export type NewJob = { subscriber: string; lane: string; accountId: string; fromSeq?: number; runAt?: Date; payload?: Record<string, unknown> }
+export type NewJob = {
+  subscriber: string
+  lane: string
+  accountId: string
+  fromSeq?: number
+  runAt?: Date
+  payload?: Record<string, unknown>
+}
 
 /**
  * Wakes lanes inside the transaction that made the work. A lane that already has a row gets a new generation, so a worker
@@ -37,6 +45,7 @@ const mergeByLane = (jobs: readonly NewJob[]): NewJob[] => {
 const earliest = (a: NewJob, b: NewJob): NewJob => ({
   ...a,
   ...(b.payload ? { payload: b.payload } : {}),
-  fromSeq: a.fromSeq !== undefined && b.fromSeq !== undefined ? Math.min(a.fromSeq, b.fromSeq) : (a.fromSeq ?? b.fromSeq),
+  fromSeq:
+    a.fromSeq !== undefined && b.fromSeq !== undefined ? Math.min(a.fromSeq, b.fromSeq) : (a.fromSeq ?? b.fromSeq),
   runAt: a.runAt && b.runAt ? (a.runAt < b.runAt ? a.runAt : b.runAt) : undefined,
 })

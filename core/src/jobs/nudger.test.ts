@@ -2,7 +2,8 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidv7 } from '../contract/index.ts'
 import type { Hub } from '../hub.ts'
-import { available, needs, redisPrefix, startHub, type TestHub, until } from '../testing/index.ts'
+import type { TestHub } from '../testing/index.ts'
+import { available, needs, redisPrefix, startHub, until } from '../testing/index.ts'
 import { fly, pigeonPost, WHISTLE } from '../testing/pigeon.ts'
 
 /** So long that only a nudge can explain what happens sooner. */
@@ -17,7 +18,13 @@ describe('one process takes requests, another works, Redis nudges', needs('postg
 
   beforeAll(async () => {
     const redisUrl = available().redis as string
-    house = await startHub({ engine: 'postgres', plugins: [post.plugin], config: { redisUrl, role: 'worker' }, redisPrefix: prefix, sweepMs: LONG_SWEEP_MS })
+    house = await startHub({
+      engine: 'postgres',
+      plugins: [post.plugin],
+      config: { redisUrl, role: 'worker' },
+      redisPrefix: prefix,
+      sweepMs: LONG_SWEEP_MS,
+    })
     door = await house.another({ role: 'api' })
     token = (await house.addInbox('pigeon', { whistle: WHISTLE })).token
   })
@@ -25,7 +32,11 @@ describe('one process takes requests, another works, Redis nudges', needs('postg
 
   const asks = (loft: string) => fly(door.url, token, [{ id: uuidv7(), loft, bird: loft, says: 'Where is my parcel?' }])
   const heard = (loft: string, patienceMs?: number) =>
-    until(async () => (await house.conversations()).find((c) => c.thread === loft && c.lastNumber > 0), `the message of ${loft}`, patienceMs)
+    until(
+      async () => (await house.conversations()).find((c) => c.thread === loft && c.lastNumber > 0),
+      `the message of ${loft}`,
+      patienceMs,
+    )
 
   test('work accepted in one process is done in the other long before its sweep', async () => {
     await asks('nadia')

@@ -9,7 +9,11 @@ const QUEUE = 'nudges'
  * Nudges over BullMQ: "claim due work of this subscriber", with fresh ids, to one worker process. The work itself stays in
  * Postgres, so whatever Redis loses the next sweep finds.
  */
-export const bullNudger = async (url: string, log: Log, options: { prefix?: string; listen: boolean }): Promise<Nudger> => {
+export const bullNudger = async (
+  url: string,
+  log: Log,
+  options: { prefix?: string; listen: boolean },
+): Promise<Nudger> => {
   const [{ Queue, Worker }, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')])
   const retryStrategy = (times: number): number => Math.min(times * 200, 3_000)
   const out = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, retryStrategy })
@@ -20,14 +24,15 @@ export const bullNudger = async (url: string, log: Log, options: { prefix?: stri
   const queue = new Queue(QUEUE, { connection: out, prefix })
   queue.on('error', warn)
   let heard: (subscriber: string) => void = () => {}
-  const worker = options.listen ? new Worker(QUEUE, async (job) => heard(job.name), { connection: into, prefix, concurrency: 16 }) : undefined
+  const worker = options.listen
+    ? new Worker(QUEUE, async (job) => heard(job.name), { connection: into, prefix, concurrency: 16 })
+    : undefined
   worker?.on('error', warn)
   return {
     send: (subscribers) => {
-      const jobs = subscribers.map((name) => ({ name, data: {}, opts: { jobId: `n-${uuidv7()}`, removeOnComplete: true, removeOnFail: true, attempts: 1 } }))
       // The process that did the work may as well look at once; others hear of it too.
       if (options.listen) for (const name of subscribers) heard(name)
-      queue.addBulk(jobs).catch(warn)
+      queue.addBulk(subscribers.map(asNudge)).catch(warn)
     },
     onNudge: (listener) => {
       heard = listener
@@ -40,3 +45,10 @@ export const bullNudger = async (url: string, log: Log, options: { prefix?: stri
     },
   }
 }
+
+/** A fresh id each time: a nudge must never be folded into one that is just being handled. */
+const asNudge = (name: string) => ({
+  name,
+  data: {},
+  opts: { jobId: `n-${uuidv7()}`, removeOnComplete: true, removeOnFail: true, attempts: 1 },
+})

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Log } from '../contract/index.ts'
 import type { Db, Topic } from '../db/index.ts'
-import { type ClaimedJob, claim, close, postpone } from './claim.ts'
+import type { ClaimedJob } from './claim.ts'
+import { claim, close, postpone } from './claim.ts'
 
 export type Subscriber = {
   name: string
@@ -15,13 +16,21 @@ export type Subscriber = {
 }
 
 /** Carries "claim due work" to other processes. Losing one costs a sweep, never work. */
-export type Nudger = { send(subscribers: string[]): void; onNudge(listener: (subscriber: string) => void): void; close(): Promise<void> }
+export type Nudger = {
+  send(subscribers: string[]): void
+  onNudge(listener: (subscriber: string) => void): void
+  close(): Promise<void>
+}
 
 export type Runner = { stop(): Promise<void>; idle(): Promise<void> }
 
 const SWEEP_MS = 1_000
 
-export const startRunner = (db: Db, subscribers: readonly Subscriber[], options: { log: Log; nudger?: Nudger; sweepMs?: number }): Runner => {
+export const startRunner = (
+  db: Db,
+  subscribers: readonly Subscriber[],
+  options: { log: Log; nudger?: Nudger; sweepMs?: number },
+): Runner => {
   const stopping = new AbortController()
   const lanes = new Map(subscribers.map((s) => [s.name, worker(db, s, options.log, stopping.signal)]))
   const wake = (name: string): void => lanes.get(name)?.wake()
@@ -63,12 +72,18 @@ export const nudgeOnCommit = (db: Db, nudger: Nudger): (() => void) =>
 const sweep = async (db: Db, wake: (name: string) => void, log: Log): Promise<void> => {
   try {
     const { rows } = await sql<{ subscriber: string }>`
-      SELECT DISTINCT subscriber FROM jobs WHERE run_at <= now() AND (token IS NULL OR lease_until < now())`.execute(db.root)
+      SELECT DISTINCT subscriber FROM jobs WHERE run_at <= now() AND (token IS NULL OR lease_until < now())`.execute(
+      db.root,
+    )
     for (const row of rows) wake(row.subscriber)
   } catch (error) {
     log.warn({ error: String(error) }, 'The sweep could not look for due work; the next one will.')
   }
 }
+
+const TURN_FAILED = 'A worker turn failed; its lease ends and the work is taken again.'
+
+const stackOf = (error: unknown): string => String((error as Error)?.stack ?? error)
 
 type Worker = { wake(): void; idle(): Promise<void> }
 
@@ -85,7 +100,7 @@ const worker = (db: Db, subscriber: Subscriber, log: Log, signal: AbortSignal): 
       await subscriber.run(jobs, signal)
       asked = true
     } catch (error) {
-      log.error({ subscriber: subscriber.name, error: String((error as Error)?.stack ?? error) }, 'A worker turn failed; its lease ends and the work is taken again.')
+      log.error({ subscriber: subscriber.name, error: stackOf(error) }, TURN_FAILED)
     }
   }
   const start = (): void => {
@@ -123,14 +138,20 @@ export const perLane =
     await Promise.all(jobs.map((job) => runLane(db, log, job, handle, signal)))
   }
 
-const runLane = async (db: Db, log: Log, job: ClaimedJob, handle: (job: ClaimedJob, signal: AbortSignal) => Promise<Outcome>, signal: AbortSignal): Promise<void> => {
+const runLane = async (
+  db: Db,
+  log: Log,
+  job: ClaimedJob,
+  handle: (job: ClaimedJob, signal: AbortSignal) => Promise<Outcome>,
+  signal: AbortSignal,
+): Promise<void> => {
   try {
     const outcome = await handle(job, signal)
     if (outcome === 'done') await close(db.root, job)
     else await postpone(db.root, job, outcome.again)
   } catch (error) {
     const wait = BACKOFF_MS[Math.min(job.attempts, BACKOFF_MS.length) - 1] ?? 1_000
-    log.error({ subscriber: job.subscriber, lane: job.lane, error: String((error as Error)?.stack ?? error) }, 'A job failed and backs off.')
+    log.error({ subscriber: job.subscriber, lane: job.lane, error: stackOf(error) }, 'A job failed and backs off.')
     await postpone(db.root, job, new Date(Date.now() + wait), String(error)).catch(() => {})
   }
 }

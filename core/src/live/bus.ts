@@ -43,9 +43,18 @@ const PREFIX = 'deskless:bus:'
 /** Fan-out between processes. What is published while Redis is away still reaches this process. */
 export const redisBus = async (url: string, log: Log, prefix = PREFIX): Promise<Bus> => {
   const { Redis } = await import('ioredis')
-  const options = { lazyConnect: true, maxRetriesPerRequest: 1, enableOfflineQueue: false, retryStrategy: (times: number) => Math.min(times * 200, 3_000) }
-  const [out, into] = [new Redis(url, options), new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null })]
-  for (const client of [out, into]) client.on('error', (error) => log.warn({ error: error.message }, 'Redis is away; frames stay within this process.'))
+  const options = {
+    lazyConnect: true,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    retryStrategy: (times: number) => Math.min(times * 200, 3_000),
+  }
+  const [out, into] = [
+    new Redis(url, options),
+    new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null }),
+  ]
+  for (const client of [out, into])
+    client.on('error', (error) => log.warn({ error: error.message }, 'Redis is away; frames stay within this process.'))
   await Promise.allSettled([out.connect(), into.connect()])
   const local = listeners()
   into.on('message', (channel: string, body: string) => local.tell(channel.slice(prefix.length), JSON.parse(body)))

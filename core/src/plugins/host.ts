@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
+import { connectionFrom, connectionRow, connectionRowByToken } from '../connections/index.ts'
 import type { Connection, PluginHost } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
-import { connectionFrom, connectionRow, connectionRowByToken } from '../connections/index.ts'
 import type { Door } from '../inbound/door.ts'
 import type { Services } from '../services.ts'
 
@@ -19,5 +19,10 @@ export const createHost = (services: Services, door: Door, plugin: string): Plug
     return door.accept(row, items)
   },
   rateLimit: (bucket, key, points) => services.limiter.take(`${plugin}:${bucket}`, key, points),
-  key: (purpose) => new Uint8Array(createHmac('sha256', services.seal.derive(`plugin ${plugin}`)).update(purpose).digest()),
+  key: (purpose) =>
+    new Uint8Array(
+      createHmac('sha256', services.seal.derive(`plugin ${plugin}`))
+        .update(purpose)
+        .digest(),
+    ),
 })

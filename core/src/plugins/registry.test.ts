@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { Plugin } from '../contract/index.ts'
 import { createRegistry } from './registry.ts'
 
-const plugin = (changes: Record<string, unknown>): Plugin => ({ id: 'pigeon', contract: 1, ...changes }) as unknown as Plugin
+const plugin = (changes: Record<string, unknown>): Plugin =>
+  ({ id: 'pigeon', contract: 1, ...changes }) as unknown as Plugin
 
 test.each([
   [plugin({ id: 'Carrier Pigeon' }), /needs an id of small letters/],

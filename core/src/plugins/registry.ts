@@ -21,16 +21,25 @@ export const createRegistry = (plugins: readonly Plugin[]): Registry => {
 }
 
 const missing = (id: string, seat: 'channel' | 'surface'): never => {
-  throw new Refusal('invalid_setting', `No installed plugin named “${id}” is a ${seat}. Add it to deskless.config.ts.`, { plugin: id })
+  throw new Refusal(
+    'invalid_setting',
+    `No installed plugin named “${id}” is a ${seat}. Add it to deskless.config.ts.`,
+    { plugin: id },
+  )
 }
 
 const faults = (plugin: Plugin, known: ReadonlyMap<string, Plugin>): string | undefined => {
   if (!/^[a-z][a-z0-9-]{0,40}$/.test(plugin.id)) return 'needs an id of small letters, digits and dashes'
   if (known.has(plugin.id)) return 'is installed twice'
-  if (plugin.contract !== CONTRACT) return `is written against contract ${plugin.contract} and this hub speaks ${CONTRACT}`
-  if (plugin.channel && !plugin.channel.receive && !plugin.channel.listen && !plugin.routes) return 'is a channel that neither receives, listens nor has routes'
-  if (plugin.surface && !plugin.surface.receive && !plugin.surface.listen) return 'is a surface that neither receives nor listens'
-  const twice = (plugin.routes ?? []).map((r) => `${r.method} ${r.path}`).find((route, i, all) => all.indexOf(route) !== i)
+  if (plugin.contract !== CONTRACT)
+    return `is written against contract ${plugin.contract} and this hub speaks ${CONTRACT}`
+  if (plugin.channel && !plugin.channel.receive && !plugin.channel.listen && !plugin.routes)
+    return 'is a channel that neither receives, listens nor has routes'
+  if (plugin.surface && !plugin.surface.receive && !plugin.surface.listen)
+    return 'is a surface that neither receives nor listens'
+  const twice = (plugin.routes ?? [])
+    .map((r) => `${r.method} ${r.path}`)
+    .find((route, i, all) => all.indexOf(route) !== i)
   if (twice) return `declares the route ${twice} twice`
   return badSecrets(plugin)
 }
@@ -38,7 +47,9 @@ const faults = (plugin: Plugin, known: ReadonlyMap<string, Plugin>): string | un
 /** A sealed setting is one text: anything else could not be sealed and opened alike. */
 const badSecrets = (plugin: Plugin): string | undefined => {
   const schemas = [plugin.channel?.settings, plugin.surface?.settings].filter((s) => s !== undefined)
-  return schemas.every((schema) => Array.isArray(secretNames(schema))) ? undefined : 'has settings that are not an object'
+  return schemas.every((schema) => Array.isArray(secretNames(schema)))
+    ? undefined
+    : 'has settings that are not an object'
 }
 
 /** The first installed plugin that provides a port. */

@@ -1,7 +1,8 @@
 import type { HubEvent } from '../contract/index.ts'
-import { enqueue } from '../jobs/enqueue.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
-import { type Outcome, perLane, type Subscriber } from '../jobs/runner.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import type { Outcome, Subscriber } from '../jobs/runner.ts'
+import { perLane } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
 
 const LEASE_MS = 120_000
@@ -17,7 +18,15 @@ export const fanoutSubscriber = (services: Services): Subscriber => ({
     const listening = services.registry.all.filter((plugin) => plugin.on && Object.keys(plugin.on).length > 0)
     if (listening.length > 0)
       await services.db.transaction((trx) =>
-        enqueue(trx, listening.map((plugin) => ({ subscriber: `on:${plugin.id}`, lane: job.lane, accountId: job.accountId, fromSeq: job.fromSeq ?? 1 }))),
+        enqueue(
+          trx,
+          listening.map((plugin) => ({
+            subscriber: `on:${plugin.id}`,
+            lane: job.lane,
+            accountId: job.accountId,
+            fromSeq: job.fromSeq ?? 1,
+          })),
+        ),
       )
     return 'done'
   }),
@@ -45,7 +54,13 @@ const handOver = async (services: Services, pluginId: string, job: ClaimedJob): 
   const events = await eventsFrom(services, job)
   for (const event of events) await handlers[event.type]?.(event, hub)
   if (events.length < EVENTS_AT_ONCE) return 'done'
-  await services.db.root.updateTable('jobs').set({ from_seq: (events.at(-1)?.seq ?? 0) + 1 }).where('subscriber', '=', job.subscriber).where('lane', '=', job.lane).where('gen', '=', job.gen).execute()
+  await services.db.root
+    .updateTable('jobs')
+    .set({ from_seq: (events.at(-1)?.seq ?? 0) + 1 })
+    .where('subscriber', '=', job.subscriber)
+    .where('lane', '=', job.lane)
+    .where('gen', '=', job.gen)
+    .execute()
   return { again: new Date() }
 }
 

@@ -9,11 +9,18 @@ export type Hook =
   | { id: string; loft: string; echo: { bird: string; says: string } }
   | { id: string; loft: string; broken: true }
 
-const settings = z.object({ whistle: secret('Whistle'), resend: z.enum(['safe', 'may-duplicate']).default('may-duplicate') })
+const settings = z.object({
+  whistle: secret('Whistle'),
+  resend: z.enum(['safe', 'may-duplicate']).default('may-duplicate'),
+})
 type Settings = z.output<typeof settings>
 
 /** What came to the provider, in the order it came. */
-export type PigeonPost = { plugin: Plugin; flown: { says: string; thread: string; key: string }[]; next: (() => Promise<Sent | undefined> | Sent | undefined)[] }
+export type PigeonPost = {
+  plugin: Plugin
+  flown: { says: string; thread: string; key: string }[]
+  next: (() => Promise<Sent | undefined> | Sent | undefined)[]
+}
 
 const capabilities = (resend: Capabilities['resend']): Capabilities => ({
   text: { max: 500, marks: [] },
@@ -51,7 +58,10 @@ export const pigeonPost = (): PigeonPost => {
         return { items: hooks.map(asItem), answer: ({ fresh }) => json({ fresh }) }
       },
       parse: (raw) => factsOf(JSON.parse(Buffer.from(raw.body).toString('utf8')) as Hook),
-      pieces: (message) => message.parts.map((part): Piece => ({ thread: message.thread, says: part.is === 'text' ? part.text : part.is })),
+      pieces: (message) =>
+        message.parts.map(
+          (part): Piece => ({ thread: message.thread, says: part.is === 'text' ? part.text : part.is }),
+        ),
       send: async (piece, _inbox, { deliveryId, index }) => {
         const instead = await next.shift()?.()
         if (instead) return instead
@@ -72,18 +82,45 @@ const factsOf = (hook: Hook): Fact[] => {
   if ('receipt' in hook) return [{ is: 'receipt', of: hook.receipt.of, status: hook.receipt.status }]
   if ('edit' in hook) return [{ is: 'edit', of: hook.edit.of, parts: [text(hook.edit.says)] }]
   const bird = (value: string) => ({ namespace: 'pigeon', value, verified: true })
-  if ('echo' in hook) return [{ is: 'message', key: hook.id, threads, from: { side: 'us', to: [bird(hook.echo.bird)] }, parts: [text(hook.echo.says)] }]
+  if ('echo' in hook)
+    return [
+      {
+        is: 'message',
+        key: hook.id,
+        threads,
+        from: { side: 'us', to: [bird(hook.echo.bird)] },
+        parts: [text(hook.echo.says)],
+      },
+    ]
   const profile = { name: hook.name ?? hook.bird }
-  return [{ is: 'message', key: hook.id, threads, from: { side: 'contact', identities: [bird(hook.bird)], profile }, parts: [text(hook.says)], answersKey: hook.answers }]
+  return [
+    {
+      is: 'message',
+      key: hook.id,
+      threads,
+      from: { side: 'contact', identities: [bird(hook.bird)], profile },
+      parts: [text(hook.says)],
+      answersKey: hook.answers,
+    },
+  ]
 }
 
 export const WHISTLE = 'phweet-8c21'
 
 /** Brings hooks to the hub's door as the provider would. */
 export const fly = (url: string, token: string, hooks: Hook[], whistle = WHISTLE): Promise<Response> =>
-  fetch(`${url}/in/pigeon/${token}`, { method: 'POST', headers: { 'x-whistle': whistle, 'content-type': 'application/json' }, body: JSON.stringify(hooks) })
+  fetch(`${url}/in/pigeon/${token}`, {
+    method: 'POST',
+    headers: { 'x-whistle': whistle, 'content-type': 'application/json' },
+    body: JSON.stringify(hooks),
+  })
 
 /** The provider had it and its answer was cut. */
 export const cutReply = (): never => {
-  throw new ChannelError({ code: 'reply_cut', sent: 'unsure', retry: 'later', tell: 'The post did not say whether it arrived.' })
+  throw new ChannelError({
+    code: 'reply_cut',
+    sent: 'unsure',
+    retry: 'later',
+    tell: 'The post did not say whether it arrived.',
+  })
 }

@@ -3,14 +3,26 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addMember, createAccount } from '../accounts/index.ts'
 import { issue } from '../commands/issue.ts'
-import { type Config, readConfig } from '../config/index.ts'
-import { connect, type ConnectionRow, createConnection } from '../connections/index.ts'
-import type { CommandInput, CommandName, CommandResult, ConversationView, Expect, MessageView, Plugin } from '../contract/index.ts'
+import type { Config } from '../config/index.ts'
+import { readConfig } from '../config/index.ts'
+import type { ConnectionRow } from '../connections/index.ts'
+import { connect, createConnection } from '../connections/index.ts'
+import type {
+  CommandInput,
+  CommandName,
+  CommandResult,
+  ConversationView,
+  Expect,
+  MessageView,
+  Plugin,
+} from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
-import { type Hub, startHub as startRealHub } from '../hub.ts'
+import type { Hub } from '../hub.ts'
+import { startHub as startRealHub } from '../hub.ts'
 import { createLog } from '../log.ts'
 import { conversationViews, messagePage } from '../queries/views.ts'
-import { type Engine, type TestDatabase, testDatabase } from './databases.ts'
+import type { Engine, TestDatabase } from './databases.ts'
+import { testDatabase } from './databases.ts'
 import { until } from './until.ts'
 
 export type TestHub = {
@@ -23,9 +35,17 @@ export type TestHub = {
   omar: string
   /** Every log line, as text: secrets must never be found here. */
   logged: string[]
-  addInbox(plugin: string, settings: Record<string, unknown>, options?: { name?: string; assign?: 'off' | 'round-robin' }): Promise<ConnectionRow>
+  addInbox(
+    plugin: string,
+    settings: Record<string, unknown>,
+    options?: { name?: string; assign?: 'off' | 'round-robin' },
+  ): Promise<ConnectionRow>
   addInstallation(plugin: string, settings: Record<string, unknown>, channel: string): Promise<ConnectionRow>
-  command<N extends CommandName>(name: N, body: CommandInput<N>, by?: { member?: string; id?: string; expect?: Expect }): Promise<CommandResult>
+  command<N extends CommandName>(
+    name: N,
+    body: CommandInput<N>,
+    by?: { member?: string; id?: string; expect?: Expect },
+  ): Promise<CommandResult>
   conversations(): Promise<ConversationView[]>
   messages(conversation: string): Promise<MessageView[]>
   /** Resolves once nothing is due and nothing is being worked on. */
@@ -49,9 +69,19 @@ export const startHub = async (options: TestHubOptions): Promise<TestHub> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskless-test-'))
   const logged: string[] = []
   const log = createLog('debug', (line) => void logged.push(line))
-  const config: Config = { ...readConfig({ DATA_DIR: dataDir, PORT: '0', DESKLESS_KEY: 'ab'.repeat(32), DESKLESS_DEMO: 'off' }), ...options.config }
+  const config: Config = {
+    ...readConfig({ DATA_DIR: dataDir, PORT: '0', DESKLESS_KEY: 'ab'.repeat(32), DESKLESS_DEMO: 'off' }),
+    ...options.config,
+  }
   const start = (changed: Partial<Config> = {}) =>
-    startRealHub({ config: { ...config, ...changed }, plugins: options.plugins, db: database.db, log, sweepMs: options.sweepMs ?? 100, redisPrefix: options.redisPrefix })
+    startRealHub({
+      config: { ...config, ...changed },
+      plugins: options.plugins,
+      db: database.db,
+      log,
+      sweepMs: options.sweepMs ?? 100,
+      redisPrefix: options.redisPrefix,
+    })
   const hub = await start()
   hub.services.config.publicUrl = config.publicUrl === 'http://localhost:0' ? hub.url : config.publicUrl
   const others: Hub[] = []
@@ -86,32 +116,78 @@ const hire = async ({ services }: Hub): Promise<Staff> => {
     slug: `parcel-${uuidv7()}`,
     owner: { name: 'Maya Lindqvist', email: 'maya@parcel.example' },
   })
-  const omar = await addMember(services, accountId, { name: 'Omar Haddad', email: 'omar@parcel.example', role: 'agent' })
+  const omar = await addMember(services, accountId, {
+    name: 'Omar Haddad',
+    email: 'omar@parcel.example',
+    role: 'agent',
+  })
   return { accountId, maya: ownerId, omar: omar.id }
 }
 
 const actions = (hub: Hub, { accountId, maya }: Staff) => {
   const { services } = hub
-  const add = async (kind: 'inbox' | 'installation', plugin: string, settings: Record<string, unknown>, rest: { name?: string; assign?: 'off' | 'round-robin' } = {}) => {
-    const row = await createConnection(services, { accountId, kind, plugin, settings, name: rest.name ?? `${plugin} ${uuidv7()}`, assign: rest.assign })
+  const add = async (
+    kind: 'inbox' | 'installation',
+    plugin: string,
+    settings: Record<string, unknown>,
+    rest: { name?: string; assign?: 'off' | 'round-robin' } = {},
+  ) => {
+    const row = await createConnection(services, {
+      accountId,
+      kind,
+      plugin,
+      settings,
+      name: rest.name ?? `${plugin} ${uuidv7()}`,
+      assign: rest.assign,
+    })
     await connect(services, accountId, row.id)
     return row
   }
   return {
-    addInbox: (plugin: string, settings: Record<string, unknown>, rest?: { name?: string; assign?: 'off' | 'round-robin' }) => add('inbox', plugin, settings, rest),
+    addInbox: (
+      plugin: string,
+      settings: Record<string, unknown>,
+      rest?: { name?: string; assign?: 'off' | 'round-robin' },
+    ) => add('inbox', plugin, settings, rest),
     addInstallation: async (plugin: string, settings: Record<string, unknown>, channel: string) => {
       const row = await add('installation', plugin, settings)
       await services.db.root
         .insertInto('channel_rules')
-        .values({ account_id: accountId, id: uuidv7(), installation_id: row.id, position: 100, channel, mode: 'explicit' })
+        .values({
+          account_id: accountId,
+          id: uuidv7(),
+          installation_id: row.id,
+          position: 100,
+          channel,
+          mode: 'explicit',
+        })
         .execute()
       return row
     },
-    command: <N extends CommandName>(name: N, body: CommandInput<N>, by: { member?: string; id?: string; expect?: Expect } = {}) =>
-      issue(services, accountId, { name, body, id: by.id ?? uuidv7(), actor: { kind: 'member', id: by.member ?? maya }, expect: by.expect } as Parameters<typeof issue>[2]),
+    command: <N extends CommandName>(
+      name: N,
+      body: CommandInput<N>,
+      by: { member?: string; id?: string; expect?: Expect } = {},
+    ) =>
+      issue(services, accountId, {
+        name,
+        body,
+        id: by.id ?? uuidv7(),
+        actor: { kind: 'member', id: by.member ?? maya },
+        expect: by.expect,
+      } as Parameters<typeof issue>[2]),
     conversations: async () => {
-      const rows = await services.db.root.selectFrom('conversations').select('id').where('account_id', '=', accountId).orderBy('number').execute()
-      return conversationViews(services.db.root, accountId, rows.map((row) => row.id))
+      const rows = await services.db.root
+        .selectFrom('conversations')
+        .select('id')
+        .where('account_id', '=', accountId)
+        .orderBy('number')
+        .execute()
+      return conversationViews(
+        services.db.root,
+        accountId,
+        rows.map((row) => row.id),
+      )
     },
     messages: (conversation: string) => messagePage(services.db.root, accountId, conversation, { limit: 200 }),
   }
@@ -120,8 +196,12 @@ const actions = (hub: Hub, { accountId, maya }: Staff) => {
 const settled = async (hub: Hub): Promise<void> => {
   await until(async () => {
     await hub.runner?.idle()
-    const due = await hub.services.db.root.selectFrom('jobs').select('lane').where('run_at', '<=', new Date(Date.now() + 50)).limit(1).executeTakeFirst()
+    const due = await hub.services.db.root
+      .selectFrom('jobs')
+      .select('lane')
+      .where('run_at', '<=', new Date(Date.now() + 50))
+      .limit(1)
+      .executeTakeFirst()
     return due === undefined
   })
 }
-

@@ -4,7 +4,11 @@ const PATIENCE_MS = 15_000
 const LOOK_MS = 15
 
 /** Waits for a condition, never for a time. Gives back what the condition found; says what it waited for when it gives up. */
-export const until = async <T>(found: () => Promise<T | undefined | false> | T | undefined | false, what = 'the condition', patienceMs = PATIENCE_MS): Promise<T> => {
+export const until = async <T>(
+  found: () => Promise<T | undefined | false> | T | undefined | false,
+  what = 'the condition',
+  patienceMs = PATIENCE_MS,
+): Promise<T> => {
   const end = Date.now() + patienceMs
   for (;;) {
     const value = await found()

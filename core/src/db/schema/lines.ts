@@ -1,0 +1,139 @@
+// The two straight lines: raw items in, deliveries out, and what ties them.
+import type { ColumnType, Generated } from 'kysely'
+import type { Actor, DeliveryStatus, Fact, Mode } from '../../contract/index.ts'
+import type { Json, JsonOr, Maybe, When } from './column.ts'
+
+export type RawItems = {
+  id: Generated<string>
+  plugin: string
+  address: string
+  key: string
+  account_id: string
+  connection_id: string
+  lane: string
+  headers: Uint8Array
+  body: Uint8Array
+  state: Generated<'new' | 'done' | 'unreadable'>
+  attempts: Generated<number>
+  reason: Maybe<string>
+  received_at: When
+  closed_at: Maybe<Date>
+}
+
+/** `message`: a line at the contact's side, or typed in a surface; `post`: what a mirror posted of a message. */
+export type RefKind = 'message' | 'post' | 'mirror' | 'conversation' | 'file'
+
+export type Refs = {
+  account_id: string
+  connection_id: string
+  key: string
+  kind: string
+  target_id: Maybe<string>
+  position: Generated<number>
+  created_at: When
+}
+
+export type Parked = {
+  account_id: string
+  connection_id: string
+  key: string
+  id: Generated<string>
+  fact: Json<Fact>
+  raw_id: Maybe<string>
+  lane: Maybe<string>
+  created_at: When
+}
+
+export type Events = {
+  account_id: string
+  id: Generated<string>
+  xid: Generated<string>
+  type: string
+  conversation_id: Maybe<string>
+  message_id: Maybe<string>
+  seq: Maybe<number>
+  actor: ColumnType<Actor | null, string | null | undefined, never>
+  data: JsonOr<Record<string, unknown>>
+  created_at: When
+}
+
+export type Jobs = {
+  subscriber: string
+  lane: string
+  account_id: string
+  gen: Generated<string>
+  token: Maybe<string>
+  lease_until: Maybe<Date>
+  run_at: When
+  from_seq: Maybe<number>
+  attempts: Generated<number>
+  payload: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>
+  last_error: Maybe<string>
+  created_at: When
+}
+
+export type DeliveryOp = 'send' | 'edit' | 'remove' | 'open' | 'post' | 'update' | 'amend' | 'tick'
+
+export type Deliveries = {
+  account_id: string
+  id: string
+  conversation_id: string
+  message_id: Maybe<string>
+  connection_id: string
+  lane: string
+  op: DeliveryOp
+  conversation_number: number
+  position: number
+  status: Generated<DeliveryStatus>
+  tell: Maybe<string>
+  code: Maybe<string>
+  attempts: Generated<number>
+  token: Maybe<string>
+  lease_until: Maybe<Date>
+  holds_until: Maybe<Date>
+  mirror_id: Maybe<string>
+  data: JsonOr<Record<string, unknown>>
+  created_at: When
+  started_at: Maybe<Date>
+  settled_at: Maybe<Date>
+}
+
+export type Pieces = {
+  account_id: string
+  delivery_id: string
+  index: number
+  status: Generated<DeliveryStatus>
+  keys: Generated<string[]>
+  piece: Json<{ thread: string; [field: string]: unknown }>
+  tell: Maybe<string>
+  code: Maybe<string>
+  started_at: Maybe<Date>
+  settled_at: Maybe<Date>
+}
+
+export type Commands = {
+  account_id: string
+  actor: string
+  id: string
+  name: string
+  body_hash: Uint8Array
+  result: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>
+  created_at: When
+}
+
+export type Mirrors = {
+  account_id: string
+  id: string
+  conversation_id: string
+  installation_id: string
+  channel: string
+  mode: Mode
+  root: Maybe<string>
+  seq: Generated<number>
+  /** How far its posts, its edits of posts and its card are. */
+  edit_seq: Generated<number>
+  card_seq: Generated<number>
+  created_at: When
+}
+
+export type Replying = { account_id: string; conversation_id: string; member_id: string; until: Date }
