@@ -31,6 +31,8 @@ export const tellMessage = async (inbox: Inbox, thread: string, id: string): Pro
   if (!message || !conversation) return
   const view = visitorMessage(message, placeOf(conversation, files, inbox.settings.teamName))
   await tell(inbox, thread, { is: 'message', message: view })
+  // Who answers has read: the visitor's ticks turn with the answer.
+  await tell(inbox, thread, { is: 'read', conversation: conversation.id, upTo: conversation.readByUs })
 }
 
 export const topicOf = (inbox: string, visitor: string): string => `${inbox}:${visitor}`

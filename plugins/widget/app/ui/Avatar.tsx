@@ -5,6 +5,7 @@ type Person = { name: string; avatarUrl?: string }
 const initials = (name: string): string =>
   name
     .split(/\s+/)
+    .filter((word) => /^[\p{L}\p{N}]/u.test(word))
     .slice(0, 2)
     .map((word) => [...word][0] ?? '')
     .join('')

@@ -16,7 +16,7 @@ export const Header = ({ chat }: { chat: Chat }) => {
         {look && (
           <p>
             <span class={look.online ? 'dot on' : 'dot'} />
-            {look.online ? look.replyTime || words.online : words.away}
+            {look.replyTime || (look.online ? words.online : words.away)}
           </p>
         )}
       </div>

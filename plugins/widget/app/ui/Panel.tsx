@@ -15,8 +15,9 @@ export const Panel = ({ chat }: { chat: Chat }) => {
   const drag = useDrop(chat)
   useKeyboardSpace(panel)
   useEffect(() => {
-    if (isOpen.value)
-      panel.current?.querySelector<HTMLElement>('textarea, .head button')?.focus({ preventScroll: true })
+    if (!isOpen.value) return
+    const field = panel.current?.querySelector('textarea') ?? panel.current?.querySelector('button')
+    field?.focus({ preventScroll: true })
   }, [isOpen.value, phase.value])
   if (!isOpen.value) return null
   return (
