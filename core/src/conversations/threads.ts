@@ -39,7 +39,3 @@ export const lockThreads = async (trx: Trx, names: readonly ThreadName[]): Promi
 }
 
 const threadKey = (accountId: string, inboxId: string, key: string): string => `${accountId}\0${inboxId}\0${key}`
-
-export const lockThread = async (trx: Trx, accountId: string, id: string): Promise<void> => {
-  await sql`SELECT 1 FROM threads WHERE account_id = ${accountId} AND id = ${id} FOR UPDATE`.execute(trx)
-}

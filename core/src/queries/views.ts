@@ -1,5 +1,4 @@
 // What plugins, HTTP and mirrors are shown. Batched: the number of queries does not grow with the number of rows.
-export { contactViews } from './contacts.ts'
 export { conversationViews, threadConversations } from './conversations.ts'
 export { memberViews } from './members.ts'
 export { messagePage, messagesSince, messageViews } from './messages.ts'

@@ -8,7 +8,7 @@ import type { Services } from '../../services.ts'
 import { issue } from '../issue.ts'
 import type { Scene } from './scene.ts'
 
-export const able: Capabilities = {
+const able: Capabilities = {
   text: { max: 4000, marks: [] },
   file: { max: 1_000_000, mimes: ['image/*'], perMessage: 3 },
   choices: 'native',

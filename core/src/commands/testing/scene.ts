@@ -34,7 +34,7 @@ export const scene = (db: Db, { slug = 'shop', assign = 'off' as 'off' | 'round-
     return { accountId, maya, omar, vera, inbox }
   })
 
-export const member = async (trx: Trx, accountId: string, name: string, roleId: string): Promise<string> => {
+const member = async (trx: Trx, accountId: string, name: string, roleId: string): Promise<string> => {
   const id = uuidv7()
   await trx
     .insertInto('members')
