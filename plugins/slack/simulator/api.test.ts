@@ -275,7 +275,7 @@ test('an app is installed through OAuth, refreshes its token once, and is uninst
   expect(await refusal(clientFor().oauth.v2.access({ ...secrets, code }))).toMatchObject({ error: 'invalid_code' })
   clock.advance(12 * 3_600_000)
   expect(await refusal(clientFor(granted.access_token).team.info())).toMatchObject({ error: 'token_expired' })
-  const refresh = { ...secrets, grant_type: 'refresh_token', refresh_token: granted.refresh_token! }
+  const refresh = { ...secrets, grant_type: 'refresh_token' as const, refresh_token: granted.refresh_token! }
   const renewed = await clientFor().oauth.v2.access(refresh)
   expect(await refusal(clientFor().oauth.v2.access(refresh))).toMatchObject({ error: 'invalid_refresh_token' })
   const rota = clientFor(renewed.access_token)

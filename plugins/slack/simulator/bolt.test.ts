@@ -200,7 +200,7 @@ test('what nobody listens to is shown to the person', async () => {
 test('Socket Mode carries events, presses and commands, and survives a refresh', async () => {
   const simulator = await slack()
   const { human, demo, socket } = simulator
-  const { app } = await bolt(
+  await bolt(
     simulator,
     (app) => {
       app.message(async ({ message, say }) => void (await say({ text: 'Heard', thread_ts: message.ts })))
@@ -213,7 +213,10 @@ test('Socket Mode carries events, presses and commands, and survives a refresh',
   await human.waitFor(async () => (await human.thread('#support', line.ts)).length === 2)
   await human.slash('/deskless', '', { channel: '#support' })
   expect((await human.channel('#support')).at(-1)?.words).toBe('Hello')
-  expect(app).toBeDefined()
+  socket.refresh(demo.app.id)
+  await human.waitFor(() => socket.open(demo.app.id) === 0, { what: 'the old line to end' })
+  await human.waitFor(() => socket.open(demo.app.id) === 1, { what: 'a new line' })
+  await human.slash('/deskless', '', { channel: '#support' })
 })
 
 test('an app that fails hears the same event again at once, after a minute and after five more', async () => {

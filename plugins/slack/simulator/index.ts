@@ -24,9 +24,10 @@ import {
   shareChannel,
 } from './people.ts'
 import type { Demo, Person } from './seed.ts'
-import { seedDemo } from './seed.ts'
+import { findDemo, seedDemo } from './seed.ts'
 import { listen } from './server.ts'
 import { userJson } from './shapes.ts'
+import { keep, restore } from './snapshot.ts'
 import type { World } from './world.ts'
 import { createWorld, installationOf, tell } from './world.ts'
 
@@ -50,6 +51,8 @@ export type SimulatorOptions = {
   /** Who stands in for maya and omar, and how the demo app is registered. */
   people?: Person[]
   app?: NewApp
+  /** A file that keeps this Slack over restarts: ids, tokens and messages stay what they were. */
+  keepIn?: string
 }
 
 export type Registered = Pick<App, 'clientId' | 'clientSecret' | 'signingSecret' | 'appToken'> & {
@@ -103,11 +106,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const courier = new Courier(world, sockets)
   const gate = createGate(clock, rateLimits === 'off' ? 'off' : { ...SLACK_LIMITS, ...rateLimits })
   const human = () => createDriver(world, courier, firstPerson(world))
-  const configure = (appId: string, change: Json) => change_(world, appId, change)
+  const configure = (appId: string, change: Json) => adjust(world, appId, change)
   const control = createControl({ world, courier, human, configure })
   const server = await listen({ world, gate, courier, sockets, control }, port, host)
   world.url = `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`
-  const demo = seed === 'demo' ? seedDemo(world, options) : undefined
+  const known = options.keepIn !== undefined && restore(world, options.keepIn)
+  const demo = seed === 'demo' ? (known ? again(world, options) : seedDemo(world, options)) : undefined
+  const saveLast = options.keepIn === undefined ? () => {} : keep(world, options.keepIn)
   return {
     url: world.url,
     apiUrl: `${world.url}/api/`,
@@ -126,8 +131,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       courier.close()
       sockets.close()
       await server.close()
+      saveLast()
     },
   } as Simulator
+}
+
+/** As it was left, with what the app declares today. */
+function again(world: World, { app = { name: 'Deskless' } }: SimulatorOptions): Demo {
+  const demo = findDemo(world)
+  adjust(world, demo.app.id, app)
+  return demo
 }
 
 function firstPerson(world: World): User {
@@ -153,7 +166,7 @@ function workspaces(world: World) {
 
 function changeUser(world: World, userId: string, change: Partial<User>): void {
   const user = Object.assign(world.users.get(userId)!, change)
-  tell(world, { teamId: user.teamId, event: { type: 'user_change', user: userJson(user, { withEmail: true }) } })
+  tell(world, { teamId: user.teamId, event: { type: 'user_change', user: userJson(world, user, { withEmail: true }) } })
 }
 
 function appsIn(world: World, courier: Courier) {
@@ -168,7 +181,7 @@ function appsIn(world: World, courier: Courier) {
     },
     uninstallApp: (appId: string, teamId: string) => uninstallApp(world, appId, teamId),
     revokeToken: (appId: string, teamId: string) => revokeToken(world, installationOf(world, appId, teamId)!),
-    configureApp: (appId: string, change: Partial<App>) => void change_(world, appId, change),
+    configureApp: (appId: string, change: Partial<App>) => void adjust(world, appId, change),
     verifyEventsUrl: async (appId: string) => verify(courier, world.apps.get(appId)!),
     deliverAgain: async (payload: Json, appId?: string) => {
       const app = world.apps.get(appId ?? String(payload.api_app_id))!
@@ -199,7 +212,7 @@ const CHANGEABLE = [
   'signingSecret',
 ]
 
-function change_(world: World, appId: string, change: Json): { id: string } {
+function adjust(world: World, appId: string, change: Json): { id: string } {
   const app = world.apps.get(appId) ?? [...world.apps.values()][0]!
   for (const [key, value] of Object.entries(change)) if (CHANGEABLE.includes(key)) Object.assign(app, { [key]: value })
   return { id: app.id }

@@ -13,7 +13,6 @@ export type User = {
   email?: string
   title?: string
   color: string
-  avatar: string
   isAdmin: boolean
   isGuest: boolean
   deleted: boolean

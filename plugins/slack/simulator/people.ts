@@ -28,14 +28,12 @@ export function addUser(world: World, teamId: string, person: NewUser): User {
     id: newId('U'),
     teamId,
     color: COLORS[world.users.size % COLORS.length]!,
-    avatar: '',
     isAdmin: false,
     isGuest: false,
     deleted: false,
     ...person,
     realName: person.realName ?? capital(person.name),
   }
-  user.avatar = `${world.url}/_faces/${user.id}.svg`
   world.users.set(user.id, user)
   return user
 }

@@ -37,3 +37,16 @@ export function seedDemo(
   const support = addChannel(world, team.id, { name: 'support', topic: 'Customers write here', members })
   return { team, maya, omar, support, general, app, installation }
 }
+
+/** The same workspace after a restart. */
+export function findDemo(world: World): Demo {
+  const [team] = world.teams.values()
+  const [maya, omar] = [...world.users.values()].filter(({ botId }) => !botId)
+  const channel = (name: string) => [...world.channels.values()].find((one) => one.name === name)
+  const [support, general] = [channel('support'), channel('general')]
+  const [app] = world.apps.values()
+  const installation = world.installations.find(({ appId }) => appId === app?.id)
+  if (!team || !maya || !omar || !support || !general || !app || !installation)
+    throw new Error('The kept Slack is not the demo workspace: remove its file to begin anew.')
+  return { team, maya, omar, support, general, app, installation }
+}

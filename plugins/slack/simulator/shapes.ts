@@ -13,7 +13,7 @@ export function messageJson(world: World, channel: Channel, message: Message): J
     ...(message.clientMsgId && { client_msg_id: message.clientMsgId }),
     ...botJson(world, channel, message),
     text: message.text,
-    ...(message.user && { team: channel.teamId }),
+    ...teamOf(world, channel, message),
     ...(message.blocks.length > 0 && { blocks: message.blocks }),
     ...(message.attachments.length > 0 && { attachments: message.attachments }),
     ...(files.length > 0 && {
@@ -28,6 +28,13 @@ export function messageJson(world: World, channel: Channel, message: Message): J
       reactions: message.reactions.map(({ name, users }) => ({ name, users, count: users.length })),
     }),
   }
+}
+
+/** In a channel shared between companies a line says whose person wrote it. */
+function teamOf(world: World, channel: Channel, { user }: Message): Json {
+  if (!user) return {}
+  const team = world.users.get(user)?.teamId ?? channel.teamId
+  return { team, ...(isExtShared(channel) && { user_team: team, source_team: team }) }
 }
 
 function botJson(world: World, channel: Channel, { botId, appId, username, icons }: Message): Json {
@@ -58,7 +65,10 @@ function threadJson(channel: Channel, message: Message): Json {
   }
 }
 
-export function userJson(user: User, { withEmail }: { withEmail: boolean }): Json {
+export const avatarOf = (world: World, { id }: { id: string }) => `${world.url}/_faces/${id}.svg`
+
+export function userJson(world: World, user: User, { withEmail }: { withEmail: boolean }): Json {
+  const avatar = avatarOf(world, user)
   return {
     id: user.id,
     team_id: user.teamId,
@@ -76,9 +86,9 @@ export function userJson(user: User, { withEmail }: { withEmail: boolean }): Jso
       display_name: user.botId ? '' : user.name,
       display_name_normalized: user.botId ? '' : user.name,
       ...(withEmail && user.email && { email: user.email }),
-      image_24: user.avatar,
-      image_48: user.avatar,
-      image_72: user.avatar,
+      image_24: avatar,
+      image_48: avatar,
+      image_72: avatar,
       team: user.teamId,
       ...(user.botId && { bot_id: user.botId, api_app_id: user.appId, always_active: false }),
     },

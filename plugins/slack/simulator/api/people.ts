@@ -6,8 +6,8 @@ import { channelJson, messageJson, userJson } from '../shapes.ts'
 import type { Call, Method } from './call.ts'
 import { messageIn, needed, page, SlackError, string, visibleChannel } from './call.ts'
 
-function shown({ installation }: Call, user: User): Json {
-  return userJson(user, { withEmail: installation.scopes.includes('users:read.email') })
+function shown({ world, installation }: Call, user: User): Json {
+  return userJson(world, user, { withEmail: installation.scopes.includes('users:read.email') })
 }
 
 function list(call: Call): Json {

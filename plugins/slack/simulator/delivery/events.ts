@@ -34,7 +34,8 @@ export function hearers(world: World, fact: Fact): { app: App; installation: Ins
   const { subscription, scope } = needs(fact)
   return world.installations.flatMap((installation) => {
     const app = world.apps.get(installation.appId)
-    const known = app && installation.teamId === fact.teamId && (!fact.onlyApp || fact.onlyApp === app.id)
+    const here = installation.teamId === fact.teamId || fact.channel?.sharedWith.includes(installation.teamId)
+    const known = app && here && (!fact.onlyApp || fact.onlyApp === app.id)
     if (!known || !app.events.includes(subscription)) return []
     // The last words about a token are still said after it has died.
     if (installation.revoked && !['tokens_revoked', 'app_uninstalled'].includes(subscription)) return []
@@ -46,11 +47,12 @@ export function hearers(world: World, fact: Fact): { app: App; installation: Ins
 
 export function envelope(world: World, fact: Fact, app: App, installation: Installation): Json {
   const seconds = Math.floor(world.clock.now() / 1000)
-  const enterprise = world.teams.get(fact.teamId)?.enterpriseId ?? null
+  const enterprise = world.teams.get(installation.teamId)?.enterpriseId ?? null
   return {
     token: app.verificationToken,
+    // Whose channel it is; whose app hears it stands below.
     team_id: fact.teamId,
-    context_team_id: fact.teamId,
+    context_team_id: installation.teamId,
     context_enterprise_id: enterprise,
     ...(enterprise && { enterprise_id: enterprise }),
     api_app_id: app.id,
@@ -61,7 +63,7 @@ export function envelope(world: World, fact: Fact, app: App, installation: Insta
     authorizations: [
       {
         enterprise_id: enterprise,
-        team_id: fact.teamId,
+        team_id: installation.teamId,
         user_id: installation.botUserId,
         is_bot: true,
         is_enterprise_install: false,

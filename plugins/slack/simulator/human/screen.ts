@@ -1,4 +1,6 @@
 // Everything the page shows at once for one person: where one is, what is said there, and the modal in front.
+
+import { avatarOf } from '../shapes.ts'
 import type { World } from '../world.ts'
 import { isReply } from '../world.ts'
 import type { HumanDriver } from './driver.ts'
@@ -14,7 +16,7 @@ export async function screen(
   const current = channels.find(({ id }) => id === where.channel) ?? channels[0]
   const inside = current?.member
   return {
-    me: { id: me.id, name: me.realName, avatar: me.avatar },
+    me: { id: me.id, name: me.realName, avatar: avatarOf(world, me) },
     team: world.teams.get(me.teamId),
     people: peopleOf(world, me.teamId),
     apps: appsOf(world, me.teamId),
@@ -24,7 +26,6 @@ export async function screen(
     thread: inside && where.thread ? await human.thread(current.id, where.thread) : undefined,
     view: await human.view(),
     home: where.home ? await human.home(where.home).catch(nothing) : undefined,
-    troubles: troublesOf(world),
   }
 }
 
@@ -57,11 +58,11 @@ function channelsOf(world: World, userId: string) {
 const peopleOf = (world: World, teamId: string) =>
   [...world.users.values()]
     .filter((user) => user.teamId === teamId && !user.deleted)
-    .map(({ id, name, realName, avatar, botId, appId }) => ({
+    .map(({ id, name, realName, botId, appId }) => ({
       id,
       name,
       realName,
-      avatar,
+      avatar: avatarOf(world, { id }),
       isApp: botId !== undefined,
       appId,
     }))
@@ -73,10 +74,3 @@ const appsOf = (world: World, teamId: string) =>
       const { name, shortcuts, commands } = world.apps.get(appId)!
       return { id: appId, name, botUserId, shortcuts, commands }
     })
-
-/** The last things apps failed to hear or were refused, for the newcomer who wonders why nothing happens. */
-const troublesOf = (world: World) =>
-  world.ledger.entries
-    .filter(({ outcome }) => outcome?.ok === false)
-    .slice(-5)
-    .map((one) => ({ n: one.n, what: one.is === 'call' ? one.method : one.type, error: one.outcome?.error ?? '' }))

@@ -1,5 +1,6 @@
 // What a person sees: messages with the names and controls on them, modals, the home.
 import type { Block, Channel, Json, Message, View } from '../model.ts'
+import { avatarOf } from '../shapes.ts'
 import type { World } from '../world.ts'
 import { isReply, repliesTo } from '../world.ts'
 import { controls, valuesOf } from './elements.ts'
@@ -59,7 +60,7 @@ function faceOf(world: World, { user, username, icons, appId }: Message): { name
   const person = world.users.get(user ?? '')
   const name = username ?? person?.realName ?? world.apps.get(appId ?? '')?.name ?? 'Slackbot'
   const icon = (icons?.image_48 ?? (icons?.emoji ? `:${String(icons.emoji).replaceAll(':', '')}:` : '')) as string
-  return { name, avatar: icon || person?.avatar || '' }
+  return { name, avatar: icon || (person ? avatarOf(world, person) : '') }
 }
 
 function fileSeen(world: World, id: string): SeenFile[] {

@@ -4,79 +4,85 @@ import { withEmoji } from './text.js'
 
 const PAUSE_MS = 150
 
-export function combo(element, start, suggest, chose) {
-  let chosen = start
-  let timer
-  const input = h('input', {
-    class: 'field',
-    role: 'combobox',
-    'aria-expanded': 'false',
-    'aria-label': element.placeholder?.text ?? 'Search',
-    placeholder: element.placeholder?.text ?? 'Search',
-    value: start?.text.text ?? '',
-  })
-  const list = h('ul', { class: 'combo-list', role: 'listbox', hidden: true })
-  const node = h('div', { class: 'combo' }, input, list)
+class Combo {
+  constructor(element, start, suggest, chose) {
+    Object.assign(this, { chosen: start, suggest, chose, least: element.min_query_length ?? 3 })
+    const hint = element.placeholder?.text ?? 'Search'
+    const about = { class: 'field', role: 'combobox', 'aria-expanded': 'false', 'aria-label': hint, placeholder: hint }
+    this.input = h('input', { ...about, value: start?.text.text ?? '' })
+    this.list = h('ul', { class: 'combo-list', role: 'listbox', hidden: true })
+    this.node = h('div', { class: 'combo' }, this.input, this.list)
+    this.listen()
+  }
 
-  const show = (options) => {
-    list.replaceChildren(...options.map((option, index) => row(option, index === 0)))
-    if (options.length === 0) list.append(h('li', { 'aria-disabled': 'true' }, 'Nothing found'))
-    open(true)
+  listen() {
+    const { input } = this
+    input.onfocus = () => {
+      input.select()
+      if (this.least === 0 || input.value) this.soon()
+    }
+    input.oninput = () => {
+      this.chosen = undefined
+      if (input.value.length >= this.least) this.soon()
+    }
+    input.onblur = () => this.open(false)
+    input.onkeydown = (event) => this.key(event)
   }
-  const open = (yes) => {
-    list.hidden = !yes
-    input.setAttribute('aria-expanded', String(yes))
+
+  soon() {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.ask(), PAUSE_MS)
   }
-  const row = (option, first) => {
+
+  async ask() {
+    const options = (await this.suggest(this.input.value)) ?? []
+    const rows = options.map((option, index) => this.row(option, index === 0))
+    this.list.replaceChildren(...(rows.length > 0 ? rows : [h('li', { 'aria-disabled': 'true' }, 'Nothing found')]))
+    this.open(document.activeElement === this.input)
+  }
+
+  row(option, first) {
     const item = h('li', { role: 'option', 'aria-selected': String(first) }, withEmoji(option.text.text))
+    item.option = option
     item.onpointerdown = (event) => {
       event.preventDefault()
-      take(option)
+      this.take(option)
     }
-    item.option = option
     return item
   }
-  const take = (option) => {
-    chosen = option
-    input.value = option.text.text
-    open(false)
-    chose?.(option)
-  }
-  const ask = async () => show((await suggest(input.value)) ?? [])
-  const soon = () => {
-    clearTimeout(timer)
-    timer = setTimeout(ask, PAUSE_MS)
-  }
-  input.onfocus = () => {
-    input.select()
-    if ((element.min_query_length ?? 3) === 0 || input.value) soon()
-  }
-  input.oninput = () => {
-    chosen = undefined
-    if (input.value.length >= (element.min_query_length ?? 3)) soon()
-  }
-  input.onblur = () => open(false)
-  input.onkeydown = (event) => keys(event, list, take, open)
-  return { node, read: () => chosen ?? null }
-}
 
-function keys(event, list, take, open) {
-  const items = [...list.querySelectorAll('[role=option]')]
-  const at = items.findIndex((item) => item.getAttribute('aria-selected') === 'true')
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-  if (list.hidden || items.length === 0) return
-  if (step) {
-    event.preventDefault()
-    items[at]?.setAttribute('aria-selected', 'false')
-    const next = items[(at + step + items.length) % items.length]
-    next.setAttribute('aria-selected', 'true')
-    next.scrollIntoView({ block: 'nearest' })
-  } else if (event.key === 'Enter') {
-    event.preventDefault()
-    take(items[at].option)
-  } else if (event.key === 'Escape') {
+  open(yes) {
+    this.list.hidden = !yes
+    this.input.setAttribute('aria-expanded', String(yes))
+  }
+
+  take(option) {
+    this.chosen = option
+    this.input.value = option.text.text
+    this.open(false)
+    this.chose?.(option)
+  }
+
+  key(event) {
+    const items = [...this.list.querySelectorAll('[role=option]')]
+    const at = items.findIndex((item) => item.getAttribute('aria-selected') === 'true')
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (this.list.hidden || items.length === 0 || !(step || event.key === 'Enter' || event.key === 'Escape')) return
     event.preventDefault()
     event.stopPropagation()
-    open(false)
+    if (event.key === 'Enter') this.take(items[at].option)
+    else if (event.key === 'Escape') this.open(false)
+    else this.select(items[at], items[(at + step + items.length) % items.length])
   }
+
+  select(before, next) {
+    before?.setAttribute('aria-selected', 'false')
+    next.setAttribute('aria-selected', 'true')
+    next.scrollIntoView({ block: 'nearest' })
+  }
+}
+
+export function combo(element, start, suggest, chose) {
+  const made = new Combo(element, start, suggest, chose)
+  return { node: made.node, read: () => made.chosen ?? null }
 }

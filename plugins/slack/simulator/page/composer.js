@@ -2,82 +2,91 @@
 import { act, asAttached } from './api.js'
 import { h, toast } from './dom.js'
 
-/** `about()` tells where this composer writes: `{ channel, name, threadTs?, commands }`. */
-export function composer(about) {
-  let files = []
-  const field = h('textarea', { rows: 1, 'aria-label': 'Message' })
-  const chips = h('div', { class: 'row' })
-  const picker = h('input', {
-    type: 'file',
-    multiple: true,
-    class: 'visually-hidden',
-    tabindex: '-1',
-    'aria-hidden': 'true',
-  })
-  const attach = h(
-    'button',
-    {
-      type: 'button',
-      class: 'icon-button',
-      title: 'Attach files',
-      'aria-label': 'Attach files',
-      onclick: () => picker.click(),
-    },
-    '📎',
-  )
-  const broadcast = h('input', { type: 'checkbox' })
-  const also = h('label', { class: 'hint' }, broadcast, ' Also send to the channel')
-  const send = h('button', { class: 'button primary' }, 'Send')
-  const node = h(
-    'form',
-    { class: 'composer' },
-    chips,
-    field,
-    h('div', { class: 'row' }, attach, picker, also, h('span', { class: 'spread' }), send),
-  )
+class Composer {
+  files = []
 
-  const drawChips = () => {
-    chips.replaceChildren(...files.map((file) => chip(file, () => keep(files.filter((one) => one !== file)))))
-    chips.hidden = files.length === 0
+  /** `about()` tells where this composer writes: `{ channel, name, threadTs?, commands }`. */
+  constructor(about) {
+    this.about = about
+    this.field = h('textarea', { rows: 1, 'aria-label': 'Message' })
+    this.chips = h('div', { class: 'row' })
+    const hidden = { class: 'visually-hidden', tabindex: '-1', 'aria-hidden': 'true' }
+    this.picker = h('input', { type: 'file', multiple: true, ...hidden })
+    this.broadcast = h('input', { type: 'checkbox' })
+    this.also = h('label', { class: 'hint' }, this.broadcast, ' Also send to the channel')
+    const row = h(
+      'div',
+      { class: 'row' },
+      this.attachButton(),
+      this.picker,
+      this.also,
+      h('span', { class: 'spread' }),
+      h('button', { class: 'button primary' }, 'Send'),
+    )
+    this.node = h('form', { class: 'composer' }, this.chips, this.field, row)
+    this.listen()
+    this.keep([])
   }
-  const keep = (next) => {
-    files = next
-    drawChips()
+
+  attachButton() {
+    const about = { type: 'button', class: 'icon-button', title: 'Attach files', 'aria-label': 'Attach files' }
+    return h('button', { ...about, onclick: () => this.picker.click() }, '📎')
   }
-  const add = (list) => keep([...files, ...list])
-  picker.onchange = () => {
-    add(picker.files)
-    picker.value = ''
+
+  listen() {
+    this.picker.onchange = () => {
+      this.add(this.picker.files)
+      this.picker.value = ''
+    }
+    this.field.onkeydown = (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+      event.preventDefault()
+      this.node.requestSubmit()
+    }
+    this.field.onpaste = ({ clipboardData }) => this.add(clipboardData.files)
+    accept(this.node, (files) => this.add(files))
+    this.node.onsubmit = (event) => {
+      event.preventDefault()
+      void this.send()
+    }
   }
-  field.onkeydown = (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
-    event.preventDefault()
-    node.requestSubmit()
+
+  add(list) {
+    this.keep([...this.files, ...list])
   }
-  field.onpaste = ({ clipboardData }) => add(clipboardData.files)
-  accept(node, add)
-  node.onsubmit = async (event) => {
-    event.preventDefault()
-    const [words, sent] = [field.value.trim(), files]
-    if (!words && sent.length === 0) return
+
+  keep(files) {
+    this.files = files
+    this.chips.replaceChildren(...files.map((file) => chip(file, () => this.keep(files.filter((one) => one !== file)))))
+    this.chips.hidden = files.length === 0
+  }
+
+  async send() {
+    const { field, files, broadcast } = this
+    const words = field.value.trim()
+    if (!words && files.length === 0) return
     field.value = ''
-    keep([])
-    const ok = await deliver(about(), words, sent, broadcast.checked)
-    broadcast.checked = false
-    if (ok === undefined) field.value = words
+    this.keep([])
+    // What Slack would not take stays in the field.
+    if ((await deliver(this.about(), words, files, broadcast.checked)) === undefined) {
+      field.value = words
+      this.keep(files)
+    } else broadcast.checked = false
     field.focus()
   }
-  drawChips()
-  return {
-    node,
-    refresh() {
-      const { name, threadTs } = about()
-      field.placeholder = threadTs ? 'Reply…' : `Message ${name}`
-      also.hidden = !threadTs
-    },
-    focus: () => field.focus(),
+
+  refresh() {
+    const { name, threadTs } = this.about()
+    this.field.placeholder = threadTs ? 'Reply…' : `Message ${name}`
+    this.also.hidden = !threadTs
+  }
+
+  focus() {
+    this.field.focus()
   }
 }
+
+export const composer = (about) => new Composer(about)
 
 const chip = (file, remove) =>
   h(

@@ -23,38 +23,14 @@ function hide() {
 
 function draw(view) {
   fields = new Map()
-  const use = {
-    fields,
-    values: view.values,
-    errors: view.errors,
-    suggest: (actionId, letters) => act('suggestions', view.id, actionId, letters),
-    press: async (actionId, value) => {
-      await act('fill', view.id, await filled())
-      return act('click', view.id, actionId, value)
-    },
-  }
   const submit = view.submit && h('button', { class: 'button primary' }, view.submit)
   const close = (all) => act('close', view.id, { all })
   const form = h(
     'form',
     {},
-    h(
-      'header',
-      {},
-      h('h2', {}, view.title),
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => close(true) }, '✕'),
-    ),
-    h('div', { class: 'modal-body' }, renderBlocks(view.blocks, use)),
-    h(
-      'footer',
-      {},
-      h(
-        'button',
-        { type: 'button', class: 'button', onclick: () => close(false) },
-        view.close ?? (view.depth > 0 ? 'Back' : 'Cancel'),
-      ),
-      submit,
-    ),
+    head(view, close),
+    h('div', { class: 'modal-body' }, renderBlocks(view.blocks, usesOf(view))),
+    foot(view, close, submit),
   )
   form.onsubmit = (event) => void send(event, view, submit)
   form.onkeydown = (event) => {
@@ -68,6 +44,38 @@ function draw(view) {
   }
   form.querySelector('.modal-body :is(input, textarea, select)')?.focus()
 }
+
+const head = ({ title }, close) =>
+  h(
+    'header',
+    {},
+    h('h2', {}, title),
+    h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => close(true) }, '✕'),
+  )
+
+const foot = ({ close: words, depth }, close, submit) =>
+  h(
+    'footer',
+    {},
+    h(
+      'button',
+      { type: 'button', class: 'button', onclick: () => close(false) },
+      words ?? (depth > 0 ? 'Back' : 'Cancel'),
+    ),
+    submit,
+  )
+
+const usesOf = (view) => ({
+  fields,
+  values: view.values,
+  errors: view.errors,
+  suggest: (actionId, letters) => act('suggestions', view.id, actionId, letters),
+  // A press inside carries what has been filled in so far, as in Slack.
+  press: async (actionId, value) => {
+    await act('fill', view.id, await filled())
+    return act('click', view.id, actionId, value)
+  },
+})
 
 async function send(event, view, submit) {
   event.preventDefault()

@@ -2,7 +2,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AppOptions } from '@slack/bolt'
-import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt'
 import type { Simulator } from '../index.ts'
 
 export type BoltApp = { app: App; url: string; close(): Promise<void> }
@@ -47,7 +47,14 @@ export async function startSocketBolt(simulator: Simulator, prepare: (app: App) 
   simulator.configureApp(appId, { socketMode: true })
   const clientOptions = { slackApiUrl: simulator.apiUrl, retryConfig: { retries: 0 } }
   const who = { token, botId, botUserId, tokenVerificationEnabled: false }
-  const app = new App({ ...who, appToken, socketMode: true, clientOptions, convoStore: false, ...quiet })
+  // A short ping time, because Bolt waits that long before it comes back after a goodbye.
+  const receiver = new SocketModeReceiver({
+    appToken,
+    clientPingTimeout: 50,
+    installerOptions: { clientOptions },
+    ...quiet,
+  })
+  const app = new App({ ...who, receiver, clientOptions, convoStore: false, ...quiet })
   prepare(app)
   await app.start()
   return { app, url: '', close: async () => void (await app.stop()) }
