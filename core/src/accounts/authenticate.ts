@@ -54,7 +54,7 @@ export const sessionUser = async (
   cookie: string | undefined,
 ): Promise<{ id: string; name: string; email: string } | undefined> => {
   if (!cookie?.includes('deskless.session_token=')) return undefined
-  const session = await signIn(services).api.getSession({ headers: new Headers({ cookie }) })
+  const session = await (await signIn(services)).api.getSession({ headers: new Headers({ cookie }) })
   return session?.user
 }
 

@@ -1,4 +1,4 @@
-import { betterAuth } from 'better-auth'
+import type { betterAuth } from 'better-auth'
 import { uuidv7 } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 
@@ -11,8 +11,8 @@ export const PASSWORD_MAX = 200
 const timestamps = { createdAt: 'created_at', updatedAt: 'updated_at' }
 
 /** Passwords, sessions and their cookies are better-auth's; who may do what is ours. Tables: db/migrations/0005-sign-in.ts. */
-const create = ({ db, config, seal }: Needs) =>
-  betterAuth({
+const create = (make: typeof betterAuth, { db, config, seal }: Needs) =>
+  make({
     // Its own Kysely types know nothing of our tables, and it asks for none of them.
     database: { db: db.root as never, type: 'postgres' },
     secret: Buffer.from(seal.derive('sign-in')).toString('base64url'),
@@ -64,13 +64,11 @@ const signInFields = {
 
 export type SignIn = ReturnType<typeof create>
 
-const made = new WeakMap<Services['db'], SignIn>()
+const made = new WeakMap<Services['db'], Promise<SignIn>>()
 
-/** One per database: the CLI, the API and the tests all reach the same users. */
-export const signIn = (services: Needs): SignIn => {
-  const known = made.get(services.db)
-  if (known) return known
-  const fresh = create(services)
-  made.set(services.db, fresh)
-  return fresh
+/** One per database: the CLI, the API and the tests all reach the same users. Loaded with the first of them, for its size. */
+export const signIn = (services: Needs): Promise<SignIn> => {
+  const known = made.get(services.db) ?? import('better-auth').then(({ betterAuth }) => create(betterAuth, services))
+  made.set(services.db, known)
+  return known
 }

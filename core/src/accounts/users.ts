@@ -31,7 +31,7 @@ export const createUser = async (services: Needs, wanted: NewUser): Promise<User
   if (wanted.password !== undefined) checkPassword(wanted.password)
   if (await findUser(services, email))
     throw new Refusal('conflict', `There is already a user with the address ${email}.`)
-  const { internalAdapter } = await signIn(services).$context
+  const { internalAdapter } = await (await signIn(services)).$context
   const user = await internalAdapter
     .createUser({ email, name: wanted.name, emailVerified: wanted.verified ?? false }, { method: 'email-password' })
     .catch((cause) => {
@@ -70,7 +70,7 @@ const voidSignIn = async ({ db }: Needs, userId: string): Promise<void> => {
 }
 
 const writePassword = async (services: Needs, userId: string, password: string): Promise<void> => {
-  const { internalAdapter, password: hasher } = await signIn(services).$context
+  const { internalAdapter, password: hasher } = await (await signIn(services)).$context
   const hash = await hasher.hash(password)
   await services.db.root
     .deleteFrom('sign_ins')

@@ -72,7 +72,6 @@ beforeAll(async () => {
   stage = await openStage({
     plugins: [shop],
     deps: { enter: knock },
-    services: { hubFor: () => ({}) as never, hostFor: () => ({}) as never },
   })
 })
 afterAll(() => stage.close())

@@ -1,5 +1,3 @@
-import { toNodeHandler } from 'better-auth/node'
-
 import type { Request } from 'express'
 import { json, Router } from 'express'
 import { signIn } from '../accounts/index.ts'
@@ -22,15 +20,19 @@ const OPEN = new Set([
 
 export const signInRouter = (services: Services): Router => {
   const router = Router()
-  const forward = toNodeHandler(signIn(services))
   router.use(json({ limit: '16kb' }))
   router.use(async (request, response) => {
     if (!OPEN.has(request.path)) throw new Refusal('not_found')
     requireSameOrigin(request, services.config.publicUrl)
     if (request.path === '/sign-in/email') await limitSignIn(services, request)
-    await forward(request, response)
+    await (await forwarder(services))(request, response)
   })
   return router
+}
+
+const forwarder = async (services: Services) => {
+  const { toNodeHandler } = await import('better-auth/node')
+  return toNodeHandler(await signIn(services))
 }
 
 const limitSignIn = async ({ limiter }: Services, request: Request): Promise<void> => {

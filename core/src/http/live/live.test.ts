@@ -28,7 +28,7 @@ onEachEngine((engine) => {
   let stage: Stage
   let acme: Company
   beforeAll(async () => {
-    stage = await openStage({ engine, plugins: [chat], services: { hostFor: () => ({}) as never } })
+    stage = await openStage({ engine, plugins: [chat] })
     acme = await stage.company('acme')
   })
   afterAll(() => stage.close())

@@ -1,22 +1,19 @@
 // A hub's HTTP side on a test database, with people who talk to it over real sockets.
-import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createAccount, createToken } from '../../accounts/index.ts'
 import { readConfig } from '../../config/index.ts'
-import { sealer } from '../../connections/seal.ts'
 import type { Plugin } from '../../contract/index.ts'
-import { Refusal } from '../../contract/index.ts'
-import { memoryBus } from '../../live/bus.ts'
 import { createLog } from '../../log.ts'
-import { createCounters } from '../../metrics.ts'
-import { createRegistry } from '../../plugins/registry.ts'
+import { openServices } from '../../open-services.ts'
 import type { Services } from '../../services.ts'
 import type { Engine } from '../../testing/databases.ts'
 import { testDatabase } from '../../testing/databases.ts'
 import type { HttpDeps } from '../app.ts'
 import { createHttp } from '../app.ts'
-import { createLimiter } from '../limits.ts'
 
 export type Stage = {
   services: Services
@@ -38,40 +35,31 @@ export type StageOptions = {
   plugins?: Plugin[]
   deps?: Partial<HttpDeps>
   engine?: Engine
-  publicUrl?: string
-  services?: Partial<Services>
+  /** For tests that ask more than any person could. */
+  unlimited?: boolean
 }
 
 export const PASSWORD = 'correct horse battery'
 
 export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
   const database = await testDatabase(options.engine ?? 'pglite')
+  const dataDir = await mkdtemp(join(tmpdir(), 'deskless-http-'))
   const server = createServer()
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const logged: string[] = []
   const log = createLog('debug', (line) => logged.push(line))
-  const config = readConfig({ PUBLIC_URL: options.publicUrl ?? url, DESKLESS_DEMO: 'off' })
-  const limiter = await createLimiter({ log })
-  const services = {
-    db: database.db,
-    log,
-    config,
-    registry: createRegistry(options.plugins ?? []),
-    seal: sealer(randomBytes(32).toString('hex')),
-    bus: memoryBus(),
-    limiter,
-    counters: createCounters(),
-    ...options.services,
-  } as unknown as Services
-  const http = createHttp(services, {
-    enter: async () => {
-      throw new Refusal('not_found')
-    },
-    ...options.deps,
-  })
+  const config = readConfig({ PUBLIC_URL: url, DATA_DIR: dataDir, DESKLESS_KEY: 'ab'.repeat(32), DESKLESS_DEMO: 'off' })
+  const stops: (() => Promise<unknown>)[] = []
+  const { services, door, redisState } = await openServices(
+    { config, plugins: options.plugins ?? [], log, db: database.db },
+    stops,
+  )
+  if (options.unlimited) services.limiter = { take: async () => {} }
+  const http = createHttp(services, { enter: door.enter, redisState, ...options.deps })
   server.on('request', http.app)
   http.attach(server)
+  stops.push(() => http.close())
   return {
     services,
     url,
@@ -79,10 +67,11 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     ask: (method, path, it) => ask(url, method, path, it),
     company: (slug) => company(services, slug),
     close: async () => {
-      await http.close()
+      for (const stop of stops.reverse()) await stop()
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
       await database.close()
+      await rm(dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import type { Caller } from '../../accounts/index.ts'
+import { addMember, roleByKey, updateMember } from '../../accounts/index.ts'
+import { Refusal } from '../../contract/index.ts'
+import type { Executor } from '../../db/index.ts'
+import { membersList } from '../../queries/lists.ts'
+import { memberViews } from '../../queries/members.ts'
+import { route } from '../route.ts'
+import { listed, oneOf } from './listing.ts'
+import { idParams, listQuery, member, pageOf } from './schemas.ts'
+
+const load = async (db: Executor, accountId: string, ids: readonly string[]) => {
+  const views = new Map((await memberViews(db, accountId, { ids })).map((view) => [view.id, view]))
+  return ids.flatMap((id) => views.get(id) ?? [])
+}
+
+/** Nobody gives away, or takes from others, what they do not hold themselves: else managing members would be everything. */
+const requireAll = (caller: Caller, permissions: readonly string[]): void => {
+  const missing = permissions.filter((permission) => !caller.permissions.includes(permission))
+  if (missing.length > 0) throw new Refusal('forbidden', 'That role holds permissions you do not have.', { missing })
+}
+
+export const membersRoutes = [
+  route({
+    method: 'GET',
+    path: '/members',
+    summary: 'List members',
+    permission: 'member',
+    query: listQuery,
+    answer: pageOf(member),
+    run: (call) => listed(call, membersList, load),
+  }),
+  route({
+    method: 'GET',
+    path: '/members/:id',
+    summary: 'A member',
+    permission: 'member',
+    params: idParams,
+    answer: member,
+    run: (call) => oneOf(load, call, 'member'),
+  }),
+  route({
+    method: 'POST',
+    path: '/members',
+    summary: 'Let a person in',
+    about:
+      'A user is made when there is none with that address. A password counts only for a new user, and only until another account invites the same address.',
+    permission: 'members.manage',
+    body: z.strictObject({
+      email: z.email().max(320),
+      name: z.string().min(1).max(200),
+      role: z.string().max(100),
+      password: z.string().max(200).optional(),
+    }),
+    answer: member,
+    status: 201,
+    once: true,
+    run: async ({ services, caller, body }) => {
+      requireAll(caller, (await roleByKey(services.db.root, caller.accountId, body.role)).permissions)
+      const { id } = await addMember(services, caller.accountId, body)
+      return oneOf(load, { services, caller, params: { id } }, 'member')
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/members/:id',
+    summary: 'Change a member',
+    permission: 'members.manage',
+    params: idParams,
+    body: z.strictObject({
+      name: z.string().min(1).max(200).optional(),
+      role: z.string().max(100).optional(),
+      disabled: z.boolean().optional(),
+      avatarUrl: z
+        .url({ protocol: /^https$/ })
+        .max(2_000)
+        .nullable()
+        .optional(),
+    }),
+    answer: member,
+    run: async (call) => {
+      const { services, caller, params, body } = call
+      requireAll(caller, (await oneOf(load, call, 'member')).permissions)
+      if (body.role) requireAll(caller, (await roleByKey(services.db.root, caller.accountId, body.role)).permissions)
+      await updateMember(services, caller.accountId, params.id, body)
+      return oneOf(load, call, 'member')
+    },
+  }),
+]

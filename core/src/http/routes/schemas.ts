@@ -1,0 +1,195 @@
+import { z } from 'zod'
+import type { partsSchema } from '../../contract/index.ts'
+import { priorities, statuses } from '../../contract/index.ts'
+
+// What answers look like. One source for the check on the way out and for the documentation.
+
+export const idParams = z.object({ id: z.uuid() })
+export const when = z.date()
+export const done = z.object({ ok: z.literal(true) })
+
+export const listQuery = z.object({
+  filter: z.string().max(20_000).optional().describe('JSON: {"field","op","value"}, {"and":[…]} or {"or":[…]}.'),
+  sort: z.string().max(60).optional().describe('A field; with `-` in front descending.'),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+  cursor: z.string().max(4_000).optional().describe('`next` of the page before.'),
+})
+
+export const pageOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item), next: z.string().nullable() })
+
+export const member = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  avatarUrl: z.string().optional(),
+  role: z.string(),
+  permissions: z.array(z.string()),
+  availability: z.enum(['online', 'away', 'offline']),
+})
+
+export const label = z.object({ id: z.string(), name: z.string(), color: z.string() })
+export const team = z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) })
+export const role = z.object({
+  id: z.string(),
+  key: z.string(),
+  name: z.string(),
+  permissions: z.array(z.string()),
+  builtIn: z.boolean(),
+})
+
+export const contact = z.object({
+  id: z.string(),
+  name: z.string(),
+  avatarUrl: z.string().optional(),
+  locale: z.string().optional(),
+  blocked: z.boolean(),
+  attributes: z.record(z.string(), z.string()),
+  identities: z.array(z.object({ namespace: z.string(), value: z.string(), verified: z.boolean() })),
+})
+
+export const conversation = z.object({
+  id: z.string(),
+  number: z.number().int(),
+  inbox: z.object({ id: z.string(), name: z.string(), channel: z.string() }),
+  contact,
+  status: z.enum(statuses),
+  priority: z.enum(priorities),
+  assignee: member.optional(),
+  team: z.object({ id: z.string(), name: z.string() }).optional(),
+  labels: z.array(label),
+  snoozedUntil: z.union([when, z.literal('next-message')]).optional(),
+  spam: z.boolean(),
+  thread: z.string(),
+  lastNumber: z.number().int(),
+  lastInNumber: z.number().int(),
+  seq: z.number().int(),
+  waitingSince: when.optional(),
+  lastMessageAt: when,
+  createdAt: when,
+  readByContact: z.number().int(),
+  readByUs: z.number().int(),
+})
+
+const deliveryStatus = z.enum(['queued', 'sending', 'accepted', 'delivered', 'read', 'failed', 'unsure'])
+
+export const message = z.object({
+  id: z.string(),
+  conversation: z.string(),
+  number: z.number().int(),
+  seq: z.number().int(),
+  kind: z.enum(['in', 'out', 'note', 'activity']),
+  author: z.object({ kind: z.string(), id: z.string().optional(), name: z.string(), avatarUrl: z.string().optional() }),
+  // Checked when it was written; reading them again part by part would cost more than the query.
+  parts: z
+    .custom<z.output<typeof partsSchema>>(Array.isArray)
+    .meta({ type: 'array', items: { $ref: '#/components/schemas/Part' } }),
+  text: z.string(),
+  delivery: z.object({ status: deliveryStatus, tell: z.string().optional() }).optional(),
+  answers: z.string().optional(),
+  editedAt: when.optional(),
+  removedAt: when.optional(),
+  createdAt: when,
+  reactions: z.array(z.object({ emoji: z.string(), by: z.enum(['contact', 'us']) })),
+})
+
+export const connection = z.object({
+  id: z.string(),
+  plugin: z.string(),
+  name: z.string(),
+  settings: z.record(z.string(), z.unknown()).describe('A secret is shown as {"set": true}.'),
+  doorUrl: z.string(),
+  token: z.string().describe('Names the connection in its door and in the widget’s embed code.'),
+  health: z.enum(['ok', 'reauthorise', 'unreachable', 'misconfigured']),
+  healthTell: z.string(),
+  enabled: z.boolean(),
+  assign: z.enum(['off', 'round-robin']),
+  team: z.string().nullable(),
+  createdAt: when,
+})
+
+export const commandResult = z.object({
+  conversation: z.string().optional(),
+  message: z.string().optional(),
+  contact: z.string().optional(),
+  suggestion: z.string().optional(),
+  seq: z.number().int().optional(),
+  number: z.number().int().optional(),
+})
+
+export const token = z.object({
+  id: z.string(),
+  name: z.string(),
+  member: z.string(),
+  hint: z.string().describe('The last four characters.'),
+  scopes: z.array(z.string()),
+  createdAt: when,
+  expiresAt: when.nullable(),
+  lastUsedAt: when.nullable(),
+  revokedAt: when.nullable(),
+})
+
+export const delivery = z.object({
+  id: z.string(),
+  conversation: z.string(),
+  message: z.string().nullable(),
+  connection: z.string(),
+  op: z.string(),
+  status: deliveryStatus,
+  tell: z.string().nullable(),
+  code: z.string().nullable(),
+  attempts: z.number().int(),
+  createdAt: when,
+  settledAt: when.nullable(),
+})
+
+export const piece = z.object({
+  index: z.number().int(),
+  status: deliveryStatus,
+  keys: z.array(z.string()),
+  tell: z.string().nullable(),
+  code: z.string().nullable(),
+})
+
+export const rawItem = z.object({
+  id: z.string(),
+  plugin: z.string(),
+  connection: z.string(),
+  key: z.string(),
+  state: z.enum(['new', 'done', 'unreadable']),
+  attempts: z.number().int(),
+  reason: z.string().nullable(),
+  receivedAt: when,
+  closedAt: when.nullable(),
+})
+
+export const event = z.object({
+  id: z.string(),
+  type: z.string(),
+  at: when,
+  conversation: z.string().nullable(),
+  message: z.string().nullable(),
+  seq: z.number().int().nullable(),
+  actor: z.record(z.string(), z.unknown()).nullable(),
+  data: z.record(z.string(), z.unknown()),
+})
+
+export const file = z.object({
+  id: z.string(),
+  name: z.string(),
+  mime: z.string(),
+  size: z.number().int(),
+  status: z.enum(['ready', 'pending', 'missing']),
+  url: z.string().describe('Opens the file for an hour.'),
+  createdAt: when,
+})
+
+export const suggestion = z.object({
+  id: z.string(),
+  conversation: z.string(),
+  parts: z.array(z.unknown()).nullable(),
+  action: z.unknown(),
+  why: z.string(),
+  author: z.record(z.string(), z.unknown()),
+  status: z.enum(['open', 'accepted', 'dismissed']),
+  createdAt: when,
+})

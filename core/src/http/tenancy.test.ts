@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { commandNames, commandSchema, uuidv7 } from '../contract/index.ts'
+import type { ApiRoute } from './route.ts'
+import { apiRoutes } from './routes/index.ts'
+import { parcel } from './testing/parcel.ts'
+import type { Stage } from './testing/stage.ts'
+import { openStage } from './testing/stage.ts'
+import type { Thing, World } from './testing/world.ts'
+import { buildWorld } from './testing/world.ts'
+
+let stage: Stage
+let mine: World
+let theirs: World
+beforeAll(async () => {
+  stage = await openStage({ plugins: [parcel], unlimited: true })
+  mine = await buildWorld(stage, 'mine')
+  theirs = await buildWorld(stage, 'theirs')
+})
+afterAll(() => stage.close())
+
+/** What the parameter of a path names. A path that is not here fails the test below, so nothing new goes untested. */
+const things: Record<string, Thing> = {
+  '/conversations': 'conversation',
+  '/messages': 'message',
+  '/contacts': 'contact',
+  '/members': 'member',
+  '/teams': 'team',
+  '/labels': 'label',
+  '/roles': 'role',
+  '/inboxes': 'inbox',
+  '/installations': 'installation',
+  '/tokens': 'token',
+  '/files': 'file',
+  '/deliveries': 'delivery',
+  '/raw-items': 'rawItem',
+  '/suggestions': 'suggestion',
+}
+const thingOf = (route: ApiRoute): Thing | undefined => things[route.path.slice(0, route.path.indexOf('/:'))]
+
+type Body = (world: World) => unknown
+const fileOf = (ids: World['ids']) => [{ is: 'file', file: ids.file }]
+
+/** A body every field of which is filled, per route and command. Ids in it are those of one world. */
+const bodies: Record<string, Body> = {
+  'PATCH /account': () => ({ name: 'New name' }),
+  'POST /conversations/:id/messages': ({ ids }) => ({ kind: 'reply', parts: fileOf(ids), answers: ids.message }),
+  'POST /members': () => ({ email: `${uuidv7()}@new.example`, name: 'New', role: 'agent' }),
+  'PATCH /members/:id': () => ({ name: 'Changed' }),
+  'POST /teams': ({ ids }) => ({ name: uuidv7(), members: [ids.member] }),
+  'PATCH /teams/:id': ({ ids }) => ({ members: [ids.member] }),
+  'POST /labels': () => ({ name: uuidv7() }),
+  'PATCH /labels/:id': () => ({ color: '#000000' }),
+  'POST /roles': () => ({ key: `r${Date.now()}`, name: 'New', permissions: [] }),
+  'PATCH /roles/:id': () => ({ name: 'Changed' }),
+  'POST /tokens': () => ({ name: 'New', scopes: ['conversations.read'] }),
+  ...connectionBodies('/inboxes'),
+  ...connectionBodies('/installations'),
+}
+
+function connectionBodies(path: string): Record<string, Body> {
+  return {
+    [`POST ${path}`]: ({ ids }) => ({ plugin: 'parcel', name: uuidv7(), settings: { secret: 's' }, team: ids.team }),
+    [`PATCH ${path}/:id`]: ({ ids }) => ({ team: ids.team }),
+  }
+}
+
+const commands: Record<string, Body> = {
+  reply: ({ ids }) => ({
+    conversation: ids.conversation,
+    parts: fileOf(ids),
+    answers: ids.message,
+    origin: originOf(ids),
+  }),
+  note: ({ ids }) => ({
+    conversation: ids.conversation,
+    parts: fileOf(ids),
+    mentions: [ids.member],
+    origin: originOf(ids),
+  }),
+  assign: ({ ids }) => ({ conversation: ids.conversation, to: ids.member, team: ids.team }),
+  release: ({ ids }) => ({ conversation: ids.conversation }),
+  resolve: ({ ids, lastNumber }) => ({ conversation: ids.conversation, upTo: lastNumber }),
+  reopen: ({ ids }) => ({ conversation: ids.conversation }),
+  snooze: ({ ids, lastNumber }) => ({ conversation: ids.conversation, upTo: lastNumber, until: 'next-message' }),
+  label: ({ ids }) => ({ conversation: ids.conversation, add: [ids.label], remove: [ids.otherLabel] }),
+  set_priority: ({ ids }) => ({ conversation: ids.conversation, priority: 'high' }),
+  mark_read: ({ ids }) => ({ conversation: ids.conversation, upTo: 1 }),
+  edit: ({ ids }) => ({ message: ids.note, parts: fileOf(ids) }),
+  remove: ({ ids }) => ({ message: ids.note }),
+  resend: ({ ids }) => ({ message: ids.message }),
+  merge_contacts: ({ ids }) => ({ from: ids.otherContact, into: ids.contact }),
+  unmerge_contact: ({ ids }) => ({ contact: ids.otherContact }),
+  block: ({ ids }) => ({ contact: ids.contact, blocked: true }),
+  mark_spam: ({ ids }) => ({ conversation: ids.conversation, spam: true }),
+  start: ({ ids }) => ({ inbox: ids.inbox, to: { contact: ids.contact }, parts: fileOf(ids) }),
+  suggest: ({ ids }) => ({ conversation: ids.conversation, parts: fileOf(ids) }),
+  set_availability: () => ({ availability: 'online' }),
+}
+const originOf = (ids: World['ids']) => ({ connection: ids.installation, key: 'C1/1.1' })
+
+const pathFor = (route: ApiRoute, { ids }: World): string => {
+  const thing = thingOf(route)
+  return `/v1${thing ? route.path.replace(':id', ids[thing]) : route.path}`
+}
+const bodyFor = (route: ApiRoute, world: World): unknown => bodies[`${route.method} ${route.path}`]?.(world)
+
+/** Ids that are found nowhere else; raw items count up over all accounts. */
+const named = ({ accountId, ids }: World): string[] => [
+  accountId,
+  ...Object.values(ids).filter((id) => id.includes('-')),
+]
+
+describe('an id of another account', () => {
+  const withIds = apiRoutes.filter((route) => route.path.includes(':'))
+
+  test.each(withIds.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s gives 404',
+    async (_name, route) => {
+      expect(thingOf(route), 'name the thing of this path in the table above').toBeDefined()
+      const asked = { body: route.body ? bodyFor(route, mine) : undefined }
+      const foreign = await stage.ask(route.method, pathFor(route, theirs), { ...asked, token: mine.token })
+      expect([foreign.status, foreign.body.code]).toEqual([404, 'not_found'])
+      expect(foreign.text).not.toContain(theirs.accountId)
+    },
+  )
+
+  test.each(withIds.filter((route) => route.method === 'GET').map((route) => [route.path, route] as const))(
+    '%s is there for its own account',
+    async (_name, route) => {
+      expect((await stage.ask('GET', pathFor(route, mine), { token: mine.token })).status).toBe(200)
+    },
+  )
+
+  const lists = apiRoutes.filter((route) => route.method === 'GET' && !route.path.includes(':') && route.query)
+  test.each(lists.map((route) => [route.path, route] as const))('%s lists nothing of it', async (_name, route) => {
+    const { text, body } = await stage.ask('GET', `/v1${route.path}?limit=200`, { token: mine.token })
+    expect(body.data.length).toBeGreaterThan(0)
+    expect(named(theirs).filter((id) => text.includes(id))).toEqual([])
+  })
+})
+
+describe('an id of another account in a body', () => {
+  const withBodies = apiRoutes.filter(
+    (route) => route.body && !['POST /commands'].includes(`${route.method} ${route.path}`),
+  )
+
+  test('every body with ids stands in the tables above, every id in it filled', () => {
+    const missing = withBodies.flatMap((route) =>
+      missingIds(`${route.method} ${route.path}`, route.body, bodies[`${route.method} ${route.path}`]),
+    )
+    const missed = commandNames.flatMap((name) => missingIds(name, commandSchema(name), commands[name]))
+    expect([...missing, ...missed]).toEqual([])
+  })
+
+  test.each(withBodies.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s',
+    async (_name, route) => {
+      for (const [path, body] of swapped((world) => bodyFor(route, world))) {
+        const answer = await stage.ask(route.method, pathFor(route, mine), { token: mine.token, body })
+        expect([path, answer.status, answer.body.code]).toEqual([path, 404, 'not_found'])
+      }
+    },
+  )
+
+  test.each(commandNames.map((name) => [name] as const))('the command %s', async (name) => {
+    for (const [path, body] of swapped((world) => commands[name]?.(world))) {
+      const answer = await stage.ask('POST', '/v1/commands', { token: mine.token, body: { name, body } })
+      expect([path, answer.status, answer.body.code]).toEqual([path, 404, 'not_found'])
+    }
+  })
+
+  test('an account named in a body is refused, never used', async () => {
+    const answer = await stage.ask('POST', '/v1/labels', {
+      token: mine.token,
+      body: { name: 'x', account_id: theirs.accountId },
+    })
+    expect(answer.status).toBe(400)
+    const header = await stage.ask('GET', '/v1/account', {
+      token: mine.token,
+      headers: { 'deskless-account': theirs.accountId },
+    })
+    expect(header.body.id).toBe(mine.accountId)
+  })
+})
+
+/** The body of my own world, once for each id in it, with that id taken from the other world. */
+const swapped = (make: Body): [string, unknown][] => {
+  const [own, foreign] = [make(mine), make(theirs)]
+  return idPaths(own).map((path) => {
+    const copy = structuredClone(own)
+    put(copy, path, get(foreign, path))
+    return [path.join('.'), copy]
+  })
+}
+
+const idPaths = (value: unknown, at: string[] = []): string[][] => {
+  if (typeof value === 'string') return Object.values(mine.ids).includes(value) ? [at] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, child]) => idPaths(child, [...at, key]))
+}
+const get = (value: unknown, path: string[]): unknown =>
+  path.reduce<unknown>((it, key) => (it as Record<string, unknown>)[key], value)
+const put = (value: unknown, path: string[], leaf: unknown): void => {
+  ;(get(value, path.slice(0, -1)) as Record<string, unknown>)[path.at(-1) ?? ''] = leaf
+}
+
+/** Names in a schema that take an id, against the names that are filled. `expect` is compared only. */
+const missingIds = (name: string, schema: z.ZodType | undefined, body: Body | undefined): string[] => {
+  if (!schema) return []
+  const wanted = idNames(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+  const filled = new Set(body ? idPaths(body(mine)).flatMap((path) => path.filter((key) => !/^\d+$/.test(key))) : [])
+  return [...wanted].filter((key) => !filled.has(key) && !['assignee'].includes(key)).map((key) => `${name}: ${key}`)
+}
+
+const idNames = (schema: unknown, name = ''): Set<string> => {
+  if (typeof schema !== 'object' || schema === null) return new Set()
+  const it = schema as { format?: string; properties?: Record<string, unknown> }
+  const here = it.format === 'uuid' ? [name] : []
+  const inside = Object.entries(it).flatMap(([key, child]) => {
+    if (key === 'properties')
+      return Object.entries(child as object).flatMap(([property, shape]) => [...idNames(shape, property)])
+    return [...idNames(child, name)]
+  })
+  return new Set([...here, ...inside])
+}
