@@ -55,7 +55,7 @@ const ROOM_MS = 10_000
 /** Pull: the offset is committed with what it stands behind, so nothing is skipped and a repeat is a duplicate. */
 export const listen = async (inbox: Inbox, accept: Accept, signal: AbortSignal): Promise<void> => {
   if (inbox.settings.updates !== 'polling') return untilAborted(signal)
-  let offset = await inbox.kept('cursor')
+  let offset: unknown = await inbox.kept('cursor')
   let healthy = false
   while (!signal.aborted) {
     const updates = await getUpdates(inbox, offset, signal)
@@ -63,8 +63,8 @@ export const listen = async (inbox: Inbox, accept: Accept, signal: AbortSignal):
     healthy = true
     for (const raw of updates) {
       if (signal.aborted) return
+      await acceptOne(inbox, accept, raw, raw.update_id + 1)
       offset = raw.update_id + 1
-      await acceptOne(inbox, accept, raw, offset)
     }
   }
 }

@@ -1,8 +1,9 @@
 // What tests of core, channels and plugins stand on.
+export { type ChannelDouble, type ChannelSubject, channelSuite } from './channel-suite.ts'
 export { type Engine, type TestDatabase, testDatabase } from './databases.ts'
 export { engines, onEachEngine } from './engines.ts'
 export { available, needs, type Service } from './environment.ts'
 export { freePort, redisPrefix } from './ports.ts'
-export { wipe } from './wipe.ts'
 export { startHub, type TestHub, type TestHubOptions } from './start-hub.ts'
 export { until } from './until.ts'
+export { wipe } from './wipe.ts'
