@@ -24,8 +24,20 @@ const message = z.uuid()
 const origin = z.object({ connection: z.uuid(), key: z.string().min(1).max(500) })
 
 const commandSchemas = {
-  reply: z.object({ conversation, parts: partsSchema, answers: message.optional(), origin: origin.optional() }),
-  note: z.object({ conversation, parts: partsSchema, mentions: z.array(z.uuid()).max(50).default([]), origin: origin.optional() }),
+  reply: z.object({
+    conversation,
+    parts: partsSchema,
+    answers: message.optional(),
+    origin: origin.optional(),
+    /** The suggestion it was made from, which is accepted by this. */
+    suggestion: z.uuid().optional(),
+  }),
+  note: z.object({
+    conversation,
+    parts: partsSchema,
+    mentions: z.array(z.uuid()).max(50).default([]),
+    origin: origin.optional(),
+  }),
   assign: z.object({ conversation, to: z.uuid().nullable().optional(), team: z.uuid().nullable().optional() }),
   release: z.object({ conversation }),
   resolve: z.object({ conversation, upTo: z.number().int().nonnegative() }),
@@ -35,7 +47,11 @@ const commandSchemas = {
     upTo: z.number().int().nonnegative(),
     until: z.union([z.iso.datetime({ offset: true }), z.literal('next-message')]),
   }),
-  label: z.object({ conversation, add: z.array(z.uuid()).max(50).default([]), remove: z.array(z.uuid()).max(50).default([]) }),
+  label: z.object({
+    conversation,
+    add: z.array(z.uuid()).max(50).default([]),
+    remove: z.array(z.uuid()).max(50).default([]),
+  }),
   set_priority: z.object({ conversation, priority: z.enum(priorities) }),
   mark_read: z.object({ conversation, upTo: z.number().int().nonnegative() }),
   edit: z.object({ message, parts: partsSchema }),
@@ -47,11 +63,19 @@ const commandSchemas = {
   mark_spam: z.object({ conversation, spam: z.boolean().default(true) }),
   start: z.object({
     inbox: z.uuid(),
-    to: z.union([z.object({ contact: z.uuid() }), z.object({ namespace: z.string().max(200), value: z.string().max(500) })]),
+    to: z.union([
+      z.object({ contact: z.uuid() }),
+      z.object({ namespace: z.string().max(200), value: z.string().max(500) }),
+    ]),
     name: z.string().max(500).optional(),
     parts: partsSchema,
   }),
-  suggest: z.object({ conversation, parts: partsSchema.optional(), action: z.json().optional(), why: z.string().max(2000).default('') }),
+  suggest: z.object({
+    conversation,
+    parts: partsSchema.optional(),
+    action: z.json().optional(),
+    why: z.string().max(2000).default(''),
+  }),
   set_availability: z.object({ availability: z.enum(['online', 'away', 'offline']) }),
 } as const
 

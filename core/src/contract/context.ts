@@ -1,8 +1,8 @@
-import type { Command, CommandInput, CommandName, CommandResult, Expect, Actor } from './commands.ts'
-import type { ConversationView, MemberView, MessageView } from './views.ts'
+import type { Actor, Command, CommandInput, CommandName, CommandResult, Expect } from './commands.ts'
 import type { Desk } from './desk.ts'
 import type { Health } from './facts.ts'
 import type { PortName, Ports } from './ports/index.ts'
+import type { ConversationView, MemberView, MessageView } from './views.ts'
 
 export type Log = {
   debug(ids: Record<string, unknown>, sentence: string): void
@@ -23,9 +23,21 @@ export type SafeFetch = (
     timeoutMs?: number
     redirects?: number
   },
-) => Promise<{ status: number; headers: Headers; bytes(): Promise<Uint8Array>; text(): Promise<string>; json(): Promise<unknown> }>
+) => Promise<{
+  status: number
+  headers: Headers
+  bytes(): Promise<Uint8Array>
+  text(): Promise<string>
+  json(): Promise<unknown>
+}>
 
-export type StoredFile = { id: string; name: string; mime: string; size: number; status: 'ready' | 'pending' | 'missing' }
+export type StoredFile = {
+  id: string
+  name: string
+  mime: string
+  size: number
+  status: 'ready' | 'pending' | 'missing'
+}
 
 export type Files = {
   /** Keeps the bytes first, then the row. */
@@ -76,7 +88,11 @@ export type Hub = {
   files: Files
   read: Read
   live: Live
-  command<N extends CommandName>(name: N, body: CommandInput<N>, by: { actor: Actor; id: string; expect?: Expect }): Promise<CommandResult>
+  command<N extends CommandName>(
+    name: N,
+    body: CommandInput<N>,
+    by: { actor: Actor; id: string; expect?: Expect },
+  ): Promise<CommandResult>
   port<N extends PortName>(name: N): Ports[N] | undefined
   /** Durable work of this plugin: at least once, per key in order. */
   enqueue(name: string, payload: Record<string, unknown>, options?: { key?: string; at?: Date }): Promise<void>
@@ -97,7 +113,10 @@ export type Connection<S = Record<string, unknown>> = {
   /** Set on installations: what core keeps for every surface. */
   desk?: Desk
   /** A token that ends: one caller refreshes under a lease, the others wait; a refusal sets the health. */
-  token(name: string, refresh: (old: string | undefined) => Promise<{ value: string; expiresAt: Date }>): Promise<string>
+  token(
+    name: string,
+    refresh: (old: string | undefined) => Promise<{ value: string; expiresAt: Date }>,
+  ): Promise<string>
   /** Small durable notes of the connection (an offset, a cursor). */
   keep(name: string, value: unknown): Promise<void>
   kept(name: string): Promise<unknown>

@@ -34,7 +34,14 @@ export type Received = {
 }
 
 /** A stored raw item, given back to the plugin to read. */
-export type RawItem = { id: string; key: string; lane: string; headers: Record<string, string>; body: Uint8Array; receivedAt: Date }
+export type RawItem = {
+  id: string
+  key: string
+  lane: string
+  headers: Record<string, string>
+  body: Uint8Array
+  receivedAt: Date
+}
 
 export type Parse = (raw: RawItem) => Fact[]
 

@@ -36,7 +36,15 @@ export type Fact =
   | { is: 'reaction'; of: string; emoji: string; by: 'contact' | 'us'; removed?: boolean }
   | { is: 'receipt'; of: string; status: ReceiptStatus; tell?: string; upTo?: boolean }
   | { is: 'typing'; thread: string; on: boolean }
-  | { is: 'answer'; of?: string; key: string; threads: readonly ThreadClaim[]; from: From; choice: string; label: string }
+  | {
+      is: 'answer'
+      of?: string
+      key: string
+      threads: readonly ThreadClaim[]
+      from: From
+      choice: string
+      label: string
+    }
   | { is: 'consent'; identity: IdentityClaim; consent: 'stop' | 'start' }
   | { is: 'identity'; known: IdentityClaim; claims: readonly IdentityClaim[]; profile?: Profile }
   | { is: 'status'; health: Health; tell: string }

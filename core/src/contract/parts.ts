@@ -5,7 +5,11 @@ import { canonSchema } from './canon/index.ts'
 /** Longest plain text one part may hold, in UTF-16 units; longer text is split by the channel's own limit on its way out. */
 export const TEXT_MAX = 100_000
 
-const option = z.object({ id: z.string().min(1).max(200), label: z.string().min(1).max(200), about: z.string().max(500).optional() })
+const option = z.object({
+  id: z.string().min(1).max(200),
+  label: z.string().min(1).max(200),
+  about: z.string().max(500).optional(),
+})
 
 /** A file by reference: `file` once it is ours, `source` (what `openFile` needs) while it still lies at the provider. */
 const filePart = z.object({
@@ -28,12 +32,18 @@ export const partSchema = z.discriminatedUnion('is', [
     title: z.string().max(500),
     text: z.string().max(4000).optional(),
     image: z.url().optional(),
-    links: z.array(z.object({ label: z.string().max(200), url: z.url() })).max(10).default([]),
+    links: z
+      .array(z.object({ label: z.string().max(200), url: z.url() }))
+      .max(10)
+      .default([]),
   }),
   z.object({
     is: z.literal('form'),
     title: z.string().max(500),
-    fields: z.array(z.object({ id: z.string().max(200), label: z.string().max(200), required: z.boolean().default(false) })).min(1).max(20),
+    fields: z
+      .array(z.object({ id: z.string().max(200), label: z.string().max(200), required: z.boolean().default(false) }))
+      .min(1)
+      .max(20),
   }),
   z.object({
     is: z.literal('location'),
@@ -60,7 +70,8 @@ export type ChoiceOption = z.infer<typeof option>
 
 export const partsSchema = z.array(partSchema).min(1).max(50)
 
-export const text = (plain: string, canon?: Canon): TextPart => (canon ? { is: 'text', text: plain, canon } : { is: 'text', text: plain })
+export const text = (plain: string, canon?: Canon): TextPart =>
+  canon ? { is: 'text', text: plain, canon } : { is: 'text', text: plain }
 
 /** The message in one line of plain text: for lists, notices and search. */
 export const summary = (parts: readonly Part[]): string => parts.map(partSummary).filter(Boolean).join('\n')

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Actor } from './commands.ts'
 import type { Capabilities } from './capabilities.ts'
+import type { Actor } from './commands.ts'
 import type { Connection, Hub } from './context.ts'
 import type { MirrorKeys } from './desk.ts'
 import type { DoorAnswer, DoorRequest, Item, RawItem, Received } from './door.ts'
@@ -57,7 +57,10 @@ export type ChannelSeat<S = Record<string, unknown>> = {
   typing?(thread: string, on: boolean, inbox: Connection<S>): Promise<void>
   seen?(keys: string[], thread: string, inbox: Connection<S>): Promise<void>
   /** Opens what a file part's `source` points to. */
-  openFile?(source: unknown, inbox: Connection<S>): Promise<{ bytes: AsyncIterable<Uint8Array>; name?: string; mime?: string }>
+  openFile?(
+    source: unknown,
+    inbox: Connection<S>,
+  ): Promise<{ bytes: AsyncIterable<Uint8Array>; name?: string; mime?: string }>
   check?(inbox: Connection<S>): Promise<Check>
   /** Registers at the provider. Idempotent. May return the provider's name for this inbox. */
   connect?(inbox: Connection<S>): Promise<{ address?: string } | undefined>
@@ -75,6 +78,8 @@ export type MirrorView = {
   channel: string
   /** The outside name of the mirror's thread, once opened. */
   root?: string
+  /** The highest message number that stands in the thread: what an agent there has seen. */
+  shown: number
   /** Names of agents who have a reply form open right now. */
   replying: string[]
 }
@@ -93,7 +98,11 @@ export type SurfaceSeat<S = Record<string, unknown>> = {
   handle(raw: RawItem, installation: Connection<S>): Promise<void>
   mirror: {
     /** Posts the root card. `root` names the thread from then on; `keys` are all outside ids of it. */
-    open(view: MirrorView, first: MessageView | undefined, installation: Connection<S>): Promise<{ root: string; keys: string[] }>
+    open(
+      view: MirrorView,
+      first: MessageView | undefined,
+      installation: Connection<S>,
+    ): Promise<{ root: string; keys: string[] }>
     /** Shows a message (or several folded ones) in the thread. */
     post(post: MirrorPost, view: MirrorView, installation: Connection<S>): Promise<{ keys: string[] }>
     /** Brings the card up to date. */
@@ -113,7 +122,10 @@ export type SurfaceSeat<S = Record<string, unknown>> = {
  * account has. `frame` is called for each text frame, parsed as JSON; what it returns is sent back. A `Refusal` closes the socket.
  */
 export type LiveSeat = {
-  open(request: { url: URL; headers: Record<string, string>; ip: string }, host: PluginHost): Promise<{ topic: string; state: Record<string, unknown>; hello?: unknown }>
+  open(
+    request: { url: URL; headers: Record<string, string>; ip: string },
+    host: PluginHost,
+  ): Promise<{ topic: string; state: Record<string, unknown>; hello?: unknown }>
   frame(data: unknown, state: Record<string, unknown>, host: PluginHost): Promise<unknown | undefined>
 }
 
@@ -183,7 +195,13 @@ export type DemoSeat = {
   /** Order of start, lower first. Starts doubles and pages, and says what to connect. Loopback only. */
   start(demo: DemoHost): Promise<DemoPart>
 }
-export type DemoHost = { hubUrl: string; accountId: string; log: Hub['log']; dataDir: string; members: { name: string; email: string }[] }
+export type DemoHost = {
+  hubUrl: string
+  accountId: string
+  log: Hub['log']
+  dataDir: string
+  members: { name: string; email: string }[]
+}
 export type DemoPart = {
   connection?: { kind: 'inbox' | 'installation'; name: string; settings: Record<string, unknown>; address?: string }
   /** For installations: where conversations of the demo inboxes go. */

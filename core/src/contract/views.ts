@@ -3,7 +3,12 @@ import type { Part } from './parts.ts'
 
 export type DeliveryStatus = 'queued' | 'sending' | 'accepted' | 'delivered' | 'read' | 'failed' | 'unsure'
 
-export type AuthorView = { kind: 'member' | 'bot' | 'contact' | 'rule' | 'plugin' | 'system' | 'outside'; id?: string; name: string; avatarUrl?: string }
+export type AuthorView = {
+  kind: 'member' | 'bot' | 'contact' | 'rule' | 'plugin' | 'system' | 'outside'
+  id?: string
+  name: string
+  avatarUrl?: string
+}
 
 export type MemberView = {
   id: string

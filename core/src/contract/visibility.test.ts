@@ -96,6 +96,12 @@ describe('invariants', () => {
         expect(visibility(line({ gesture, mode, edit: true }))).toEqual({ is: 'internal' })
   })
 
+  test('a sent line may be corrected by its author, under the same guards', () => {
+    expect(visibility(line({ gesture: 'correction', edit: true }))).toEqual({ is: 'send' })
+    expect(visibility(line({ gesture: 'correction', edit: true, line: 'other' }))).toEqual({ is: 'internal' })
+    expect(visibility(line({ gesture: 'correction', edit: true, text: '🔒 oops' }))).toEqual(asks('marked'))
+  })
+
   test('a reaction by anybody but the author only asks', () => {
     expect(visibility(line({ gesture: 'reaction', line: 'other' }))).toEqual(asks('not-author'))
   })
@@ -148,7 +154,7 @@ test('internal never leaves: whatever the author, subtype, history, reaction, re
       expect(some.line === 'own' || (some.gesture === 'preview' && some.actorIsAssignee === true)).toBe(true)
       expect(some.ageMs).toBeLessThanOrEqual(60_000)
       expect(some.files.every((file) => file === 'own')).toBe(true)
-      if (some.edit !== false) expect(['modal', 'preview', 'reaction']).toContain(some.gesture)
+      if (some.edit !== false) expect(['modal', 'preview', 'reaction', 'correction']).toContain(some.gesture)
     }),
     { numRuns: 5_000 },
   )

@@ -3,9 +3,10 @@ import type { Mode } from './plugin.ts'
 /**
  * What was done in a surface, in words every surface shares.
  * `modal`: text written in a form that names the recipient. `preview`: a line that exists, confirmed under a preview.
- * `reaction`, `mention`, `prefix`: one-step gestures. `plain`: a line and nothing else.
+ * `reaction`, `mention`, `prefix`: one-step gestures. `correction`: an edit of a line that was sent before.
+ * `plain`: a line and nothing else.
  */
-export const gestures = ['modal', 'preview', 'reaction', 'mention', 'prefix', 'plain'] as const
+export const gestures = ['modal', 'preview', 'reaction', 'mention', 'prefix', 'correction', 'plain'] as const
 export type Gesture = (typeof gestures)[number]
 
 /** Who somebody in a surface is to us. Only an `agent` is a mapped member who may reply. */
@@ -90,6 +91,8 @@ const gestureStrength = (line: Line): 'shown' | 'quick' | 'none' => {
       return line.line === 'own' || line.actorIsAssignee === true ? 'shown' : 'none'
     case 'reaction':
       return 'quick'
+    case 'correction':
+      return line.line === 'own' ? 'quick' : 'none'
     case 'mention':
     case 'prefix':
       // An edit never turns a note into a reply.

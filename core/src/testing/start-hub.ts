@@ -1,59 +1,31 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addMember, createAccount } from '../accounts/index.ts'
-import { issue } from '../commands/issue.ts'
 import type { Config } from '../config/index.ts'
 import { readConfig } from '../config/index.ts'
-import type { ConnectionRow } from '../connections/index.ts'
-import { connect, createConnection } from '../connections/index.ts'
-import type {
-  CommandInput,
-  CommandName,
-  CommandResult,
-  ConversationView,
-  Expect,
-  MessageView,
-  Plugin,
-} from '../contract/index.ts'
-import { uuidv7 } from '../contract/index.ts'
+import type { Plugin } from '../contract/index.ts'
 import type { Hub } from '../hub.ts'
 import { startHub as startRealHub } from '../hub.ts'
 import { createLog } from '../log.ts'
-import { conversationViews, messagePage } from '../queries/views.ts'
 import type { Engine, TestDatabase } from './databases.ts'
 import { testDatabase } from './databases.ts'
+import type { Doing, Staff } from './staff.ts'
+import { doing, hire } from './staff.ts'
 import { until } from './until.ts'
 
-export type TestHub = {
-  hub: Hub
-  url: string
-  database: TestDatabase
-  accountId: string
-  /** Members: maya owns the account, omar is an agent. */
-  maya: string
-  omar: string
-  /** Every log line, as text: secrets must never be found here. */
-  logged: string[]
-  addInbox(
-    plugin: string,
-    settings: Record<string, unknown>,
-    options?: { name?: string; assign?: 'off' | 'round-robin' },
-  ): Promise<ConnectionRow>
-  addInstallation(plugin: string, settings: Record<string, unknown>, channel: string): Promise<ConnectionRow>
-  command<N extends CommandName>(
-    name: N,
-    body: CommandInput<N>,
-    by?: { member?: string; id?: string; expect?: Expect },
-  ): Promise<CommandResult>
-  conversations(): Promise<ConversationView[]>
-  messages(conversation: string): Promise<MessageView[]>
-  /** Resolves once nothing is due and nothing is being worked on. */
-  settled(): Promise<void>
-  /** The same data, another hub process' worth of workers and doors. */
-  another(options?: Partial<Config>): Promise<Hub>
-  stop(): Promise<void>
-}
+export type TestHub = Staff &
+  Doing & {
+    hub: Hub
+    url: string
+    database: TestDatabase
+    /** Every log line, as text: secrets must never be found here. */
+    logged: string[]
+    /** Resolves once nothing is due and nothing is being worked on. */
+    settled(): Promise<void>
+    /** The same data, another hub process' worth of workers and doors. */
+    another(options?: Partial<Config>): Promise<Hub>
+    stop(): Promise<void>
+  }
 
 export type TestHubOptions = {
   engine: Engine
@@ -63,32 +35,23 @@ export type TestHubOptions = {
   redisPrefix?: string
 }
 
+type Place = {
+  database: TestDatabase
+  dataDir: string
+  logged: string[]
+  start(changed?: Partial<Config>): Promise<Hub>
+}
+
 /** A whole hub on a real database, with an account of two people in it. */
 export const startHub = async (options: TestHubOptions): Promise<TestHub> => {
-  const database = await testDatabase(options.engine)
-  const dataDir = await mkdtemp(join(tmpdir(), 'deskless-test-'))
-  const logged: string[] = []
-  const log = createLog('debug', (line) => void logged.push(line))
-  const config: Config = {
-    ...readConfig({ DATA_DIR: dataDir, PORT: '0', DESKLESS_KEY: 'ab'.repeat(32), DESKLESS_DEMO: 'off' }),
-    ...options.config,
-  }
-  const start = (changed: Partial<Config> = {}) =>
-    startRealHub({
-      config: { ...config, ...changed },
-      plugins: options.plugins,
-      db: database.db,
-      log,
-      sweepMs: options.sweepMs ?? 100,
-      redisPrefix: options.redisPrefix,
-    })
+  const { database, dataDir, logged, start } = await place(options)
   const hub = await start()
-  hub.services.config.publicUrl = config.publicUrl === 'http://localhost:0' ? hub.url : config.publicUrl
-  const others: Hub[] = []
+  if (hub.services.config.publicUrl === 'http://localhost:0') hub.services.config.publicUrl = hub.url
   const staff = await hire(hub)
+  const others: Hub[] = []
   return {
     ...staff,
-    ...actions(hub, staff),
+    ...doing(hub, staff),
     hub,
     url: hub.url,
     database,
@@ -108,89 +71,23 @@ export const startHub = async (options: TestHubOptions): Promise<TestHub> => {
   }
 }
 
-type Staff = { accountId: string; maya: string; omar: string }
-
-const hire = async ({ services }: Hub): Promise<Staff> => {
-  const { accountId, ownerId } = await createAccount(services, {
-    name: 'Parcel & Co',
-    slug: `parcel-${uuidv7()}`,
-    owner: { name: 'Maya Lindqvist', email: 'maya@parcel.example' },
-  })
-  const omar = await addMember(services, accountId, {
-    name: 'Omar Haddad',
-    email: 'omar@parcel.example',
-    role: 'agent',
-  })
-  return { accountId, maya: ownerId, omar: omar.id }
-}
-
-const actions = (hub: Hub, { accountId, maya }: Staff) => {
-  const { services } = hub
-  const add = async (
-    kind: 'inbox' | 'installation',
-    plugin: string,
-    settings: Record<string, unknown>,
-    rest: { name?: string; assign?: 'off' | 'round-robin' } = {},
-  ) => {
-    const row = await createConnection(services, {
-      accountId,
-      kind,
-      plugin,
-      settings,
-      name: rest.name ?? `${plugin} ${uuidv7()}`,
-      assign: rest.assign,
+const place = async ({ engine, plugins, config, sweepMs, redisPrefix }: TestHubOptions): Promise<Place> => {
+  const database = await testDatabase(engine)
+  const dataDir = await mkdtemp(join(tmpdir(), 'deskless-test-'))
+  const logged: string[] = []
+  const log = createLog('debug', (line) => void logged.push(line))
+  const env = { DATA_DIR: dataDir, PORT: '0', DESKLESS_KEY: 'ab'.repeat(32), DESKLESS_DEMO: 'off' }
+  const base: Config = { ...readConfig(env), ...config }
+  const start = (changed: Partial<Config> = {}) =>
+    startRealHub({
+      config: { ...base, ...changed },
+      plugins,
+      db: database.db,
+      log,
+      sweepMs: sweepMs ?? 100,
+      redisPrefix,
     })
-    await connect(services, accountId, row.id)
-    return row
-  }
-  return {
-    addInbox: (
-      plugin: string,
-      settings: Record<string, unknown>,
-      rest?: { name?: string; assign?: 'off' | 'round-robin' },
-    ) => add('inbox', plugin, settings, rest),
-    addInstallation: async (plugin: string, settings: Record<string, unknown>, channel: string) => {
-      const row = await add('installation', plugin, settings)
-      await services.db.root
-        .insertInto('channel_rules')
-        .values({
-          account_id: accountId,
-          id: uuidv7(),
-          installation_id: row.id,
-          position: 100,
-          channel,
-          mode: 'explicit',
-        })
-        .execute()
-      return row
-    },
-    command: <N extends CommandName>(
-      name: N,
-      body: CommandInput<N>,
-      by: { member?: string; id?: string; expect?: Expect } = {},
-    ) =>
-      issue(services, accountId, {
-        name,
-        body,
-        id: by.id ?? uuidv7(),
-        actor: { kind: 'member', id: by.member ?? maya },
-        expect: by.expect,
-      } as Parameters<typeof issue>[2]),
-    conversations: async () => {
-      const rows = await services.db.root
-        .selectFrom('conversations')
-        .select('id')
-        .where('account_id', '=', accountId)
-        .orderBy('number')
-        .execute()
-      return conversationViews(
-        services.db.root,
-        accountId,
-        rows.map((row) => row.id),
-      )
-    },
-    messages: (conversation: string) => messagePage(services.db.root, accountId, conversation, { limit: 200 }),
-  }
+  return { database, dataDir, logged, start }
 }
 
 const settled = async (hub: Hub): Promise<void> => {

@@ -1,0 +1,91 @@
+import { addMember, createAccount } from '../accounts/index.ts'
+import { issue } from '../commands/issue.ts'
+import type { ConnectionRow } from '../connections/index.ts'
+import { connect, createConnection } from '../connections/index.ts'
+import type {
+  CommandInput,
+  CommandName,
+  CommandResult,
+  ConversationView,
+  Expect,
+  MessageView,
+} from '../contract/index.ts'
+import { uuidv7 } from '../contract/index.ts'
+import type { Hub } from '../hub.ts'
+import { conversationViews, messagePage } from '../queries/views.ts'
+import type { Services } from '../services.ts'
+
+/** Members: maya owns the account, omar is an agent. */
+export type Staff = { accountId: string; maya: string; omar: string }
+
+export const hire = async ({ services }: Hub): Promise<Staff> => {
+  const { accountId, ownerId } = await createAccount(services, {
+    name: 'Parcel & Co',
+    slug: `parcel-${uuidv7()}`,
+    owner: { name: 'Maya Lindqvist', email: 'maya@parcel.example' },
+  })
+  const omar = { name: 'Omar Haddad', email: 'omar@parcel.example', role: 'agent' }
+  return { accountId, maya: ownerId, omar: (await addMember(services, accountId, omar)).id }
+}
+
+type Settings = Record<string, unknown>
+type InboxOptions = { name?: string; assign?: 'off' | 'round-robin' }
+
+/** What the two of them do in tests. */
+export type Doing = {
+  addInbox(plugin: string, settings: Settings, options?: InboxOptions): Promise<ConnectionRow>
+  addInstallation(plugin: string, settings: Settings, channel: string): Promise<ConnectionRow>
+  command<N extends CommandName>(
+    name: N,
+    body: CommandInput<N>,
+    by?: { member?: string; id?: string; expect?: Expect },
+  ): Promise<CommandResult>
+  conversations(): Promise<ConversationView[]>
+  messages(conversation: string): Promise<MessageView[]>
+}
+
+export const doing = ({ services }: Hub, { accountId, maya }: Staff): Doing => ({
+  addInbox: (plugin, settings, options = {}) =>
+    connected(services, { accountId, kind: 'inbox', plugin, settings, ...options }),
+  addInstallation: async (plugin, settings, channel) => {
+    const row = await connected(services, { accountId, kind: 'installation', plugin, settings })
+    const rule = { account_id: accountId, id: uuidv7(), installation_id: row.id, position: 100, channel }
+    await services.db.root
+      .insertInto('channel_rules')
+      .values({ ...rule, mode: 'explicit' })
+      .execute()
+    return row
+  },
+  command: (name, body, by = {}) =>
+    issue(services, accountId, {
+      name,
+      body,
+      id: by.id ?? uuidv7(),
+      actor: { kind: 'member', id: by.member ?? maya },
+      expect: by.expect,
+    } as Parameters<typeof issue>[2]),
+  conversations: () => allConversations(services, accountId),
+  messages: (conversation) => messagePage(services.db.root, accountId, conversation, { limit: 200 }),
+})
+
+type Wanted = Omit<Parameters<typeof createConnection>[1], 'name'> & { name?: string }
+
+const connected = async (services: Services, wanted: Wanted): Promise<ConnectionRow> => {
+  const row = await createConnection(services, { ...wanted, name: wanted.name ?? `${wanted.plugin} ${uuidv7()}` })
+  await connect(services, wanted.accountId, row.id)
+  return row
+}
+
+const allConversations = async ({ db }: Services, accountId: string): Promise<ConversationView[]> => {
+  const rows = await db.root
+    .selectFrom('conversations')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .orderBy('number')
+    .execute()
+  return conversationViews(
+    db.root,
+    accountId,
+    rows.map((row) => row.id),
+  )
+}
