@@ -21,6 +21,8 @@ export type Acting = Doer & {
 /** One command: who may give it, and what it does. No network inside. */
 export type Verb<N extends CommandName> = {
   permission: Permission
+  /** Set where there is no conversation to expect anything of. */
+  expects?: false
   run(acting: Acting, body: CommandBody<N>): Promise<CommandResult>
 }
 export type Verbs = { [N in CommandName]: Verb<N> }

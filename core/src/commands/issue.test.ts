@@ -126,6 +126,11 @@ onEachEngine((engine) => {
     })
   })
 
+  test('a belief about no conversation is refused, not ignored', async () => {
+    const block = command('block', { contact: nadia.contact_id, blocked: true }, { expect: { status: 'open' } })
+    await expect(block).rejects.toMatchObject({ code: 'invalid' })
+  })
+
   test('another account’s conversation, message, contact or inbox does not exist', async () => {
     const other = await scene(database.db, { slug: 'other' })
     const theirs = commander(services, other)

@@ -23,6 +23,8 @@ export const issue = async (
 ): Promise<CommandResult> => {
   const wish = read(command)
   const verb = verbs[wish.name] as Verb<CommandName>
+  if (wish.expect && verb.expects === false)
+    throw new Refusal('invalid', `expect: ${wish.name} is not about a conversation that could have changed.`)
   const hash = bodyHash(wish.name, wish.body)
   return services.db.transaction(async (trx) => {
     const { by, permissions } = await knownActor(trx, accountId, wish.actor)

@@ -2,6 +2,7 @@ import type { Acting } from '../commands/acting.ts'
 import type { CommandBody, CommandResult } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { activity, changed } from '../conversations/activity.ts'
+import type { Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
 import { tellConversations } from './conversations.ts'
 import { people } from './people.ts'
@@ -28,6 +29,18 @@ export const block = async (acting: Acting, { contact, blocked }: CommandBody<'b
   return { contact: root }
 }
 
+/** A root that is merged away while we wait for it would leave the person unblocked: then it all begins again. */
+const lockRoot = async (trx: Trx, accountId: string, root: string): Promise<void> => {
+  const locked = await trx
+    .selectFrom('contacts')
+    .select('root_id')
+    .where('account_id', '=', accountId)
+    .where('id', '=', root)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (locked?.root_id !== null) throw Object.assign(new Error('A root moved while it was locked.'), { code: '40001' })
+}
+
 const rootOf = async ({ trx, accountId }: Acting, contact: string): Promise<string> => {
   const exists = await trx
     .selectFrom('contacts')
@@ -37,5 +50,6 @@ const rootOf = async ({ trx, accountId }: Acting, contact: string): Promise<stri
     .executeTakeFirst()
   if (!exists) throw new Refusal('not_found', 'There is no such contact.')
   const [person] = await people(trx, [{ accountId, contact }])
+  await lockRoot(trx, accountId, person!.root)
   return person!.root
 }

@@ -6,6 +6,8 @@ import type { Row, Trx } from '../db/index.ts'
 import type { Conversation } from './change.ts'
 import { change } from './change.ts'
 
+import { PREVIEW } from './send.ts'
+
 export type Message = Row<'messages'>
 
 /** One's own lines, or those of others for whoever keeps the house in order. */
@@ -27,12 +29,12 @@ export const amend = async (
   const { trx, actor } = acting
   await keepVersion(trx, message)
   const text = summary(to.parts)
-  const isLast = message.number === conversation.last_number && message.kind !== 'note'
+  const isLast = message.kind !== 'note' && message.text.slice(0, PREVIEW) === conversation.last_text
   const after = await change(
     trx,
     conversation,
     [{ type: to.removed ? 'message.removed' : 'message.edited', messageId: message.id, actor }],
-    isLast ? { last_text: text.slice(0, 500) } : {},
+    isLast ? { last_text: text.slice(0, PREVIEW) } : {},
   )
   await trx
     .updateTable('messages')

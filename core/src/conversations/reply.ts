@@ -21,6 +21,7 @@ export const reply = async (acting: Acting, body: CommandBody<'reply'>): Promise
   await refuseUnwanted(acting, conversation.contact_id)
   if (conversation.status === 'resolved') await refuseSecondOpen(acting.trx, conversation)
   if (body.answers) await requireMessage(acting, conversation, body.answers)
+  if (body.suggestion) await acceptSuggestion(acting, conversation, body.suggestion)
   const own = await ownFiles(acting.trx, acting.accountId, body.parts)
   const parts = await carried(acting, conversation, await outlet(acting, conversation.inbox_id), own)
   const step = statusStep(acting, conversation)
@@ -65,4 +66,20 @@ const requireMessage = async ({ trx, accountId }: Acting, { id }: Conversation, 
     .where('conversation_id', '=', id)
     .executeTakeFirst()
   if (!row) throw new Refusal('not_found', 'The message this answers is not in this conversation.')
+}
+
+const acceptSuggestion = async (
+  { trx, accountId }: Acting,
+  { id }: Conversation,
+  suggestion: string,
+): Promise<void> => {
+  const accepted = await trx
+    .updateTable('suggestions')
+    .set({ status: 'accepted' })
+    .where('account_id', '=', accountId)
+    .where('id', '=', suggestion)
+    .where('conversation_id', '=', id)
+    .returning('id')
+    .executeTakeFirst()
+  if (!accepted) throw new Refusal('not_found', 'There is no such suggestion in this conversation.')
 }

@@ -10,7 +10,7 @@ import { tieOrigin } from './origin.ts'
 import { follow } from './participants.ts'
 
 /** As much of a message as a list of conversations shows. */
-const PREVIEW = 500
+export const PREVIEW = 500
 
 type Outgoing = {
   parts: Part[]

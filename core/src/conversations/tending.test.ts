@@ -111,6 +111,16 @@ onEachEngine((engine) => {
     await expect(it.command('suggest', here(), plugin)).rejects.toMatchObject({ code: 'invalid' })
   })
 
+  test('answering with a suggestion accepts it; one of another conversation is not found', async () => {
+    const plugin = { by: { kind: 'plugin' as const, id: 'assistant' } }
+    const { suggestion } = await it.command('suggest', { ...here(), parts: says('Try this') }, plugin)
+    const bob = await it.hears('bob', 'Hi')
+    const elsewhere = it.command('reply', { conversation: bob.id, parts: says('Try this'), suggestion })
+    await expect(elsewhere).rejects.toMatchObject({ code: 'not_found' })
+    await it.command('reply', { ...here(), parts: says('Try this, please'), suggestion })
+    expect(await it.db.root.selectFrom('suggestions').select('status').execute()).toEqual([{ status: 'accepted' }])
+  })
+
   test('members say for themselves whether they are there', async () => {
     await commander(it.services, it.shop)('set_availability', { availability: 'online' })
     const rows = await it.db.root.selectFrom('members').select('name').where('availability', '=', 'online').execute()
