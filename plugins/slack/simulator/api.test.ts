@@ -110,7 +110,13 @@ test('a post under another name has no user; its rich text stays rich text', asy
     await refusal(client.chat.update({ channel, ts: ts!, text: 'x', blocks: [section(3)] as never })),
   ).toMatchObject({ error: 'block_mismatch' })
   await client.chat.update({ channel, ts: ts!, text: 'Hello', blocks: rich })
-  expect((await slack.human.channel('#support')).at(-1)).toMatchObject({ name: 'Nadia · email', edited: true })
+  expect((await slack.human.channel('#support')).at(-1)).toMatchObject({
+    name: 'Nadia · email',
+    words: 'Hi',
+    edited: false,
+  })
+  await client.chat.update({ channel, ts: ts!, text: 'Hello' })
+  expect((await slack.human.channel('#support')).at(-1)).toMatchObject({ words: 'Hello', blocks: [], edited: true })
 })
 
 test('threads, histories and what is not there', async () => {

@@ -5,14 +5,14 @@ import { addUser } from './people.ts'
 import type { World } from './world.ts'
 import { installationOf, newId, newSecret, tell } from './world.ts'
 
-export const BOT_SCOPES = [
+const BOT_SCOPES = [
   ...['app_mentions:read', 'channels:history', 'channels:join', 'channels:read', 'chat:write', 'chat:write.customize'],
   ...['commands', 'emoji:read', 'files:read', 'files:write', 'groups:history', 'groups:read', 'im:history', 'im:write'],
   ...['links:read', 'links:write', 'reactions:read', 'reactions:write', 'team:read', 'usergroups:read', 'users:read'],
   'users:read.email',
 ]
 
-export const BOT_EVENTS = [
+const BOT_EVENTS = [
   ...['app_home_opened', 'app_mention', 'app_uninstalled', 'channel_archive', 'channel_deleted', 'channel_id_changed'],
   ...['channel_rename', 'channel_shared', 'channel_unshared', 'group_archive', 'group_rename', 'link_shared'],
   ...[

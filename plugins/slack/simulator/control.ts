@@ -132,7 +132,7 @@ function bytesBack(key: string, value: unknown): unknown {
   return key === 'content' && typeof held?.base64 === 'string' ? Buffer.from(held.base64, 'base64') : value
 }
 
-export function welcomes({ headers }: IncomingMessage): boolean {
+function welcomes({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers
   return !origin || origin === `http://${host}` || origin === `https://${host}`
 }

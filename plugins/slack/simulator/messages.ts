@@ -55,10 +55,11 @@ function mentionedBots(world: World, channel: Channel, message: Message): string
 
 export type Change = { text?: string; blocks?: Block[]; attachments?: Json[]; metadata?: Json; files?: string[] }
 
-export function edit(world: World, channel: Channel, message: Message, change: Change, by: string): void {
+/** Nobody is named as the editor when an app replaces its blocks: Slack shows no "(edited)" then. */
+export function edit(world: World, channel: Channel, message: Message, change: Change, by?: string): void {
   const before = messageJson(world, channel, message)
   Object.assign(message, change, change.blocks && { blocks: named(change.blocks) })
-  message.edited = { user: by, ts: nowTs(world) }
+  if (by) message.edited = { user: by, ts: nowTs(world) }
   tellChanged(world, channel, message, before)
 }
 

@@ -16,8 +16,8 @@ export type Demo = {
   installation: Installation
 }
 
-export const MAYA: Person = { name: 'maya', realName: 'Maya Lindqvist', email: 'maya@demo.example' }
-export const OMAR: Person = { name: 'omar', realName: 'Omar Haddad', email: 'omar@demo.example' }
+const MAYA: Person = { name: 'maya', realName: 'Maya Lindqvist', email: 'maya@demo.example' }
+const OMAR: Person = { name: 'omar', realName: 'Omar Haddad', email: 'omar@demo.example' }
 
 /** What Deskless declares when it is registered; callback ids and commands may be changed by whoever starts it. */
 const DESKLESS: NewApp = { name: 'Deskless' }

@@ -32,6 +32,8 @@ export async function listen(
       response.end()
     })
   })
+  // Longer than clients keep an idle line: one that is closed under a request would look like a lost answer.
+  server.keepAliveTimeout = 120_000
   const sockets = acceptSockets(parts, server)
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
   return {

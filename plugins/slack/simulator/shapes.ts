@@ -133,7 +133,7 @@ export function channelJson(world: World, channel: Channel, forUser?: string): J
   }
 }
 
-export function fileJson(world: World, file: SlackFile, extShared = false): Json {
+function fileJson(world: World, file: SlackFile, extShared = false): Json {
   if (file.mode === 'tombstone') return { id: file.id, mode: 'tombstone' }
   // In a channel shared with another company the event carries hardly more than the id.
   if (extShared || file.access === 'check_file_info')

@@ -84,7 +84,7 @@ export function newTs(world: World, channel: Channel): string {
   return asTs(channel.lastTs)
 }
 
-export const asTs = (micros: number) => `${Math.floor(micros / 1e6)}.${String(micros % 1e6).padStart(6, '0')}`
+const asTs = (micros: number) => `${Math.floor(micros / 1e6)}.${String(micros % 1e6).padStart(6, '0')}`
 export const nowTs = (world: World) => asTs(world.clock.now() * 1000)
 
 export function tell(world: World, fact: Fact): void {

@@ -3,7 +3,7 @@ import { checkBlocks } from './limits-blocks.ts'
 import type { Json, Problem } from './limits-table.ts'
 import { atMost, invalid, LIMITS, words } from './limits-table.ts'
 
-export type { Problem, Surface } from './limits-table.ts'
+export type { Problem } from './limits-table.ts'
 export { checkBlocks, LIMITS }
 
 export type MessageDraft = {

@@ -4,7 +4,7 @@ import { edit, post, refresh, remove } from '../messages.ts'
 import type { Block, Channel, Json, Message } from '../model.ts'
 import { directChannel } from '../people.ts'
 import { messageJson } from '../shapes.ts'
-import { changed, messageAt } from '../world.ts'
+import { messageAt } from '../world.ts'
 import type { Call, Method } from './call.ts'
 import { flag, messageIn, needed, SlackError, scoped, string, visibleChannel, writableChannel } from './call.ts'
 
@@ -25,8 +25,7 @@ function content(args: Json, verb: 'post' | 'update'): Content {
       first.code.startsWith('invalid') ? { errors: messages, response_metadata: { messages } } : {},
     )
   }
-  if (given.text === undefined && !markdown && !blocks?.length && !attachments?.length && verb === 'post')
-    throw new SlackError('no_text')
+  if (given.text === undefined && !markdown && !blocks?.length && !attachments?.length) throw new SlackError('no_text')
   const shown = markdown ? { text: markdown, blocks: [{ type: 'markdown', text: markdown }] } : {}
   return Object.fromEntries(Object.entries({ ...given, ...shown }).filter(([, value]) => value !== undefined))
 }
@@ -76,17 +75,24 @@ function postMessage(call: Call): Json {
 
 function update(call: Call): Json {
   const { world, args, installation } = call
-  const channel = writableChannel(call)
+  const channel = visibleChannel(call)
+  if (channel.archived) throw new SlackError('is_inactive')
   const message = messageIn(channel, needed(args, 'ts'))
   if (message.botId !== installation.botId) throw new SlackError('cant_update_message')
   const { markdown_text: _, ...change } = content(args, 'update')
-  const rich = message.blocks.some(({ type }) => type === 'rich_text')
+  const isRich = ({ type }: Block) => type === 'rich_text'
   // Once rich text, always rich text: Slack will not trade it for sections.
-  if (rich && change.blocks?.length && !change.blocks.some(({ type }) => type === 'rich_text'))
+  if (message.blocks.some(isRich) && change.blocks?.length && !change.blocks.some(isRich))
     throw new SlackError('block_mismatch')
-  // New text alone replaces what blocks showed before.
-  if (change.text !== undefined && !change.blocks) change.blocks = []
-  edit(world, channel, message, change, installation.botUserId)
+  const onlyText = change.text !== undefined && !change.blocks
+  // New text alone replaces what blocks showed before, and counts as an edit; new blocks do not.
+  edit(
+    world,
+    channel,
+    message,
+    onlyText ? { ...change, blocks: [] } : change,
+    onlyText ? installation.botUserId : undefined,
+  )
   return { channel: channel.id, ts: message.ts, text: message.text, message: messageJson(world, channel, message) }
 }
 
@@ -132,7 +138,6 @@ function unfurl(call: Call): Json {
     app_id: call.app.id,
   }))
   refresh(call.world, channel, message, [...message.attachments, ...cards])
-  changed(call.world)
   return {}
 }
 

@@ -57,7 +57,7 @@ function encode(what: Parcel['what'], payload: Json): string {
 }
 
 /** Signed with the wall's time even when the simulator's clock is virtual: the app compares it with its own. */
-export function sign(secret: string, body: string, at = Date.now()): Record<string, string> {
+function sign(secret: string, body: string, at = Date.now()): Record<string, string> {
   const seconds = String(Math.floor(at / 1000))
   const hash = createHmac('sha256', secret).update(`v0:${seconds}:${body}`).digest('hex')
   return { 'x-slack-request-timestamp': seconds, 'x-slack-signature': `v0=${hash}` }

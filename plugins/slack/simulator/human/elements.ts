@@ -24,7 +24,7 @@ export function controlNamed(blocks: readonly Block[], actionId: string): Contro
   return found
 }
 
-export function optionsOf(element: Json): Option[] {
+function optionsOf(element: Json): Option[] {
   const groups = (element.option_groups ?? []) as { options: Option[] }[]
   return [...((element.options ?? []) as Option[]), ...groups.flatMap(({ options }) => options)]
 }

@@ -1,5 +1,5 @@
 // A person fills in a modal, submits it and sees what the app makes of that; or closes it.
-import { checkView } from '../../src/limits.ts'
+import { checkView, LIMITS } from '../../src/limits.ts'
 import type { App, Json, View } from '../model.ts'
 import { wholeFile } from '../shapes.ts'
 import { closeAll, closeView, openView, replaceView, stackOf } from '../views.ts'
@@ -86,6 +86,8 @@ function follow(me: Me, app: App, view: View, { response_action: action, errors,
     const [problem] = checkView(next)
     if (problem)
       throw new SlackTrouble(`${app.name} answered with a modal Slack cannot show: ${problem.path} ${problem.says}`)
+    if (action === 'push' && stackOf(world, user.id).length >= LIMITS.view.stack)
+      throw new SlackTrouble(`${app.name} stacked more modals than Slack shows`)
     if (action === 'update') replaceView(world, view, next as View['body'])
     else openView(world, app.id, user.teamId, user.id, next as View['body'])
     return { closed: false, errors: {} }

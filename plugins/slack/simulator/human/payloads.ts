@@ -69,8 +69,6 @@ export const aboutView = (world: World, view: View): Json => ({
   view: viewJson(world, view),
 })
 
-export const actionTs = (world: World) => ({ action_ts: nowTs(world) })
-
 export function shortcutPayload(
   me: Me,
   app: App,
@@ -81,7 +79,7 @@ export function shortcutPayload(
     ...basics(me, app, on ? 'message_action' : 'shortcut'),
     callback_id: callbackId,
     trigger_id: newTrigger(me, app),
-    ...actionTs(me.world),
+    action_ts: nowTs(me.world),
   }
   if (!on) return common
   return {

@@ -65,7 +65,7 @@ function own(me: Me, ref: MessageRef, verb: string) {
 }
 
 /** `eyes`, `:eyes:` or 👀. */
-export const emojiName = (said: string) => emojiToName[said] ?? said.replace(/^:|:$/g, '')
+const emojiName = (said: string) => emojiToName[said] ?? said.replace(/^:|:$/g, '')
 
 export function addReaction(me: Me, ref: MessageRef, emoji: string): void {
   const { channel, message } = messageOf(me, ref)
