@@ -3,6 +3,7 @@ import type { Express } from 'express'
 import express from 'express'
 import type { Services } from '../services.ts'
 import { apiRouter } from './api.ts'
+import { docsRouter } from './docs.ts'
 import type { EnterDoor } from './door.ts'
 import { doorRouter } from './door.ts'
 import { errorHandler, nothingHere } from './errors.ts'
@@ -43,6 +44,7 @@ export const createHttp = (services: Services, deps: HttpDeps): Http => {
   app.use(healthRouter(services, deps.redisState ?? (() => 'unknown')))
   app.use('/auth', signInRouter(services))
   app.use('/v1', apiRouter(services))
+  app.use(docsRouter(services))
   app.use('/f', filesRouter(services))
   app.use('/p', pluginsRouter(services))
   app.use(nothingHere)
