@@ -57,6 +57,22 @@ export const mirrorView = async (db: Executor, row: MirrorRow): Promise<MirrorVi
     mode: row.mode,
     channel: row.channel,
     ...(row.root ? { root: row.root } : {}),
+    shown: await shownNumber(db, row),
     replying: replying.map((r) => r.name),
   }
+}
+
+/** The highest number among the messages whose making the mirror has passed. */
+const shownNumber = async (db: Executor, row: MirrorRow): Promise<number> => {
+  const found = await db
+    .selectFrom('events')
+    .innerJoin('messages', (join) =>
+      join.onRef('messages.account_id', '=', 'events.account_id').onRef('messages.id', '=', 'events.message_id'),
+    )
+    .select((eb) => eb.fn.max('messages.number').as('number'))
+    .where('events.account_id', '=', row.account_id)
+    .where('events.conversation_id', '=', row.conversation_id)
+    .where('events.seq', '<=', row.seq)
+    .executeTakeFirst()
+  return found?.number ?? 0
 }

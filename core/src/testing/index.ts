@@ -1,8 +1,11 @@
 // What tests of core, channels and plugins stand on.
+
+export { type Demo, startDemo } from '../demo/start.ts'
 export { type ChannelDouble, type ChannelSubject, channelSuite } from './channel-suite.ts'
 export { type Engine, type TestDatabase, testDatabase } from './databases.ts'
 export { engines, onEachEngine } from './engines.ts'
 export { available, needs, type Service } from './environment.ts'
+export { pigeonPost, WHISTLE } from './pigeon.ts'
 export { freePort, redisPrefix } from './ports.ts'
 export { startHub, type TestHub, type TestHubOptions } from './start-hub.ts'
 export { until } from './until.ts'

@@ -1,0 +1,87 @@
+import type { Installation } from './client.ts'
+import { ask, unless } from './client.ts'
+
+type Info = { id: string; shared: boolean; archived: boolean; member: boolean }
+type Channel = {
+  id?: string
+  name?: string
+  is_ext_shared?: boolean
+  is_pending_ext_shared?: boolean
+  is_shared?: boolean
+  is_org_shared?: boolean
+  is_archived?: boolean
+  is_member?: boolean
+}
+
+const KEEP_MS = 5 * 60_000
+const known = new Map<string, { until: number; info: Promise<Info> }>()
+
+/** Whether another company sees what is said in a channel. When Slack does not say, the answer is `unknown`. */
+export const sharedWith = async (installation: Installation, channel: string): Promise<'no' | 'yes' | 'unknown'> => {
+  try {
+    return (await infoOf(installation, channel)).shared ? 'yes' : 'no'
+  } catch {
+    return 'unknown'
+  }
+}
+
+export const forgetChannel = (installation: Installation, channel: string): void =>
+  void known.delete(`${installation.id}:${channel}`)
+
+const infoOf = (installation: Installation, channel: string): Promise<Info> => {
+  const key = `${installation.id}:${channel}`
+  const found = known.get(key)
+  if (found && found.until > Date.now()) return found.info
+  if (known.size > 5_000) known.clear()
+  const info = ask(installation, (client) => client.conversations.info({ channel })).then(({ channel: about }) =>
+    asInfo(about as Channel),
+  )
+  known.set(key, { until: Date.now() + KEEP_MS, info })
+  info.catch(() => known.delete(key))
+  return info
+}
+
+const asInfo = (channel: Channel): Info => ({
+  id: channel.id ?? '',
+  shared:
+    channel.is_ext_shared === true ||
+    channel.is_pending_ext_shared === true ||
+    (channel.is_shared === true && channel.is_org_shared !== true),
+  archived: channel.is_archived === true,
+  member: channel.is_member === true,
+})
+
+const ID = /^[CGD][A-Z0-9]{5,}$/
+const PAGES = 20
+
+/** A channel as rules say it, `#support` or its id, as an id. */
+export const channelId = async (installation: Installation, said: string): Promise<string | undefined> => {
+  if (ID.test(said)) return said
+  const name = said.replace(/^#/, '')
+  let cursor = ''
+  for (let page = 0; page < PAGES; page++) {
+    const answer = await ask(installation, (client) =>
+      client.conversations.list({
+        limit: 1_000,
+        exclude_archived: true,
+        types: 'public_channel,private_channel',
+        ...(cursor ? { cursor } : {}),
+      }),
+    )
+    const found = (answer.channels as Channel[] | undefined)?.find((channel) => channel.name === name)
+    if (found?.id) return found.id
+    cursor = answer.response_metadata?.next_cursor ?? ''
+    if (!cursor) return undefined
+  }
+  return undefined
+}
+
+/** Public channels can be entered; a private one needs an invitation, which posting will say. */
+export const join = async (installation: Installation, said: string): Promise<void> => {
+  const channel = await channelId(installation, said)
+  if (!channel) return
+  await unless(
+    ['method_not_supported_for_channel_type', 'channel_not_found', 'is_archived', 'missing_scope'],
+    ask(installation, (client) => client.conversations.join({ channel })),
+  )
+}

@@ -1,0 +1,36 @@
+import type { DemoHost, DemoPart, DemoSeat } from '@deskless/core/contract'
+
+/** A simulated workspace beside the hub, with the demo account's people in it. Over Socket Mode, so it needs no address of ours. */
+const start = async ({ members, log }: DemoHost): Promise<DemoPart> => {
+  const { startSimulator } = await import('../simulator/index.ts')
+  const people = members.map(({ name, email }) => ({
+    name: (name.split(' ')[0] ?? name).toLowerCase(),
+    realName: name,
+    email,
+  }))
+  const shortcuts = [{ type: 'message' as const, callbackId: 'send_to_customer', name: 'Send to customer' }]
+  const simulator = await startSimulator({
+    seed: 'demo',
+    ...(people.length >= 2 ? { people } : {}),
+    app: { name: 'Deskless', socketMode: true, shortcuts },
+  })
+  const { botToken, appToken, signingSecret } = simulator.demo.credentials
+  log.info({ url: simulator.url }, 'The simulated Slack is open.')
+  return {
+    connection: {
+      kind: 'installation',
+      name: 'Slack (simulated)',
+      settings: { botToken, appToken, signingSecret, mode: 'socket', apiBaseUrl: simulator.apiUrl },
+    },
+    channel: simulator.demo.support.id,
+    page: {
+      title: 'Slack, simulated',
+      url: simulator.url,
+      about:
+        'Answer as an agent: open #support, press Reply on a conversation, or write an internal note in its thread.',
+    },
+    stop: () => simulator.close(),
+  }
+}
+
+export const demo: DemoSeat = { start }

@@ -1,0 +1,134 @@
+import type { FilePart, Part } from '@deskless/core/contract'
+import { ChannelError, text } from '@deskless/core/contract'
+import type { Installation } from './client.ts'
+import { ask } from './client.ts'
+import { cleanName } from './mrkdwn.ts'
+
+/** A file as events and forms carry it. */
+export type SlackFile = {
+  id: string
+  name?: string
+  title?: string
+  mimetype?: string
+  size?: number
+  user?: string
+  mode?: string
+  file_access?: string
+  url_private?: string
+  url_private_download?: string
+  is_external?: boolean
+  shares?: { public?: Record<string, { ts?: string }[]>; private?: Record<string, { ts?: string }[]> }
+}
+
+const FILE_MAX = 50 * 1024 * 1024
+const TIMEOUT_MS = 60_000
+
+/** `own`: uploaded by the author with this very line. Canvases, snippets, links to elsewhere and re-shared files are not. */
+export const originOf = (file: SlackFile, author: string | undefined, ts: string | undefined): 'own' | 'elsewhere' => {
+  const places = [...Object.values(file.shares?.public ?? {}), ...Object.values(file.shares?.private ?? {})].flat()
+  const here = places.every((share) => share.ts === ts)
+  return file.mode === 'hosted' && file.is_external !== true && file.user === author && author !== undefined && here
+    ? 'own'
+    : 'elsewhere'
+}
+
+const running = new Map<string, Promise<Part>>()
+
+/** A file that was typed or attached in Slack, as ours. Copied once, however often it is asked for. */
+export const importFile = (installation: Installation, file: SlackFile): Promise<Part> => {
+  const key = `${installation.id}:${file.id}`
+  const known = running.get(key)
+  if (known) return known
+  const part = copy(installation, file).finally(() => running.delete(key))
+  running.set(key, part)
+  return part
+}
+
+const copy = async (installation: Installation, given: SlackFile): Promise<Part> => {
+  const { hub, refs } = installation
+  const known = await refs.find(`from:${given.id}`)
+  if (known)
+    return asPart(
+      known.id,
+      (await hub.files.find(known.id)) ?? {
+        name: given.name ?? 'file',
+        mime: given.mimetype ?? '',
+        size: given.size ?? 0,
+      },
+    )
+  const file =
+    given.file_access === 'check_file_info' || !addressOf(given) ? await lookUp(installation, given.id) : given
+  const url = addressOf(file)
+  if (!url || file.mode !== 'hosted' || file.is_external || (file.size ?? 0) > FILE_MAX)
+    return text(`[${cleanName(file.title || file.name || 'file', 200)}: not copied from Slack]`)
+  const saved = await hub.files.save({
+    name: file.name ?? 'file',
+    mime: file.mimetype,
+    bytes: await download(installation, url),
+  })
+  await refs.claim(`from:${given.id}`, 'file', saved.id)
+  return asPart(saved.id, saved)
+}
+
+const addressOf = (file: SlackFile): string | undefined => file.url_private_download ?? file.url_private
+
+const asPart = (id: string, { name, mime, size }: { name: string; mime: string; size: number }): FilePart => {
+  const kind = mime.split('/')[0]
+  return {
+    is: 'file',
+    file: id,
+    name,
+    mime,
+    size,
+    as: kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file',
+  }
+}
+
+export const lookUp = async (installation: Installation, id: string): Promise<SlackFile> => {
+  const { file } = await ask(installation, (client) => client.files.info({ file: id }))
+  return { ...(file as SlackFile), id }
+}
+
+/** The token goes to Slack and to nobody else: no other host, no redirect. */
+const download = async (installation: Installation, address: string): Promise<AsyncIterable<Uint8Array>> => {
+  const { botToken, apiBaseUrl } = installation.settings
+  const url = new URL(address)
+  const isSlack = url.protocol === 'https:' && /(^|\.)slack\.com$/.test(url.hostname)
+  if (!isSlack && url.origin !== new URL(apiBaseUrl).origin) throw lost('foreign_host', 'never')
+  const options = {
+    headers: { authorization: `Bearer ${botToken}` },
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  } as const
+  const answer = await fetch(url, options).catch((error: unknown) => {
+    throw lost(String((error as Error).message), 'later')
+  })
+  if (!answer.ok || !answer.body) throw lost(`http_${answer.status}`, answer.status >= 500 ? 'later' : 'never')
+  // Without the right scope Slack answers with its sign-in page.
+  if (answer.headers.get('content-type')?.startsWith('text/html') && !/\.html?$/.test(url.pathname))
+    throw lost('sign_in_page', 'never')
+  return capped(answer.body)
+}
+
+async function* capped(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > FILE_MAX) throw lost('too_large', 'never')
+    yield chunk
+  }
+}
+
+const lost = (code: string, retry: 'never' | 'later'): ChannelError =>
+  new ChannelError({ code, sent: 'no', retry, tell: 'A file could not be copied from Slack.' })
+
+/** A line is more than its files: one that cannot be copied is named instead. Trouble that passes is tried again by the caller. */
+export const importAll = (installation: Installation, files: readonly SlackFile[]): Promise<Part[]> =>
+  Promise.all(
+    files.map((file) =>
+      importFile(installation, file).catch((error: unknown) => {
+        if (!(error instanceof ChannelError) || error.retry !== 'never') throw error
+        return text(`[${cleanName(file.title || file.name || 'file', 200)}: not copied from Slack]`)
+      }),
+    ),
+  )

@@ -1,0 +1,156 @@
+import type { MirrorView, Part, Visibility } from '@deskless/core/contract'
+import { Refusal, reasons, text } from '@deskless/core/contract'
+import type { Given } from '../bolt.ts'
+import type { Installation } from '../client.ts'
+import { identityOf } from '../identity.ts'
+import type { SlackMessage } from '../line.ts'
+import { ageOf, decide, partsOf, readLine, withoutLeadingMention } from '../line.ts'
+import { escape } from '../mrkdwn.ts'
+import type { Someone } from '../people.ts'
+import { whoIs } from '../people.ts'
+import { keyOf } from '../places.ts'
+import { tellOnly, threadWhere } from '../say.ts'
+import { threadView } from '../threads.ts'
+import { askToSend } from './asking.ts'
+
+/** Kinds of lines people leave in a thread; the rest are Slack's own remarks. */
+const LINES = new Set([undefined, '', 'file_share', 'thread_broadcast', 'me_message', 'bot_message'])
+
+/** A line in the thread of a conversation: a note, unless its author said otherwise. */
+export const onLine = async (
+  channel: string,
+  message: SlackMessage,
+  shared: boolean,
+  { installation }: Given,
+): Promise<void> => {
+  const { ts, thread_ts: thread } = message
+  if (!ts || !thread || thread === ts || !LINES.has(message.subtype)) return
+  const identity = await identityOf(installation)
+  if (message.bot_id === identity.botId || message.user === identity.botUserId) return
+  const view = await threadView(installation, channel, thread)
+  // A line that stands for something already was read before: a replay changes nothing.
+  if (!view || (await installation.refs.find(keyOf(channel, ts)))) return
+  const author = await authorOf(installation, message)
+  const addressed = withoutLeadingMention(message, identity.botUserId)
+  const line: Line = {
+    installation,
+    view,
+    author,
+    key: keyOf(channel, ts),
+    message: addressed ?? message,
+    meant: addressed !== undefined,
+    shared,
+  }
+  await keep(line)
+}
+
+type Line = {
+  installation: Installation
+  view: MirrorView
+  author: Someone
+  key: string
+  message: SlackMessage
+  meant: boolean
+  shared: boolean
+}
+
+const authorOf = async (installation: Installation, message: SlackMessage): Promise<Someone> => {
+  if (message.user && !message.bot_id) return whoIs(installation, message.user)
+  return { user: message.user ?? '', name: 'An app', person: 'bot', offsetSeconds: 0 }
+}
+
+const keep = async (line: Line): Promise<void> => {
+  const { installation, view, author, message, meant, shared } = line
+  const read = await readLine(installation, message)
+  const parts = await partsOf(installation, read.canon, message.files)
+  if (parts.length === 0) return
+  const deed = {
+    gesture: meant ? 'mention' : 'plain',
+    actor: author,
+    author: author.user,
+    view,
+    message,
+    read,
+    age: ageOf(message.ts),
+    shared,
+  } as const
+  const decided = await decide(installation, deed)
+  const refused = decided.is === 'send' ? await send(line, parts) : undefined
+  if (decided.is === 'send' && refused === undefined) return
+  await note(line, parts, read.users)
+  await explain(line, decided, refused)
+}
+
+/** The link between line and message is written with the message, before any provider is called. Answers why not, when not. */
+const send = async ({ installation, view, author, key }: Line, parts: Part[]): Promise<string | undefined> => {
+  const by = { actor: { kind: 'member', id: author.member?.id ?? '' }, id: `slack:${key}:reply` } as const
+  try {
+    await installation.hub.command(
+      'reply',
+      { conversation: view.conversation.id, parts, origin: { connection: installation.id, key } },
+      by,
+    )
+    return undefined
+  } catch (error) {
+    if (error instanceof Refusal) return error.tell
+    throw error
+  }
+}
+
+const NOTE = 'conversations.note'
+
+/** Who has no seat may still leave a note: the plugin keeps it and names them. */
+const note = async (
+  { installation, view, author, key }: Line,
+  parts: Part[],
+  users: readonly string[],
+): Promise<void> => {
+  const { hub } = installation
+  const { member } = author
+  const conversation = view.conversation.id
+  const origin = { connection: installation.id, key }
+  const id = `slack:${key}`
+  if (!member?.permissions.includes(NOTE)) {
+    const named = [text(`${author.name} (Slack):`), ...parts]
+    return void (await hub.command(
+      'note',
+      { conversation, parts: named, origin },
+      { actor: { kind: 'plugin', id: 'slack' }, id },
+    ))
+  }
+  const mentioned = await Promise.all(
+    [...new Set(users)].map(async (user) => (await whoIs(installation, user)).member?.id),
+  )
+  const mentions = mentioned.filter((one) => one !== undefined)
+  await hub.command('note', { conversation, parts, mentions, origin }, { actor: { kind: 'member', id: member.id }, id })
+}
+
+/** Only where somebody could think that it was sent. */
+const explain = async (
+  { installation, view, author, key, meant, message }: Line,
+  decided: Visibility,
+  refused: string | undefined,
+): Promise<void> => {
+  if (!author.user) return
+  const where = threadWhere(view, author.user)
+  if (refused !== undefined)
+    return tellOnly(installation, where, `⚠️ Kept as an internal note, not sent: ${escape(refused)}`)
+  if (decided.is === 'ask')
+    return askToSend(
+      installation,
+      where,
+      view,
+      key,
+      decided.because.map((reason) => reasons[reason]),
+    )
+  if (message.subtype === 'thread_broadcast')
+    return tellOnly(installation, where, '🔒 Lines that also go to the channel always stay internal.')
+  if (meant) await tellOnly(installation, where, `🔒 Kept as an internal note, not sent: ${whyInternal(author, view)}`)
+}
+
+const whyInternal = (author: Someone, view: MirrorView): string => {
+  if (view.mode === 'alerts') return 'nothing leaves Slack from here.'
+  if (author.person === 'unmapped') return 'your Slack e-mail belongs to no member of this account.'
+  if (author.person !== 'agent') return 'you may not answer customers.'
+  return 'this channel is, or may be, shared with another company.'
+}

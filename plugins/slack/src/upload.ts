@@ -1,0 +1,67 @@
+import type { MessageView, Part } from '@deskless/core/contract'
+import { ChannelError } from '@deskless/core/contract'
+import type { Installation } from './client.ts'
+import { ask } from './client.ts'
+import { cleanName, plainly } from './mrkdwn.ts'
+import { placeOf } from './places.ts'
+
+type FilePart = Extract<Part, { is: 'file' }>
+
+/** Slack's own ceiling is a gigabyte; what stands in memory here is far less. */
+const UPLOAD_MAX = 50 * 1024 * 1024
+
+/** Puts a message's files into the thread, each once: the ref is written when Slack has it. */
+export const uploadFiles = async (
+  message: MessageView,
+  root: string,
+  name: string,
+  installation: Installation,
+): Promise<void> => {
+  for (const part of message.parts)
+    if (part.is === 'file' && part.file) await uploadOne(part, part.file, root, name, installation)
+}
+
+const uploadOne = async (
+  part: FilePart,
+  id: string,
+  root: string,
+  name: string,
+  installation: Installation,
+): Promise<void> => {
+  const { hub, refs } = installation
+  const key = `file:${id}`
+  if (await refs.find(key)) return
+  const file = await hub.files.find(id)
+  if (file?.status !== 'ready') return
+  if (file.size > UPLOAD_MAX)
+    return void (await say(`📎 ${plainly(part.name)} is too large to copy here.`, root, installation))
+  const { channel, ts } = placeOf(root)
+  const bytes = Buffer.from(await hub.files.bytes(id))
+  const initial_comment = `📎 From ${plainly(cleanName(name))}`
+  await ask(installation, (client) =>
+    client.filesUploadV2({
+      channel_id: channel,
+      thread_ts: ts,
+      filename: part.name,
+      title: part.name,
+      file: bytes,
+      initial_comment,
+    }),
+  ).catch((error: unknown) => {
+    // The SDK's middle step, the bytes themselves, throws errors without a type.
+    if (error instanceof ChannelError) throw error
+    throw new ChannelError({
+      code: 'upload',
+      sent: 'unsure',
+      retry: 'later',
+      tell: 'A file could not be copied to Slack.',
+      cause: String(error),
+    })
+  })
+  await refs.claim(key, 'file', id)
+}
+
+const say = async (text: string, root: string, installation: Installation): Promise<void> => {
+  const { channel, ts } = placeOf(root)
+  await ask(installation, (client) => client.chat.postMessage({ channel, thread_ts: ts, text }))
+}
