@@ -11,42 +11,20 @@ import type {
   ModalView,
   Names,
   PostOptions,
-  Reading,
   ReplyRead,
-  RichTextBlock,
   SnoozePreset,
   SnoozeRead,
   ViewState,
 } from './types.ts'
 
+export { emojiFromName, emojiInText, emojiToName } from './emoji.ts'
+export { escapeMrkdwn, safeName } from './escape.ts'
+export { stripLeadingMention } from './mentions.ts'
+export { lineToCanon, textToCanon } from './mrkdwn.ts'
+export { richTextToCanon } from './rich-text-read.ts'
+export { canonToRichText } from './rich-text-write.ts'
 export type * from './types.ts'
 
-export declare const canonToRichText: (canon: Canon) => RichTextBlock
-/** Never throws, whatever it is given. */
-export declare const richTextToCanon: (block: unknown, names: Names) => Reading
-/** A mrkdwn line without blocks. */
-export declare const textToCanon: (text: string, names: Names) => Reading
-/** A message of Slack's: its rich text when it has one, else its text. */
-export declare const lineToCanon: (
-  line: { text?: string | undefined; blocks?: readonly unknown[] | undefined },
-  names: Names,
-) => Reading
-/** Without the mention of `userId` it begins with (and the comma or colon behind it). */
-export declare const stripLeadingMention: (
-  line: { text?: string | undefined; blocks?: readonly unknown[] | undefined },
-  userId: string,
-) => { text: string; blocks?: unknown[] }
-
-/** `wave`, `wave::skin-tone-3`, `flag-de` → Unicode; what nobody knows → `:name:`. */
-export declare const emojiFromName: (name: string) => string
-/** Unicode → the name for `reactions.add`. */
-export declare const emojiToName: (emoji: string) => string | undefined
-/** `:short_names:` in a text → Unicode. */
-export declare const emojiInText: (text: string) => string
-
-export declare const escapeMrkdwn: (text: string) => string
-/** A customer's name that cannot be taken for anybody of ours. */
-export declare const safeName: (name: string, reserved: readonly string[]) => string
 /** "Web chat", "WhatsApp", … for a channel's id. */
 export declare const channelName: (channel: string) => string
 
