@@ -33,10 +33,16 @@ export const contactViews = async (
 
 const asView = (row: Row): ContactView => ({
   id: row.root,
-  name: row.name,
+  name: row.name || address(row) || 'Visitor',
   ...(row.avatar_url ? { avatarUrl: row.avatar_url } : {}),
   ...(row.locale ? { locale: row.locale } : {}),
   blocked: row.blocked,
   attributes: row.attributes,
   identities: row.identities,
 })
+
+/** Namespaces a person would recognise somebody by; a provider's ids are no names. */
+const READABLE = ['email', 'phone']
+
+const address = ({ identities }: Row): string | undefined =>
+  identities.find((identity) => READABLE.includes(identity.namespace))?.value

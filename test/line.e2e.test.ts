@@ -1,0 +1,123 @@
+// The main job as a newcomer meets it: the demo's shop in one browser page, the simulated Slack in another.
+import type { Demo, TestHub } from '@deskless/core/testing'
+import { needs, onEachEngine, startDemo, startHub } from '@deskless/core/testing'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { plugins } from '../deskless.config.ts'
+import { openBrowser, openPage } from './support/browser.ts'
+
+describe('a customer writes in the widget, an agent answers from a Slack thread', needs('chromium'), () => {
+  onEachEngine((engine) => {
+    let house: TestHub
+    let demo: Demo
+    let browser: Browser
+    let nadia: Page
+    let maya: Page
+    const errors: string[][] = []
+
+    beforeAll(async () => {
+      house = await startHub({ engine, plugins })
+      demo = await startDemo(house.hub, { say: () => {} })
+      browser = await openBrowser()
+      const [shop, slack] = [pageOf(demo, 'shop'), pageOf(demo, 'Slack')]
+      nadia = await visit(browser, shop, errors)
+      maya = await visit(browser, slack, errors)
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await demo?.stop()
+      await house?.stop()
+    })
+
+    const chat = (): Locator => nadia.getByRole('log')
+    const says = async (words: string): Promise<void> => {
+      await nadia.getByRole('textbox').fill(words)
+      await nadia.keyboard.press('Enter')
+    }
+
+    test('her first message posts a card in the channel', async () => {
+      await nadia.getByRole('button', { name: /chat/i }).first().click()
+      await says('Hello! Where is my parcel? 📦')
+      await maya
+        .getByText('# support')
+        .or(maya.getByText('support', { exact: true }))
+        .first()
+        .click()
+      await maya.getByText('Hello! Where is my parcel? 📦').first().waitFor()
+      await maya
+        .getByText(/Lines typed here stay internal/)
+        .first()
+        .waitFor()
+    })
+
+    test('what she writes next appears in its thread, in order', async () => {
+      await says('It was due on Monday.')
+      await says('The number is 4711.')
+      await maya
+        .getByText(/\d repl(y|ies)/)
+        .first()
+        .click()
+      const thread = await waitForOrder(maya, ['It was due on Monday.', 'The number is 4711.'])
+      expect(thread).toBe(true)
+    })
+
+    test('the Reply modal is the deliberate act that answers her', async () => {
+      await maya.getByRole('button', { name: 'Reply', exact: true }).first().click()
+      const modal = maya.getByRole('dialog')
+      await modal.getByText(/To .* through/).waitFor()
+      await modal.locator('textarea').first().fill('It is on its way: *arrives tomorrow*.')
+      await modal.getByRole('button', { name: 'Send' }).click()
+      await modal.waitFor({ state: 'hidden' })
+      await chat().getByText('arrives tomorrow').waitFor()
+      expect(await chat().locator('strong', { hasText: 'arrives tomorrow' }).count()).toBe(1)
+      await chat().getByText('Maya Lindqvist').first().waitFor()
+    })
+
+    test('the sent line in the thread gets its tick, and later that she read it', async () => {
+      await maya
+        .getByText(/✔|✓|Delivered|delivered|Read|read/)
+        .first()
+        .waitFor()
+    })
+
+    test('a line typed into the thread stays inside', async () => {
+      const composer = maya.getByRole('textbox', { name: 'Message' }).last()
+      await composer.fill('She sounds upset, careful.')
+      await composer.press('Enter')
+      await house.settled()
+      const { root } = house.database.db
+      const note = await root
+        .selectFrom('messages')
+        .select('kind')
+        .where('text', 'like', '%She sounds upset%')
+        .executeTakeFirst()
+      expect(note?.kind).toBe('note')
+      expect(await chat().getByText('She sounds upset').count()).toBe(0)
+    })
+
+    test('no page had an error of its own', () => {
+      expect(errors.flat()).toEqual([])
+    })
+  })
+})
+
+const pageOf = (demo: Demo, title: string): string =>
+  demo.pages.find((page) => page.title.includes(title))?.url as string
+
+const visit = async (browser: Browser, url: string, errors: string[][]): Promise<Page> => {
+  const opened = await openPage(browser)
+  errors.push(opened.errors)
+  await opened.page.goto(url)
+  return opened.page
+}
+
+/** All lines are there, each below the one before. */
+const waitForOrder = async (page: Page, lines: string[]): Promise<boolean> => {
+  const heights: number[] = []
+  for (const line of lines) {
+    const place = page.getByText(line).last()
+    await place.waitFor()
+    heights.push((await place.boundingBox())?.y ?? 0)
+  }
+  return heights.every((height, i) => i === 0 || height > (heights[i - 1] as number))
+}
