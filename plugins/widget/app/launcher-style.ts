@@ -5,15 +5,15 @@ export const launcherStyle = (accent = '#3b4ef0', left: boolean): string =>
 .launcher:hover{transform:scale(1.06)}
 .launcher:active{transform:scale(.96)}
 .launcher:focus-visible{outline:3px solid var(--accent);outline-offset:3px;box-shadow:0 0 0 3px #fff}
-svg{position:absolute;inset:16px;width:28px;height:28px}
-path{fill:currentColor;transition:.2s}
-path+path{fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round;opacity:0;transform:rotate(-60deg);transform-origin:50%}
-[aria-expanded=true] path{opacity:0}
-[aria-expanded=true] path+path{opacity:1;transform:none}
-[aria-busy=true] svg{animation:b 1s infinite alternate}
+.launcher svg{position:absolute;inset:16px;width:28px;height:28px}
+.launcher path{fill:currentColor;transition:.2s}
+.launcher path+path{fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round;opacity:0;transform:rotate(-60deg);transform-origin:50%}
+.launcher[aria-expanded=true] path{opacity:0}
+.launcher[aria-expanded=true] path+path{opacity:1;transform:none}
+.launcher[aria-busy=true] svg{animation:b 1s infinite alternate}
 @keyframes b{to{opacity:.4}}
-i{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;height:22px;padding:0 6px;box-sizing:border-box;border-radius:11px;background:#d4213d;color:#fff;font:600 12px/22px system-ui,sans-serif;text-align:center;box-shadow:0 0 0 2px #fff}
-i[hidden]{display:none}
+.launcher i{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;height:22px;padding:0 6px;box-sizing:border-box;border-radius:11px;background:#d4213d;color:#fff;font:600 12px/22px system-ui,sans-serif;text-align:center;box-shadow:0 0 0 2px #fff}
+.launcher i[hidden]{display:none}
 @media(prefers-reduced-motion){*{transition:none!important;animation:none!important}}
 @media(forced-colors:active){.launcher{border:2px solid ButtonText}}
 @media print{:host{display:none!important}}`.replace(/\n/g, '')

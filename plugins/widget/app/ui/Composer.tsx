@@ -9,7 +9,7 @@ import { Icon } from './icons.tsx'
 
 export const Composer = ({ chat }: { chat: Chat }) => {
   const { language, uploads, notice, config } = chat.state
-  const { words } = language.value
+  const { words, dir } = language.value
   const [text, setText] = useDraft(chat)
   const [picking, setPicking] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -55,7 +55,7 @@ export const Composer = ({ chat }: { chat: Chat }) => {
         <textarea
           ref={field}
           rows={1}
-          dir="auto"
+          dir={text ? 'auto' : dir}
           value={text}
           placeholder={words.placeholder}
           aria-label={words.message}

@@ -68,7 +68,7 @@ const Above = ({ chat, empty }: { chat: Chat; empty: boolean }) => {
     )
   const { greeting = '', teamName = '' } = config.value ?? {}
   return (
-    <div class={empty ? 'line us first last hello' : 'line us first last'}>
+    <div class={empty ? 'line us first last greeting hello' : 'line us first last greeting'}>
       <Avatar name={teamName} />
       <div class="stack">
         <span class="name">{teamName}</span>

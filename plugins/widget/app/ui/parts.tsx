@@ -89,7 +89,7 @@ const FileChip = ({ chat, part }: Props<'file'>) => {
     <a
       class="bubble file"
       href={part.url || undefined}
-      aria-label={label}
+      title={label}
       target="_blank"
       rel="noopener noreferrer"
       download={part.name}
