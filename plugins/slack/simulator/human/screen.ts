@@ -1,8 +1,6 @@
 // Everything the page shows at once for one person: where one is, what is said there, and the modal in front.
-
 import { avatarOf } from '../shapes.ts'
 import type { World } from '../world.ts'
-import { isReply } from '../world.ts'
 import type { HumanDriver } from './driver.ts'
 import { SlackTrouble } from './me.ts'
 
@@ -13,7 +11,8 @@ export async function screen(
 ): Promise<unknown> {
   const me = world.users.get(human.user)!
   const channels = channelsOf(world, human.user)
-  const current = channels.find(({ id }) => id === where.channel) ?? channels[0]
+  const current =
+    channels.find(({ id }) => id === where.channel) ?? channels.find(({ hasApp }) => hasApp) ?? channels[0]
   const inside = current?.member
   return {
     me: { id: me.id, name: me.realName, avatar: avatarOf(world, me) },
@@ -48,9 +47,8 @@ function channelsOf(world: World, userId: string) {
         archived: channel.archived,
         shared: channel.sharedWith.length > 0,
         member: channel.members.has(userId),
-        members: channel.members.size,
+        hasApp: [...channel.members].some((member) => world.users.get(member)?.botId !== undefined),
         latest: shown.at(-1)?.ts ?? '',
-        roots: shown.filter((one) => !isReply(one)).length,
       }
     })
 }

@@ -2,7 +2,7 @@
 import { act, emojiTable, live, look, where } from './api.js'
 import { renderBlocks } from './blocks.js'
 import { composer } from './composer.js'
-import { h, reconcile, stickToEnd } from './dom.js'
+import { h, reconcile, stickToEnd, toast } from './dom.js'
 import { drawMessage } from './message.js'
 import { showModal } from './modal.js'
 import { drawSidebar } from './sidebar.js'
@@ -203,10 +203,13 @@ function arrive() {
   Object.assign(where, { channel, thread: new URLSearchParams(location.search).get('thread_ts') ?? (stamp ? ts : '') })
 }
 
+document.addEventListener('pointerdown', ({ target }) => {
+  if (!sidebar.contains(target)) desk.classList.remove('with-sidebar')
+})
 seat.onchange = () => go({ as: seat.value, thread: '', home: '' })
 document.addEventListener('keydown', ({ key }) => {
   if (key === 'Escape' && where.thread && !document.querySelector('dialog[open]')) void go({ thread: '' })
 })
 arrive()
 names.emoji = await emojiTable()
-live(() => void refresh())
+live(() => void refresh().catch(() => toast('The simulator does not answer.')))
