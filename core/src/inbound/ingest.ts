@@ -11,7 +11,7 @@ import { applyEcho, isEcho } from '../outbound/echo.ts'
 import { applyParked } from '../outbound/known.ts'
 import { applyLateFact } from '../outbound/late.ts'
 import { claimRefs, findRef, takeParked } from '../refs/index.ts'
-import { assignNext } from '../routing/round-robin.ts'
+import { assignEachNext } from '../routing/round-robin.ts'
 import type { Services } from '../services.ts'
 import type { Incoming } from './messages.ts'
 import { appendIncoming, openForEcho } from './messages.ts'
@@ -93,10 +93,8 @@ const resolveAnswer = async (trx: Trx, message: Incoming): Promise<void> => {
 }
 
 const assignFirst = async (trx: Trx, items: readonly Parsed[], opened: readonly Conversation[]): Promise<void> => {
-  for (const conversation of opened) {
-    const inbox = items.find((item) => item.row.id === conversation.inbox_id)?.row
-    if (inbox?.assign === 'round-robin' && !conversation.spam) await assignNext(trx, conversation, inbox)
-  }
+  const inboxes = new Map(items.map((item) => [item.row.id, item.row]))
+  await assignEachNext(trx, opened, (conversation) => inboxes.get(conversation.inbox_id))
 }
 
 /** Everything that is said of something else, in the order it came. */
