@@ -9,6 +9,7 @@ import { createLimiter } from './http/limits.ts'
 import { createAcceptor } from './inbound/accept.ts'
 import type { Door } from './inbound/door.ts'
 import { createDoor } from './inbound/door.ts'
+import { endLeases } from './jobs/claim.ts'
 import { memoryBus, redisBus } from './live/bus.ts'
 import { createLog } from './log.ts'
 import { createCounters } from './metrics.ts'
@@ -39,6 +40,7 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
     (await openDatabase(config.database.engine === 'pglite' ? { ...config.database, say } : config.database))
   if (!options.db) stops.push(() => db.close())
   await migrate(db, say)
+  if (!options.db && db.engine === 'pglite') await endLeases(db.root)
   const seal = await checkedSealer(db, await keySpec(config))
   const bus = config.redisUrl
     ? await redisBus(config.redisUrl, log, options.redisPrefix && `${options.redisPrefix}bus:`)

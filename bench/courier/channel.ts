@@ -1,0 +1,91 @@
+// The courier as a channel of the hub, written against the contract like any other.
+import type { Capabilities, ChannelSeat, Fact, RawItem } from '@deskless/core/contract'
+import { ChannelError, definePlugin, Refusal, secret, summary, text, url, z } from '@deskless/core/contract'
+import type { Hook, SendAnswer } from './wire.ts'
+import { isSigned, SIGNATURE } from './wire.ts'
+
+type Settings = { secret: string; apiBaseUrl: string }
+
+const capabilities: Capabilities = {
+  text: { max: 4096, marks: [] },
+  file: 'refuse',
+  choices: 'fallback',
+  card: 'fallback',
+  form: 'fallback',
+  location: 'fallback',
+  template: 'refuse',
+  edit: 'refuse',
+  remove: 'refuse',
+  react: 'refuse',
+  typing: 'refuse',
+  seen: 'refuse',
+  receipts: ['accepted', 'delivered', 'read'],
+  start: 'known-thread',
+  resend: 'may-duplicate',
+  pace: { perSecond: 400, perThread: 40 },
+}
+
+const receive: ChannelSeat<Settings>['receive'] = (request, { connection }) => {
+  if (!connection || !isSigned(String(connection.settings.secret), request.body, request.headers[SIGNATURE]))
+    throw new Refusal('bad_signature')
+  const hooks = JSON.parse(Buffer.from(request.body).toString('utf8')) as Hook[]
+  const items = hooks.map((hook) => ({ key: hook.id, lane: hook.thread, body: Buffer.from(JSON.stringify(hook)) }))
+  return { items }
+}
+
+const parse = (raw: RawItem): Fact[] => {
+  const hook = JSON.parse(Buffer.from(raw.body).toString('utf8')) as Hook
+  const identity = { namespace: 'courier', value: hook.thread, verified: true }
+  switch (hook.is) {
+    case 'message':
+      return [message(hook.id, hook, { side: 'contact', identities: [identity], profile: { name: hook.thread } })]
+    case 'echo':
+      return [{ ...message(hook.key, hook, { side: 'us', to: [identity] }), delivery: hook.delivery }]
+    case 'edit':
+      return [{ is: 'edit', of: hook.of, parts: [text(hook.text)] }]
+    case 'removal':
+      return [{ is: 'removal', of: hook.of }]
+    case 'receipt':
+      return [{ is: 'receipt', of: hook.of, status: hook.status }]
+    default:
+      throw new Error(`an unknown hook: ${hook satisfies never}`)
+  }
+}
+
+type Message = Extract<Fact, { is: 'message' }>
+
+const message = (key: string, hook: { thread: string; text: string }, from: Message['from']): Message => ({
+  is: 'message',
+  key,
+  threads: [{ ref: hook.thread }],
+  from,
+  parts: [text(hook.text)],
+})
+
+const send: ChannelSeat<Settings>['send'] = async (piece, inbox, { deliveryId, index, signal }) => {
+  const body = JSON.stringify({ ...piece, delivery: deliveryId, index })
+  // What safeFetch throws says itself whether a byte left; it is let through.
+  const answer = await inbox.hub.safeFetch(`${inbox.settings.apiBaseUrl}/send`, { method: 'POST', body, signal })
+  if (answer.status === 200) return { keys: [((await answer.json()) as SendAnswer).key] }
+  const afterMs = Number(answer.headers.get('retry-after') ?? 1) * 1000
+  if (answer.status === 429) throw refused('rate_limited', { afterMs })
+  if (answer.status === 503) throw refused('unavailable', 'later')
+  throw new ChannelError({ code: `http_${answer.status}`, sent: 'unsure', retry: 'never', tell: 'The courier failed.' })
+}
+
+const refused = (code: string, retry: ChannelError['retry']): ChannelError =>
+  new ChannelError({ code, sent: 'no', retry, tell: 'The courier took nothing and asks to come again.' })
+
+export const courier = definePlugin<Settings>({
+  id: 'courier',
+  contract: 1,
+  channel: {
+    label: 'Courier',
+    settings: z.object({ secret: secret('Signing secret'), apiBaseUrl: url('Address of the provider') }),
+    capabilities: () => capabilities,
+    receive,
+    parse,
+    pieces: (out) => [{ thread: out.thread, text: summary(out.parts) }],
+    send,
+  },
+})

@@ -1,0 +1,20 @@
+// What the courier provider and the hub say to each other. A made-up provider with every habit of the real ones:
+// signed hooks, receipts, echoes, edits, and answers that get lost.
+import { equalConstantTime, hmacHex } from '@deskless/core/contract'
+
+export type Hook =
+  | { id: string; is: 'message'; thread: string; text: string }
+  | { id: string; is: 'edit'; thread: string; of: string; text: string }
+  | { id: string; is: 'removal'; thread: string; of: string }
+  | { id: string; is: 'receipt'; thread: string; of: string; status: 'delivered' | 'read' }
+  | { id: string; is: 'echo'; thread: string; key: string; text: string; delivery: string }
+
+export type SendRequest = { thread: string; text: string; delivery: string; index: number }
+export type SendAnswer = { key: string }
+
+export const SIGNATURE = 'x-courier-signature'
+
+export const sign = (secret: string, body: string | Uint8Array): string => hmacHex('sha256', secret, body)
+
+export const isSigned = (secret: string, body: Uint8Array, signature: string | undefined): boolean =>
+  signature !== undefined && equalConstantTime(sign(secret, body), signature)

@@ -1,0 +1,66 @@
+import type { Redis } from '../../support/redis.ts'
+import type { Arena } from '../arena.ts'
+import { pause } from '../arena.ts'
+import { keepHub } from '../keeper.ts'
+import { agents, customers, firstLines, untilSpent } from '../play.ts'
+import type { Case } from './case.ts'
+
+/** Longer absences are left to the first one, so that a run does not consist of waiting. */
+const ABSENT_MS = { first: 60_000, later: 3_000 }
+
+type Loss = { what: string; happens(redis: Redis, absentMs: number): Promise<unknown> }
+
+const LOSSES: Loss[] = [
+  { what: 'FLUSHALL', happens: (redis) => redis.cli('flushall') },
+  {
+    what: 'stopped',
+    happens: async (redis, absentMs) => {
+      await redis.stop()
+      await pause(absentMs)
+      await redis.start()
+    },
+  },
+  {
+    what: 'kill -9, nothing on disk',
+    happens: async (redis) => {
+      await redis.kill()
+      await redis.start()
+    },
+  },
+  {
+    what: 'maxmemory reached',
+    happens: async (redis) => {
+      await redis.cli('config', 'set', 'maxmemory', '1')
+      await pause(2_000)
+      await redis.cli('config', 'set', 'maxmemory', '0')
+    },
+  },
+]
+
+/** Redis forgets, vanishes and refuses while messages go both ways; nothing may be missing, and the door stays open. */
+const play = async (arena: Arena): Promise<void> => {
+  arena.provider.weather({ beforeMs: [0, 8] })
+  const api = await keepHub(arena, 'api')
+  const worker = await keepHub(arena, 'worker')
+  await firstLines(arena, api.url, worker.url)
+  const people = [
+    await customers(arena, [api.url], { untilTold: true }),
+    await agents(arena, [api.url], { untilTold: true }),
+  ]
+  const lost = lose(arena, arena.redis as Redis)
+  await untilSpent(arena, [worker], people, arena.size.faults)
+  await lost
+}
+
+const lose = async (arena: Arena, redis: Redis): Promise<void> => {
+  const { faults, haste } = arena.size
+  for (let n = 0; n < faults; n++) {
+    const loss = LOSSES[n % LOSSES.length] as Loss
+    await pause(arena.random.between(300, 1_500))
+    const at = Date.now()
+    await loss.happens(redis, (n === 1 ? ABSENT_MS.first : ABSENT_MS.later) / haste)
+    arena.faults.push({ at, what: loss.what, healthyMs: Date.now() - at })
+  }
+}
+
+export const redisLost: Case = { id: 'F6', title: 'Redis flushed, stopped, killed, full', engines: ['postgres'], play }

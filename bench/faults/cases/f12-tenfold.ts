@@ -1,0 +1,20 @@
+import type { Arena } from '../arena.ts'
+import { keepHub } from '../keeper.ts'
+import { customers, untilSpent } from '../play.ts'
+import type { Case } from './case.ts'
+
+const COPIES = 10
+
+/** Every hook comes ten times at once, at two doors where there are two. */
+const play = async (arena: Arena): Promise<void> => {
+  const { messages } = arena.size
+  const embedded = arena.engine === 'pglite'
+  const first = await keepHub(arena, embedded ? 'all' : 'api')
+  const second = embedded ? first : await keepHub(arena, 'api')
+  const worker = embedded ? first : await keepHub(arena, 'worker')
+  const people = await customers(arena, [first.url, second.url], { copies: COPIES, pauseMs: 20 })
+  await untilSpent(arena, [worker], [people], 0)
+  arena.faults.push(...Array.from({ length: messages }, () => ({ at: 0, what: 'tenfold' })))
+}
+
+export const tenfold: Case = { id: 'F12', title: 'every hook ten times at once', engines: ['pglite', 'postgres'], play }

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import { openConversations } from '../../support/agents.ts'
+import type { Arena } from '../arena.ts'
+import { pause } from '../arena.ts'
+import { keepHub } from '../keeper.ts'
+import type { Truth } from '../oracle/read.ts'
+import { agents, customers, firstLines, untilSpent } from '../play.ts'
+import type { Case } from './case.ts'
+
+const WORKERS = 8
+const ASLEEP_MS = 2_000
+
+/** Eight workers and few lanes: every message, every delivery and every timer is fought over. */
+const play = async (arena: Arena): Promise<void> => {
+  arena.provider.weather({ beforeMs: [0, 5], afterMs: [0, 5] })
+  const api = await keepHub(arena, 'api')
+  const workers = await Promise.all(Array.from({ length: WORKERS }, () => keepHub(arena, 'worker')))
+  const [worker] = workers as [(typeof workers)[0]]
+  await firstLines(arena, api.url, worker.url)
+  await snoozeAll(arena, api.url)
+  // Sleepers would be woken by a new message; their timers come first.
+  await pause(ASLEEP_MS + 2_500)
+  const few = { messages: arena.size.messages / 2, pauseMs: 10 }
+  const people = [await customers(arena, [api.url], { ...few, lanes: 4 }), await agents(arena, [api.url], few)]
+  await untilSpent(arena, [worker], people, 0)
+  arena.faults.push(...Array.from({ length: arena.size.messages }, () => ({ at: 0, what: 'race' })))
+}
+
+const snoozeAll = async ({ company, size }: Arena, hub: string): Promise<void> => {
+  const [token] = company.tokens as [string]
+  const conversations = (await openConversations(hub, token)).slice(0, size.lanes)
+  const until = new Date(Date.now() + ASLEEP_MS).toISOString()
+  for (const conversation of conversations) {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    }
+    const body = JSON.stringify({ name: 'snooze', body: { conversation, upTo: 100, until } })
+    const answer = await fetch(`${hub}/v1/commands`, { method: 'POST', headers, body })
+    if (!answer.ok) throw new Error(`Snoozing was answered ${answer.status}: ${await answer.text()}`)
+  }
+}
+
+/** Each timer woke its conversation once. */
+const judge = ({ size }: Arena, { woken }: Truth): string[] => [
+  ...woken
+    .filter(({ times }) => times !== 1)
+    .map(({ conversation, times }) => `${conversation} was woken ${times} times`),
+  ...(woken.length === size.lanes ? [] : [`${woken.length} of ${size.lanes} conversations woke up`]),
+]
+
+export const eightWorkers: Case = { id: 'F15', title: 'eight workers, few lanes', engines: ['postgres'], play, judge }

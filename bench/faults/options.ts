@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util'
+import type { Engine } from '../support/database.ts'
+import type { Size } from './arena.ts'
+import type { Case } from './cases/case.ts'
+import { cases } from './cases/index.ts'
+
+/** What the catalogue asks for, with real leases. */
+const FULL: Size = { messages: 2_000, lanes: 50, faults: 24, haste: 1, pauseMs: 250 }
+/** A look, in about a minute per case. */
+const SHORT: Size = { messages: 300, lanes: 20, faults: 6, haste: 10, pauseMs: 100 }
+
+export type Options = { cases: readonly Case[]; engines: readonly Engine[]; seed: number; size: Size }
+
+/** `pnpm faults [case…] [--engine pglite|postgres] [--seed N] [--messages N] [--faults N] [--short]` */
+export const readOptions = (args: readonly string[]): Options => {
+  const text = { type: 'string' } as const
+  const { values, positionals } = parseArgs({
+    args: args.filter((arg) => arg !== '--'),
+    allowPositionals: true,
+    options: { engine: text, seed: text, messages: text, faults: text, short: { type: 'boolean' } },
+  })
+  const size = values.short ? SHORT : FULL
+  return {
+    cases: chosen(positionals),
+    engines: values.engine ? [values.engine as Engine] : ['pglite', 'postgres'],
+    seed: Number(values.seed ?? Date.now() % 1_000_000),
+    size: { ...size, messages: Number(values.messages ?? size.messages), faults: Number(values.faults ?? size.faults) },
+  }
+}
+
+const chosen = (names: readonly string[]): readonly Case[] => {
+  if (names.length === 0) return cases
+  return names.map((name) => {
+    const found = cases.find(({ id }) => id.toLowerCase() === name.toLowerCase())
+    if (!found) throw new Error(`There is no case ${name}; there are ${cases.map(({ id }) => id).join(', ')}.`)
+    return found
+  })
+}

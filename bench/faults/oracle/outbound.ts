@@ -1,0 +1,87 @@
+// Agents' and provider's ledgers against the database: what was answered to the agent must have reached the provider once,
+// in order, or say to the agent that nobody knows.
+import type { Taken } from '../../courier/provider.ts'
+import type { AgentEntry } from '../../support/agents.ts'
+import type { Fault } from '../arena.ts'
+import type { StoredDelivery, Truth } from './read.ts'
+
+export type Outbound = {
+  sent: number
+  accepted: number
+  once: number
+  lost: string[]
+  duplicated: string[]
+  misordered: string[]
+  unsure: number
+  /** Nobody cut an answer and nobody died while these were being sent, and yet they are unsure. */
+  unexplained: string[]
+  failed: string[]
+  visibleMs: number[]
+}
+
+export const judgeOutbound = (
+  said: readonly AgentEntry[],
+  taken: readonly Taken[],
+  truth: Truth,
+  faults: readonly Fault[],
+): Outbound => {
+  const accepted = new Map(said.filter((entry) => entry.event === 'accepted').map((entry) => [entry.id, entry.at]))
+  const arrived = Map.groupBy(taken, (entry) => entry.text)
+  const deliveries = Map.groupBy(truth.deliveries, (delivery) => delivery.text)
+  const ids = [...accepted.keys()]
+  const unsure = truth.deliveries.filter((delivery) => delivery.status === 'unsure')
+  return {
+    sent: said.filter((entry) => entry.event === 'sent').length,
+    accepted: accepted.size,
+    once: ids.filter((id) => arrived.get(id)?.length === 1).length,
+    lost: ids.filter((id) => !arrived.has(id) && !isOpenlyUnfinished(deliveries.get(id))),
+    duplicated: [...doubles(arrived), ...doubles(deliveries)],
+    misordered: outOfOrder(taken, truth),
+    unsure: unsure.length,
+    unexplained: unsure
+      .filter((delivery) => !isExplained(delivery, arrived.get(delivery.text), faults))
+      .map((delivery) => delivery.text),
+    failed: truth.deliveries
+      .filter((delivery) => delivery.status === 'failed')
+      .map((delivery) => `${delivery.text}: ${delivery.code}`),
+    visibleMs: taken.flatMap(({ text, at }) =>
+      accepted.has(text) ? [Math.max(0, at - (accepted.get(text) as number))] : [],
+    ),
+  }
+}
+
+/** The agent is told of these: they are not lost silently. Anything else that never arrived is. */
+const isOpenlyUnfinished = (deliveries: readonly StoredDelivery[] = []): boolean =>
+  deliveries.some(({ status }) => status === 'unsure' || status === 'failed')
+
+const doubles = (copies: ReadonlyMap<string, readonly unknown[]>): string[] =>
+  [...copies].filter(([, all]) => all.length > 1).map(([text, all]) => `${text} ×${all.length}`)
+
+/** The provider must hear the lines of a thread in the order in which they stand in the conversation. */
+const outOfOrder = (taken: readonly Taken[], { deliveries }: Truth): string[] => {
+  const place = new Map(deliveries.map((delivery) => [delivery.text, delivery.number]))
+  return [...Map.groupBy(taken, (entry) => entry.thread).values()].flatMap((entries) =>
+    entries.flatMap((entry, at) => {
+      const before = entries[at - 1]
+      return before && (place.get(before.text) ?? 0) > (place.get(entry.text) ?? 0)
+        ? [`${entry.text} after ${before.text}`]
+        : []
+    }),
+  )
+}
+
+/** A cut answer, or a death between the claim and the end of the call. */
+const isExplained = (
+  delivery: StoredDelivery,
+  arrived: readonly Taken[] | undefined,
+  faults: readonly Fault[],
+): boolean =>
+  arrived?.some((entry) => entry.cut) ||
+  faults.some(
+    ({ at }) =>
+      at >= (delivery.started ?? Number.POSITIVE_INFINITY) - CLOCK_MS &&
+      at <= (delivery.settled ?? Number.POSITIVE_INFINITY) + CLOCK_MS,
+  )
+
+/** Between the moment a process died and the moment we heard of it. */
+const CLOCK_MS = 250

@@ -1,0 +1,26 @@
+// `pnpm bench [name…] [--short]`: the budgets of the design, measured side by side in one run.
+
+import type { Result } from './benchmarks/benchmark.ts'
+import { benchmarks } from './benchmarks/index.ts'
+import { table } from './support/figures.ts'
+
+const args = process.argv.slice(2).filter((arg) => arg !== '--')
+const short = args.includes('--short')
+const names = args.filter((arg) => !arg.startsWith('--'))
+const unknown = names.filter((name) => !benchmarks.some((one) => one.name === name))
+if (unknown.length > 0)
+  throw new Error(`There is no ${unknown.join(', ')}; there are ${benchmarks.map(({ name }) => name).join(', ')}.`)
+
+const results: Result[] = []
+for (const one of benchmarks.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  const from = performance.now()
+  results.push(...(await one.run({ short })))
+  console.error(`${one.name} took ${Math.round((performance.now() - from) / 1000)} s`)
+}
+const verdict = ({ ok }: Result): string => (ok === undefined ? '' : ok ? 'ok' : 'MISSED')
+console.log(
+  table(
+    ['what', 'measured', 'budget', ''],
+    results.map((one) => [one.what, one.measured, one.budget, verdict(one)]),
+  ),
+)

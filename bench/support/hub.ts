@@ -1,0 +1,41 @@
+// A hub as its users run it: `core/src/main.ts` in a process of its own, set up by its environment alone.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Child } from './child.ts'
+import { endChild, startChild } from './child.ts'
+
+const MAIN = new URL('../../core/src/main.ts', import.meta.url)
+const START_MS = 180_000
+
+export type HubProcess = { url: string; child: Child; startedMs: number; stop(): Promise<void> }
+
+export type HubSetting = { env: Record<string, string>; port: number; role?: 'all' | 'api' | 'worker'; crash?: string }
+
+export const startHubProcess = async ({ env, port, role = 'all', crash }: HubSetting): Promise<HubProcess> => {
+  const from = performance.now()
+  const child = startChild(MAIN, {
+    env: { ...env, PORT: String(port), DESKLESS_ROLE: role, ...(crash && { DESKLESS_CRASH: crash }) },
+  })
+  const url = `http://127.0.0.1:${port}`
+  const dead = new AbortController()
+  const ready = await Promise.race([whenReady(url, dead.signal), child.gone.then(() => false)])
+  dead.abort()
+  // A crash point may lie in the very start; whoever keeps the hub alive starts it again.
+  if (!ready && !crash) throw new Error(`The hub (${role}) ended before it was ready.`)
+  return { url, child, startedMs: performance.now() - from, stop: () => endChild(child) }
+}
+
+const whenReady = async (url: string, dead: AbortSignal): Promise<boolean> => {
+  const end = Date.now() + START_MS
+  while (Date.now() < end) {
+    if (await isReady(url)) return true
+    await pause(25)
+    if (dead.aborted) return false
+  }
+  throw new Error(`${url} was not ready after ${START_MS / 1000} s.`)
+}
+
+export const isReady = async (url: string): Promise<boolean> => {
+  const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined)
+  await answer?.body?.cancel()
+  return answer?.status === 200
+}

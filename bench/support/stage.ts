@@ -1,0 +1,76 @@
+// What every run stands on: a folder, a database, a provider in its own process, and a company with an inbox there.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Provider } from '../courier/provider.ts'
+import { startProvider } from '../courier/provider.ts'
+import { endChild } from './child.ts'
+import type { Database, Engine } from './database.ts'
+import { createDatabase } from './database.ts'
+import type { Redis } from './redis.ts'
+import { startRedis } from './redis.ts'
+import type { Company } from './seed.ts'
+import { foundCompany, withServices } from './seed.ts'
+
+export type Stage = {
+  engine: Engine
+  folder: string
+  /** For hub processes. */
+  env: Record<string, string>
+  database: Database
+  redis?: Redis
+  provider: Provider
+  company: Company
+  /** What must be ended when it is over, in any event. */
+  ends: (() => Promise<unknown>)[]
+}
+
+/** `haste` divides the times that only guard against the dead, so that a test need not wait for them. */
+export type StageOptions = { seed?: number; redis?: boolean; haste?: number; composition?: URL }
+
+const AGENTS = 12
+export const COURIER_ONLY = new URL('../courier/composition.ts', import.meta.url)
+export const EVERYTHING = new URL('../courier/with-everything.ts', import.meta.url)
+
+export const openStage = async (engine: Engine, options: StageOptions = {}): Promise<Stage> => {
+  const folder = await mkdtemp(join(tmpdir(), 'deskless-bench-'))
+  const ends: Stage['ends'] = [() => rm(folder, { recursive: true, force: true })]
+  try {
+    const database = await createDatabase(engine, folder)
+    ends.push(() => database.drop())
+    const redis = engine === 'postgres' && options.redis ? await startRedis(folder) : undefined
+    if (redis) ends.push(() => redis.kill())
+    const provider = await startProvider(folder, options.seed ?? 1)
+    ends.push(() => endChild(provider.child))
+    const env = environment(folder, database, redis, provider, options)
+    const company = await withServices(env, (services) => foundCompany(services, provider.url, AGENTS))
+    return { engine, folder, env, database, redis, provider, company, ends }
+  } catch (error) {
+    await endAll(ends)
+    throw error
+  }
+}
+
+export const closeStage = ({ ends }: Pick<Stage, 'ends'>): Promise<void> => endAll(ends)
+
+const endAll = async (ends: Stage['ends']): Promise<void> => {
+  for (const end of ends.splice(0).reverse()) await end().catch((error) => console.error(error))
+}
+
+const environment = (
+  folder: string,
+  database: Database,
+  redis: Redis | undefined,
+  provider: Provider,
+  { haste = 1, composition = COURIER_ONLY }: StageOptions,
+): Record<string, string> => ({
+  ...database.env,
+  ...(redis && { REDIS_URL: redis.url }),
+  DATA_DIR: join(folder, 'data'),
+  DESKLESS_KEY: 'ab'.repeat(32),
+  DESKLESS_DEMO: 'off',
+  DESKLESS_CONFIG: composition.pathname,
+  DESKLESS_ALLOW_ORIGINS: provider.url,
+  ...(haste > 1 && { DESKLESS_HASTE: String(haste) }),
+  LOG_LEVEL: process.env.BENCH_VERBOSE ? 'warn' : 'silent',
+})
