@@ -6,6 +6,7 @@ import { createHttp } from './http/app.ts'
 import type { Front } from './http/front.ts'
 import type { Door } from './inbound/door.ts'
 import { startListeners } from './inbound/listeners.ts'
+import { planUpkeep } from './inbound/upkeep.ts'
 import { bullNudger } from './jobs/nudger.ts'
 import type { Nudger, Runner } from './jobs/runner.ts'
 import { nudgeOnCommit, startRunner } from './jobs/runner.ts'
@@ -100,6 +101,7 @@ const work = (
   stops.push(() => runner.stop())
   const listeners = startListeners(services, door)
   stops.push(() => listeners.stop())
+  void planUpkeep(services).catch(() => {})
   const watch = watchHealth(services)
   stops.push(async () => watch.stop())
   return runner

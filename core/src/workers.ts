@@ -1,6 +1,7 @@
 import { wakeSubscriber } from './conversations/wake.ts'
 import { fetchSubscriber } from './inbound/fetch-files.ts'
 import { gestureSubscriber } from './inbound/gestures.ts'
+import { upkeepSubscriber } from './inbound/upkeep.ts'
 import { ingestSubscriber } from './inbound/worker.ts'
 import type { Subscriber } from './jobs/runner.ts'
 import { deliverSubscriber } from './outbound/deliver.ts'
@@ -17,5 +18,6 @@ export const subscribers = (services: Services): Subscriber[] => [
   deliverSubscriber(services),
   wakeSubscriber(services),
   fanoutSubscriber(services),
+  upkeepSubscriber(services),
   ...pluginSubscribers(services),
 ]

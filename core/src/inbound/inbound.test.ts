@@ -114,6 +114,17 @@ onEachEngine((engine) => {
     expect(all.map((c) => c.status)).toEqual(['open'])
   })
 
+  test('closed items lose their bytes after a while and stay known', async () => {
+    const hook = says('old', 'Long ago')
+    await bring(hook)
+    await house.settled()
+    expect(await emptyOldItems(house.database, 30)).toBe(0)
+    expect(await emptyOldItems(house.database, -1)).toBeGreaterThan(0)
+    expect((await raw(hook.id))?.body).toHaveLength(0)
+    await bring(hook)
+    expect((await conversationOf('old')).texts).toEqual([['Long ago']])
+  })
+
   test('secrets never reach the log', () => {
     expect(house.logged.join('\n')).not.toContain(WHISTLE)
   })
