@@ -4,6 +4,7 @@ import type { TestHub } from '../testing/index.ts'
 import { onEachEngine, startHub } from '../testing/index.ts'
 import type { Hook } from '../testing/pigeon.ts'
 import { fly, pigeonPost, WHISTLE } from '../testing/pigeon.ts'
+import { emptyOldItems } from './upkeep.ts'
 
 onEachEngine((engine) => {
   const post = pigeonPost()
