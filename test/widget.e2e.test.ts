@@ -317,7 +317,7 @@ describe('the web widget in a browser', { ...needs('chromium'), timeout: 60_000 
       await thief.leave()
     }
     await phone.page.evaluate(() => (window as unknown as { deskless: { logout(): void } }).deskless.logout())
-    await until(async () => (await phone.read()).length === 1, 'an empty chat')
+    await until(async () => (await phone.read()).length === 0, 'an empty chat')
     expect(await phone.page.evaluate(() => JSON.stringify(localStorage))).not.toContain('nadia')
     await phone.leave()
     await laptop.leave()

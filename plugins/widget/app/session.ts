@@ -66,7 +66,10 @@ const failed = (chat: Chat, error: unknown): void => {
   const problem = error instanceof Problem ? error : undefined
   if (state.phase.value === 'ready') return
   state.phase.value = 'failed'
-  state.problem.value = problem && problem.status > 0 ? problem.message : state.language.value.words.unreachable
+  // The reason is for whoever built the site; the visitor can do nothing about a wrong hash or a missing inbox.
+  if (problem && problem.status > 0) console.warn(`Deskless: ${problem.message}`)
+  const { words } = state.language.value
+  state.problem.value = problem?.code === 'unauthorised' ? words.signIn : words.unreachable
   if (!problem || problem.again) setTimeout(() => void again(chat), problem?.afterMs ?? backoff(3))
 }
 

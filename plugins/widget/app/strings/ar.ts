@@ -34,6 +34,7 @@ export const words: Words = {
   offline: 'لا يوجد اتصال. ستُرسل رسائلك فور عودته.',
   reconnecting: 'جارٍ إعادة الاتصال…',
   unreachable: 'يتعذر الوصول إلى المحادثة حاليًا.',
+  signIn: 'سجّل الدخول إلى هذا الموقع لتتحدث معنا.',
   tooLarge: 'حجم {name} أكبر من {limit}.',
   tooMany: 'يمكن إرفاق {limit} ملفات في الرسالة الواحدة.',
   empty: 'الملف {name} فارغ.',

@@ -32,6 +32,7 @@ export const en = {
   offline: 'You are offline. Messages are sent as soon as you are back.',
   reconnecting: 'Reconnecting…',
   unreachable: 'The chat cannot be reached right now.',
+  signIn: 'Sign in on this site to chat with us.',
   tooLarge: '{name} is larger than {limit}.',
   tooMany: 'A message can carry {limit} files.',
   empty: '{name} is empty.',

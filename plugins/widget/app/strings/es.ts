@@ -34,6 +34,7 @@ export const words: Words = {
   offline: 'No tienes conexión. Los mensajes se enviarán en cuanto vuelva.',
   reconnecting: 'Reconectando…',
   unreachable: 'No se puede contactar con el chat en este momento.',
+  signIn: 'Inicia sesión en este sitio para chatear con nosotros.',
   tooLarge: '{name} supera los {limit}.',
   tooMany: 'Un mensaje admite {limit} archivos.',
   empty: '{name} está vacío.',
