@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from './config/index.ts'
+import { Refusal } from './contract/index.ts'
 import { createHttp } from './http/app.ts'
 import type { Front } from './http/front.ts'
 import type { Door } from './inbound/door.ts'
@@ -58,10 +59,7 @@ const listen = async (opened: Opened, front: Front, config: Config, stops: Stop[
   const http = createHttp(opened.services, { enter: opened.door.enter, redisState: opened.redisState, front })
   const server = createServer(http.app)
   http.attach(server)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(config.port, config.host, resolve)
-  })
+  await bind(server, config)
   stops.push(async () => {
     await http.close()
     const closed = new Promise((resolve) => server.close(resolve))
@@ -70,6 +68,17 @@ const listen = async (opened: Opened, front: Front, config: Config, stops: Stop[
   })
   return server
 }
+
+const bind = (server: Server, { port, host }: Config): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? portTaken(port) : error),
+    )
+    server.listen(port, host, resolve)
+  })
+
+const portTaken = (port: number): Refusal =>
+  new Refusal('conflict', `Port ${port} is taken. Stop what uses it, or set PORT to another one.`)
 
 /** Processes that only take requests nudge the workers as well; without Redis the workers' own sweep finds the work. */
 const nudging = async (

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Dialect, Kysely, Transaction } from 'kysely'
 import { PGliteDialect, PostgresDialect } from 'kysely'
@@ -81,7 +81,23 @@ const postgresDialect = async (url: string, poolSize: number): Promise<Dialect> 
   pool.on('error', () => {})
   // The same between two statements of a transaction: the next statement fails by itself.
   pool.on('connect', (client) => client.on('error', () => {}))
+  await reach(pool, url)
   return new PostgresDialect({ pool })
+}
+
+/** Says at the start, and without the password, what would otherwise be a stack in the middle of something. */
+const reach = async (pool: import('pg').Pool, url: string): Promise<void> => {
+  try {
+    await pool.query('SELECT 1')
+  } catch (cause) {
+    await pool.end()
+    const { host, pathname } = new URL(url)
+    const why = (cause as Error).message || (cause as { code?: string }).code
+    throw Object.assign(
+      new Refusal('unavailable', `The database ${pathname.slice(1)} at ${host} cannot be used: ${why}.`),
+      { cause },
+    )
+  }
 }
 
 const PG_MAJOR = 18
@@ -89,6 +105,8 @@ const FORMAT = { engine: 'pglite', pgMajor: PG_MAJOR }
 
 const embeddedDialect = async (folder: string, say: (sentence: string) => void = () => {}): Promise<Dialect> => {
   const fresh = await checkFormat(folder)
+  // Without the format file nothing was ever stored: what lies here is a creation that was cut off.
+  if (fresh) await rm(join(folder, 'pg'), { recursive: true, force: true })
   if (fresh) say('Creating the embedded database. This happens once and takes about ten seconds.')
   const pglite = await createPglite({ dataDir: join(folder, 'pg') })
   if (fresh) await writeFile(join(folder, 'format.json'), JSON.stringify(FORMAT))
