@@ -6,6 +6,7 @@ import { requirePermission } from './acting.ts'
 import { knownActor } from './actor.ts'
 import { bodyHash } from './canonical.ts'
 import { once } from './once.ts'
+import { review } from './review.ts'
 import { verbs } from './verbs.ts'
 
 /** `scopes`: what the caller's token is limited to; the actor may then do only what both allow. */
@@ -25,6 +26,7 @@ export const issue = async (
   const verb = verbs[wish.name] as Verb<CommandName>
   if (wish.expect && verb.expects === false)
     throw new Refusal('invalid', `expect: ${wish.name} is not about a conversation that could have changed.`)
+  if (wish.name === 'reply') await review(services, accountId, { ...wish, body: wish.body as CommandBody<'reply'> })
   const hash = bodyHash(wish.name, wish.body)
   return services.db.transaction(async (trx) => {
     const { by, permissions } = await knownActor(trx, accountId, wish.actor)

@@ -9,7 +9,7 @@ type Claim = { accountId: string; actor: Actor; id: string; name: string; hash: 
  * same time waits at the unique index and then reads the result; a refusal rolls the row back with everything else.
  */
 export const once = async (trx: Trx, claim: Claim, work: () => Promise<CommandResult>): Promise<CommandResult> => {
-  const key = { account_id: claim.accountId, actor: `${claim.actor.kind}:${claim.actor.id}`, id: claim.id }
+  const key = commandKey(claim.accountId, claim.actor, claim.id)
   const claimed = await trx
     .insertInto('commands')
     .values({ ...key, name: claim.name, body_hash: claim.hash })
@@ -21,6 +21,12 @@ export const once = async (trx: Trx, claim: Claim, work: () => Promise<CommandRe
   await whichCommand(trx.updateTable('commands').set({ result: JSON.stringify(result) }), key).execute()
   return result
 }
+
+export const commandKey = (accountId: string, actor: Actor, id: string): Key => ({
+  account_id: accountId,
+  actor: `${actor.kind}:${actor.id}`,
+  id,
+})
 
 type Key = { account_id: string; actor: string; id: string }
 
@@ -35,5 +41,5 @@ const earlier = async (trx: Trx, key: Key, hash: Buffer): Promise<CommandResult>
 
 type Where<Q> = { where(column: 'account_id' | 'actor' | 'id', op: '=', value: string): Q }
 
-const whichCommand = <Q extends Where<Q>>(query: Q, key: Key): Q =>
+export const whichCommand = <Q extends Where<Q>>(query: Q, key: Key): Q =>
   query.where('account_id', '=', key.account_id).where('actor', '=', key.actor).where('id', '=', key.id)

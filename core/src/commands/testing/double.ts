@@ -1,5 +1,13 @@
 import { readConfig } from '../../config/index.ts'
-import type { Actor, Capabilities, CommandInput, CommandName, CommandResult, Expect } from '../../contract/index.ts'
+import type {
+  Actor,
+  Capabilities,
+  CommandInput,
+  CommandName,
+  CommandResult,
+  Expect,
+  Plugin,
+} from '../../contract/index.ts'
 import { definePlugin, uuidv7, z } from '../../contract/index.ts'
 import type { Db } from '../../db/index.ts'
 import { createLog } from '../../log.ts'
@@ -43,10 +51,14 @@ const double = (capabilities: Partial<Capabilities>) =>
     },
   })
 
-export const servicesOn = async (db: Db, capabilities: Partial<Capabilities> = {}): Promise<Services> => {
+export const servicesOn = async (
+  db: Db,
+  capabilities: Partial<Capabilities> = {},
+  plugins: readonly Plugin[] = [],
+): Promise<Services> => {
   const config = readConfig({ DESKLESS_KEY: 'ab'.repeat(32), DATA_DIR: '/nowhere', DESKLESS_DEMO: 'off' })
   const log = createLog('silent')
-  return (await openServices({ config, plugins: [double(capabilities)], db, log }, [])).services
+  return (await openServices({ config, plugins: [double(capabilities), ...plugins], db, log }, [])).services
 }
 
 export type By = { by?: string | Actor; id?: string; expect?: Expect }
