@@ -3,42 +3,28 @@
 import type { Canon, ConversationView, MemberView, MessageView, MirrorView, Reason } from '@deskless/core/contract'
 import type {
   AfterReply,
-  Ask,
   AssignRead,
-  ButtonValue,
-  Drawn,
-  ModalMemo,
   ModalView,
   Names,
-  PostOptions,
   ReplyRead,
   SnoozePreset,
   SnoozeRead,
   ViewState,
 } from './types.ts'
 
+export { askBlocks } from './ask.ts'
+export { cardBlocks } from './card.ts'
 export { emojiFromName, emojiInText, emojiToName } from './emoji.ts'
 export { escapeMrkdwn, safeName } from './escape.ts'
 export { stripLeadingMention } from './mentions.ts'
 export { lineToCanon, textToCanon } from './mrkdwn.ts'
+export { postBlocks } from './post.ts'
 export { richTextToCanon } from './rich-text-read.ts'
 export { canonToRichText } from './rich-text-write.ts'
+export { readMemo, readValue } from './shapes.ts'
+export { tickEmoji, tickFor } from './tick.ts'
 export type * from './types.ts'
-
-/** "Web chat", "WhatsApp", … for a channel's id. */
-export declare const channelName: (channel: string) => string
-
-export declare const cardBlocks: (view: MirrorView, first?: MessageView, extra?: { replying?: string[] }) => Drawn
-/** One or more posts: long texts are split. The first block of a post is always rich text, so `chat.update` may replace it. */
-export declare const postBlocks: (
-  message: MessageView,
-  earlier: readonly MessageView[],
-  options: PostOptions,
-) => Drawn[]
-/** `emoji` is a name for `reactions.add`; undefined while nothing is known yet. */
-export declare const tickFor: (delivery: MessageView['delivery']) => { emoji?: string; words: string }
-/** "Send this to Jane?" with Send and Keep internal (`send`, `keep`): for ephemerals. */
-export declare const askBlocks: (ask: Ask) => Drawn
+export { channelName } from './words.ts'
 
 export declare const replyModal: (about: {
   view: MirrorView
@@ -86,10 +72,6 @@ export declare const snoozeUntil: (
   now: Date,
   timezoneOffsetSeconds: number,
 ) => Date | 'next-message'
-
-/** From a button's or option's `value`, or a modal's `private_metadata`; undefined when it is not ours. */
-export declare const readValue: (value: unknown) => ButtonValue | undefined
-export declare const readMemo: (privateMetadata: unknown) => ModalMemo | undefined
 
 export declare const helpText: string
 /** What an agent reads when a command was refused; `tell` is the thrower's own sentence. */

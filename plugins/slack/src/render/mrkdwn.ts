@@ -26,7 +26,7 @@ const blocks = (text: string): Json[] =>
     if (!piece) return []
     if (i % 2 === 1)
       return [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: unescaped(plainLinks(piece)) }] }]
-    return lines(piece)
+    return lines(i > 0 ? piece.replace(/^\n/, '') : piece)
   })
 
 const lines = (text: string): Json[] =>

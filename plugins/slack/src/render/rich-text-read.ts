@@ -108,7 +108,7 @@ const inlines = (of: readonly Atom[]): CanonInline[] => {
 }
 
 const outermost = (of: readonly Atom[], at: number): { end: number; node: CanonInline } => {
-  const [first = EMPTY] = of.slice(at, at + 1)
+  const first = of[at] ?? EMPTY
   const linkEnd = first.url === undefined ? at : endOf(of, at, (atom) => atom.url === first.url)
   const ends = first.marks.map((mark) => ({
     mark,
@@ -133,8 +133,9 @@ const outermost = (of: readonly Atom[], at: number): { end: number; node: CanonI
 const EMPTY: Atom = { text: '', marks: [], code: false }
 
 const endOf = (of: readonly Atom[], at: number, goesOn: (atom: Atom) => boolean): number => {
-  const end = of.findIndex((atom, i) => i >= at && !goesOn(atom))
-  return end < 0 ? of.length : end
+  let end = at
+  for (let atom = of[end]; atom && goesOn(atom); atom = of[end]) end += 1
+  return end
 }
 
 /** A mark that ends in the middle of a link ends before it: the link stays whole and is marked inside. */

@@ -1,0 +1,189 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { checkMessage, LIMITS } from '../limits.ts'
+import type { PostOptions } from './index.ts'
+import { askBlocks, cardBlocks, postBlocks, readValue, tickFor } from './index.ts'
+import { anyMessage, anyMirror, anyText, maya, message, mirror } from './testing.ts'
+
+const shown = (drawn: unknown): string => JSON.stringify(drawn)
+const options: PostOptions = { repeated: false, mode: 'explicit', contactName: 'Nadia', channel: 'widget' }
+const actionsOf = ({ blocks }: { blocks: { type: string }[] }): string[] =>
+  blocks
+    .filter(({ type }) => type === 'actions')
+    .flatMap((block) =>
+      (block as unknown as { elements: { action_id: string }[] }).elements.map((one) => one.action_id),
+    )
+
+describe('the card', () => {
+  test('says who, where, what, in what state and where typed lines go', () => {
+    const view = mirror({
+      assignee: maya,
+      labels: [{ id: 'l', name: 'billing', color: 'red' }],
+      priority: 'high',
+      waitingSince: new Date(1_760_000_000_000),
+    })
+    const card = cardBlocks(view, message())
+    const all = shown(card)
+    for (const words of [
+      'Nadia · Web chat · #1042',
+      'nadia@shop.example',
+      '<!date^1760000000^',
+      'Where is my parcel?',
+      'assigned to *Maya*',
+      'billing',
+      'high priority',
+      'Use *Reply* to answer',
+    ])
+      expect(all).toContain(words)
+    expect(actionsOf(card)).toEqual(['reply', 'assign', 'label', 'snooze', 'resolve', 'more'])
+  })
+
+  test('offers what the state allows', () => {
+    expect(actionsOf(cardBlocks(mirror({ status: 'resolved' })))).toEqual(['reply', 'reopen', 'label', 'more'])
+    expect(actionsOf(cardBlocks(mirror({ spam: true })))).toEqual(['not_spam', 'more'])
+    expect(actionsOf(cardBlocks(mirror({}, { mode: 'alerts' })))).not.toContain('reply')
+  })
+
+  test('a button knows its conversation and what its reader had seen', () => {
+    const card = cardBlocks(mirror())
+    const [button] = (card.blocks.at(-1) as { elements: { value: string }[] }).elements
+    expect(readValue(button?.value)).toEqual({ c: mirror().conversation.id, n: 2 })
+    expect(readValue('hello')).toBeUndefined()
+    expect(readValue(undefined)).toBeUndefined()
+  })
+
+  test('tells who is replying', () => {
+    expect(shown(cardBlocks(mirror(), undefined, { replying: ['Maya', 'Omar'] }))).toContain('Maya, Omar are replying')
+  })
+
+  test('is accepted by Slack whoever writes, and never calls anybody', () => {
+    fc.assert(
+      fc.property(anyMirror, fc.option(anyMessage, { nil: undefined }), (view, first) => {
+        const card = cardBlocks(view, first)
+        expect(checkMessage(card, 'update')).toEqual([])
+        expect(card.blocks.length).toBeLessThanOrEqual(12)
+        expectHarmless(card)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+/** In every text that Slack parses, the only thing in angle brackets is our own date. */
+const expectHarmless = ({ blocks, text }: { blocks: unknown[]; text: string }): void => {
+  const parsed = [
+    text,
+    ...[...shown(blocks).matchAll(/"type":"mrkdwn","text":("(?:[^"\\]|\\.)*")/g)].map(
+      (found) => JSON.parse(found[1] ?? '""') as string,
+    ),
+  ]
+  for (const words of parsed)
+    expect(words.replace(/<!date\^\d+\^[^<>|]*\|[^<>]*>/g, '').replace(/^>>> /, '')).not.toMatch(/[<>]/)
+}
+
+describe('posts in the thread', () => {
+  test("nadia's words stand alone, under her own name", () => {
+    const [post] = postBlocks(message(), [], options)
+    expect(post?.blocks.map(({ type }) => type)).toEqual(['rich_text'])
+    expect(post?.text).toBe('Where is my parcel?')
+  })
+
+  test("maya's answer from elsewhere names both and its fate", () => {
+    const answer = message({
+      kind: 'out',
+      author: { kind: 'member', name: 'Maya' },
+      delivery: { status: 'failed', tell: 'The <number> is gone.' },
+    })
+    const all = shown(postBlocks(answer, [], options))
+    expect(all).toContain('*Maya* → Nadia (Web chat)')
+    expect(all).toContain('⚠️ *Not sent*: The &lt;number&gt; is gone.')
+  })
+
+  test('a note is locked, an edit and a repeat are marked', () => {
+    const note = message({ kind: 'note', author: { kind: 'member', name: 'Omar' }, editedAt: new Date() })
+    const all = shown(postBlocks(note, [], { ...options, repeated: true }))
+    for (const words of ['🔒 *Omar* · internal note', '✏️ edited', '🔁 Repeated']) expect(all).toContain(words)
+  })
+
+  test('a removed message leaves a tombstone in rich text and none of its words', () => {
+    const [post] = postBlocks(message({ removedAt: new Date() }), [], options)
+    expect(post?.blocks[0]?.type).toBe('rich_text')
+    expect(shown(post)).not.toContain('parcel')
+  })
+
+  test('what happened is small, and folds into one block', () => {
+    const activity = (text: string) =>
+      message({ kind: 'activity', author: { kind: 'system', name: '' }, parts: [{ is: 'text', text }] })
+    const [post, ...more] = postBlocks(activity('Maya resolved this.'), [activity('Maya took this.')], options)
+    expect(post?.blocks).toEqual([
+      {
+        type: 'context',
+        elements: [{ type: 'mrkdwn', verbatim: true, text: '• Maya took this.\n• Maya resolved this.' }],
+      },
+    ])
+    expect(more).toEqual([])
+  })
+
+  test('a file that never came is named with a note', () => {
+    const file = { is: 'file', name: 'invoice.pdf', mime: 'application/pdf', as: 'file', size: 1_200_000 } as const
+    expect(shown(postBlocks(message({ parts: [file] }), [], options))).toContain('could not be fetched')
+    expect(shown(postBlocks(message({ parts: [{ ...file, source: { id: 1 } }] }), [], options))).toContain(
+      'still being fetched',
+    )
+    expect(shown(postBlocks(message({ parts: [{ ...file, file: maya.id }] }), [], options))).toContain(
+      'invoice.pdf (1.2 MB)"',
+    )
+  })
+
+  test('a very long letter becomes several posts and loses no word', () => {
+    const long = Array.from({ length: 9_000 }, (_, i) => `word${i}`).join(' ')
+    const posts = postBlocks(message({ parts: [{ is: 'text', text: long }] }), [], options)
+    expect(posts.length).toBeGreaterThan(1)
+    for (const post of posts) expect(checkMessage(post)).toEqual([])
+    expect(shown(posts.map(({ blocks }) => blocks)).match(/word\d+/g)?.length).toBe(9_000)
+  })
+
+  test('are accepted by Slack whatever was written, and never call anybody', () => {
+    const anyOptions = fc.record({
+      repeated: fc.boolean(),
+      mode: fc.constant('direct' as const),
+      contactName: anyText,
+      channel: anyText,
+    })
+    fc.assert(
+      fc.property(anyMessage, fc.array(anyMessage, { maxLength: 3 }), anyOptions, (last, earlier, how) => {
+        const posts = postBlocks(last, earlier, how)
+        expect(posts.length).toBeGreaterThan(0)
+        for (const post of posts) {
+          expect(checkMessage(post, 'update')).toEqual([])
+          expectHarmless(post)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+test('a tick never uses an emoji that people work with', () => {
+  for (const status of ['queued', 'sending', 'accepted', 'delivered', 'read', 'failed', 'unsure'] as const)
+    expect(['white_check_mark', 'eyes', 'zzz', 'lock', 'outbox_tray']).not.toContain(tickFor({ status }).emoji)
+  expect(tickFor({ status: 'queued' }).emoji).toBeUndefined()
+})
+
+test('asking before sending shows the line and every reason', () => {
+  const ask = askBlocks({
+    to: 'Nadia',
+    text: 'password: <!here>',
+    because: ['secret', 'mention'],
+    value: { c: 'c', n: 1 },
+  })
+  expect(actionsOf(ask)).toEqual(['send', 'keep'])
+  expect(shown(ask)).toContain('password or key')
+  expectHarmless(ask)
+  fc.assert(
+    fc.property(anyText, anyText, (to, text) => {
+      expect(checkMessage(askBlocks({ to, text, because: [], value: { c: 'c', n: 1 } }))).toEqual([])
+    }),
+  )
+  expect(LIMITS.button.value).toBeGreaterThan(100)
+})
