@@ -7,12 +7,14 @@ import { crashPoint } from '../crash.ts'
 export type EnterDoor = (plugin: string, token: string, request: DoorRequest) => Promise<DoorAnswer>
 
 /** The largest body a provider may bring. */
-export const DOOR_MAX_BYTES = 4 * 1024 * 1024
+const DOOR_MAX_BYTES = 4 * 1024 * 1024
 
 /** Where providers knock: the exact bytes are kept, because a signature covers them and not what they mean. */
 export const doorRouter = (config: Pick<Config, 'publicUrl'>, enter: EnterDoor): Router => {
   const router = Router()
-  router.use((_request, _response, next) => {
+  router.use((_request, response, next) => {
+    // Open to pages of any site, refusals included: nothing here looks at cookies, and a page has to hear why it was refused.
+    response.set({ 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' })
     crashPoint('door.before-read')
     next()
   })
@@ -47,7 +49,7 @@ export const plainHeaders = (headers: Request['headers']): Record<string, string
     ),
   )
 
-export const sendAnswer = (response: Response, answer: DoorAnswer): void => {
+const sendAnswer = (response: Response, answer: DoorAnswer): void => {
   response.status(answer.status)
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.set(name, value)
   if (answer.body === undefined) response.end()

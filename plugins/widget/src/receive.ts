@@ -1,53 +1,43 @@
 // The door: a batch of what a visitor did, checked against their token, becomes one item each.
 import type { DoorAnswer, DoorRequest, Item, Received, Seat } from '@deskless/core/contract'
-import { Refusal, z } from '@deskless/core/contract'
+import { json, Refusal, z } from '@deskless/core/contract'
 import { checkOrigin, pace, visitorKey } from './gate.ts'
 import type { Said } from './parse.ts'
 import type { WidgetSettings } from './settings.ts'
 import type { Visit } from './token.ts'
 import { readTicket, readToken } from './token.ts'
-import type { Attachment, Profile, WireItem } from './wire.ts'
+import type { Attachment, Batch, Profile, WireItem } from './wire.ts'
 import { batchSchema } from './wire.ts'
 
-const CORS = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' }
-
-export const receive = async (request: DoorRequest, at: Seat<WidgetSettings>): Promise<Received> => {
-  try {
-    return await enter(request, at)
-  } catch (error) {
-    // Answered here and not by the hub: a refusal without the CORS header would look like a broken network to the page.
-    if (error instanceof Refusal) return { items: [], answer: () => refused(error) }
-    throw error
-  }
-}
-
-const enter = async (request: DoorRequest, { connection, host }: Seat<WidgetSettings>): Promise<Received> => {
+export const receive = async (request: DoorRequest, { connection, host }: Seat<WidgetSettings>): Promise<Received> => {
   if (!connection) throw new Refusal('not_found', 'There is no chat behind this token.')
   if (request.method !== 'POST') throw new Refusal('invalid', 'Messages are sent with POST.')
-  const batch = parseBatch(request.body)
+  const body = jsonOf(request.body)
+  if (typeof body.token !== 'string') throw new Refusal('bad_signature', 'A batch carries the visitor’s token.')
   const key = visitorKey(host)
-  const visit = readToken(key, batch.token, Date.now())
+  const visit = readToken(key, body.token, Date.now())
   if (visit.inbox !== connection.id) throw new Refusal('unauthorised', 'This visitor token belongs to another inbox.')
   checkOrigin(connection.settings, request.headers.origin)
   if (connection.settings.requireIdentity && !visit.user)
     throw new Refusal('unauthorised', 'Sign in on this site to chat with us.')
   await pace(host, 'message', visit.visitor, request.ip)
+  const batch = checkedBatch(body)
   const items = batch.items.map((item) => asItem(item, visit, batch.profile, key))
   return { items, answer: ({ fresh }) => stored(batch.items, fresh) }
 }
 
-const parseBatch = (body: Uint8Array) => {
-  const parsed = batchSchema.safeParse(jsonOf(body))
-  if (!parsed.success) throw new Refusal('invalid', `This is not a batch of messages: ${z.prettifyError(parsed.error)}`)
-  return parsed.data
-}
-
-const jsonOf = (body: Uint8Array): unknown => {
+const jsonOf = (body: Uint8Array): { token?: unknown } => {
   try {
-    return JSON.parse(new TextDecoder().decode(body))
+    return (JSON.parse(new TextDecoder().decode(body)) ?? {}) as { token?: unknown }
   } catch {
     throw new Refusal('invalid', 'The body is not JSON.')
   }
+}
+
+const checkedBatch = (body: unknown): Batch => {
+  const parsed = batchSchema.safeParse(body)
+  if (!parsed.success) throw new Refusal('invalid', `This is not a batch of messages: ${z.prettifyError(parsed.error)}`)
+  return parsed.data
 }
 
 const asItem = (item: WireItem, visit: Visit, profile: Profile | undefined, key: Uint8Array): Item => {
@@ -74,26 +64,6 @@ const checked = (item: WireItem, visit: Visit, key: Uint8Array): Said['what'] =>
 const encode = (said: Said): Uint8Array => new TextEncoder().encode(JSON.stringify(said))
 
 const stored = (items: readonly WireItem[], fresh: boolean[]): DoorAnswer =>
-  answer(
-    { stored: items.map((item, i) => ({ id: item.is === 'receipt' ? item.of : item.id, fresh: fresh[i] ?? false })) },
-    200,
-  )
-
-const refused = ({ code, status, tell, details }: Refusal): DoorAnswer =>
-  answer(
-    {
-      type: 'about:blank',
-      title: code,
-      status,
-      detail: tell,
-      code,
-      ...(details.retryAfterMs ? { retryAfterMs: details.retryAfterMs } : {}),
-    },
-    status,
-  )
-
-const answer = (value: unknown, status: number): DoorAnswer => ({
-  status,
-  headers: { ...CORS, 'content-type': status < 400 ? 'application/json' : 'application/problem+json' },
-  body: JSON.stringify(value),
-})
+  json({
+    stored: items.map((item, i) => ({ id: item.is === 'receipt' ? item.of : item.id, fresh: fresh[i] ?? false })),
+  })
