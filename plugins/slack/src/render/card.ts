@@ -43,7 +43,7 @@ const aboutLine = ({ contact, inbox, waitingSince, status, spam }: ConversationV
       .map(([name, value]) => `${oneLine(name, 40, '–')}: ${oneLine(value, 80, '–')}`),
   ]
   const waits = waitingSince && status !== 'resolved' && !spam ? `⏱ waiting since ${dateWords(waitingSince)}` : ''
-  const words = line.filter(Boolean).map((part) => escapedCut(String(part), 400))
+  const words = line.filter(Boolean).map((part) => escapedCut(String(part), 250))
   return [...words, waits].filter(Boolean).join(' · ')
 }
 
