@@ -1,7 +1,7 @@
 import type { Canon, ConversationView, MessageView } from '@deskless/core/contract'
 import { splitText, toPlain } from '@deskless/core/contract'
 import type { KnownBlock } from '@slack/types'
-import { cleanName, cut, escape, plainly } from './mrkdwn.ts'
+import { cleanName, cut, escaped, plainly } from './mrkdwn.ts'
 import { toRichText } from './to-rich-text.ts'
 import { bodyOf, contactName, fate } from './words.ts'
 
@@ -27,7 +27,7 @@ export const draw = (
   const foot = footOf(message)
   const face = message.kind === 'in' ? faceOf(conversation, taken) : {}
   return pieces.map((piece, i) => ({
-    text: cut(`${i === 0 && head ? `${head} ` : ''}${escape(toPlain(piece))}`, FALLBACK_MAX) || '…',
+    text: cut(`${i === 0 && head ? `${head} ` : ''}${escaped(toPlain(piece))}`, FALLBACK_MAX) || '…',
     blocks: [
       ...(i === 0 && head ? [context(head)] : []),
       toRichText(piece) as KnownBlock,

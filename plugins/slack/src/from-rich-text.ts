@@ -10,7 +10,7 @@ export type Names = ReadonlyMap<string, string>
 /** What an agent typed, as canon: from the tree Slack made of it, else from the text beside it. */
 export const fromSlack = (said: { text?: string; blocks?: readonly unknown[] }, names: Names = new Map()): Canon => {
   const rich = (said.blocks ?? []).filter(isRichText)
-  return rich.length > 0 ? fromRichText(rich, names) : fromPlain(withEmoji(unescape(said.text ?? '', names)))
+  return rich.length > 0 ? fromRichText(rich, names) : fromPlain(withEmoji(unescaped(said.text ?? '', names)))
 }
 
 export const fromRichText = (blocks: readonly RichText[], names: Names = new Map()): Canon =>
@@ -162,7 +162,7 @@ const wrap = (value: string, style: Style): CanonInline => {
 }
 
 /** Slack's text form: `<url|label>`, `<@U1>`, `&amp;`. */
-const unescape = (text: string, names: Names): string =>
+const unescaped = (text: string, names: Names): string =>
   text
     .replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (_, what: string, label?: string) => {
       if (what.startsWith('@')) return names.get(what.slice(1)) ?? label ?? 'a colleague'

@@ -1,6 +1,6 @@
 import type { MirrorView } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
-import { cleanName, escape } from '../mrkdwn.ts'
+import { cleanName, escaped } from '../mrkdwn.ts'
 import type { Where } from '../say.ts'
 import { tellOnly } from '../say.ts'
 import { contactName } from '../words.ts'
@@ -13,7 +13,7 @@ export const askToSend = async (
   key: string,
   because: readonly string[],
 ): Promise<void> => {
-  const question = `Kept as an internal note. Send it to ${escape(cleanName(contactName(view.conversation)))}? ${because.join(' ')}`
+  const question = `Kept as an internal note. Send it to ${escaped(cleanName(contactName(view.conversation)))}? ${because.join(' ')}`
   const button = (action_id: string, label: string) => ({
     type: 'button' as const,
     action_id,

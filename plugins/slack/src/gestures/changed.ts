@@ -4,7 +4,7 @@ import type { Installation } from '../client.ts'
 import { identityOf } from '../identity.ts'
 import type { SlackMessage } from '../line.ts'
 import { decide, partsOf, readLine, withoutLeadingMention } from '../line.ts'
-import { escape } from '../mrkdwn.ts'
+import { escaped } from '../mrkdwn.ts'
 import type { Someone } from '../people.ts'
 import { whoIs } from '../people.ts'
 import { keyOf } from '../places.ts'
@@ -101,6 +101,6 @@ const tellIfRefused = async (
     await work()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    await tellOnly(installation, where, `⚠️ The customer keeps what was sent. ${escape(error.tell)}`)
+    await tellOnly(installation, where, `⚠️ The customer keeps what was sent. ${escaped(error.tell)}`)
   }
 }

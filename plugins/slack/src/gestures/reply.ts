@@ -6,7 +6,7 @@ import type { SlackFile } from '../files.ts'
 import { decide, partsOf, readLine } from '../line.ts'
 import type { Submitted } from '../modal.ts'
 import { memoOf, modal, openModal, plain, recipient, section, warned } from '../modal.ts'
-import { cleanName, escape, plainly } from '../mrkdwn.ts'
+import { cleanName, escaped, plainly } from '../mrkdwn.ts'
 import type { Someone } from '../people.ts'
 import { whoIs } from '../people.ts'
 import { tellOnly, threadWhere } from '../say.ts'
@@ -16,7 +16,7 @@ import { newerThan, showNewer } from './stale.ts'
 
 type Memo = { c: string; seen: number }
 
-const THEN = [
+const NEXT = [
   ['keep', 'Send and keep open'],
   ['resolve', 'Send and resolve'],
   ['next-message', 'Send and snooze until the customer writes'],
@@ -86,9 +86,9 @@ const form = (view: MirrorView, others: readonly string[]): KnownBlock[] => [
   },
   {
     type: 'input',
-    block_id: 'then',
+    block_id: 'next',
     label: plain('Then'),
-    element: { type: 'radio_buttons', action_id: 'then', options: THEN.map(option), initial_option: option(THEN[0]) },
+    element: { type: 'radio_buttons', action_id: 'next', options: NEXT.map(option), initial_option: option(NEXT[0]) },
   },
 ]
 
@@ -97,7 +97,7 @@ const option = ([value, label]: readonly [string, string]) => ({ text: plain(lab
 type Values = {
   text?: { rich_text_value?: unknown }
   files?: { files?: SlackFile[] }
-  then?: { selected_option?: { value?: string } }
+  next?: { selected_option?: { value?: string } }
 }
 
 /** Undefined: the form closes. Every answer of the same form is the same command. */
@@ -110,7 +110,7 @@ export const submitReply = async (
   const [someone, shown] = await Promise.all([whoIs(installation, user), conversationView(installation, memo.c)])
   const { member } = someone
   if (!member) return warned(view, [section(`🔒 ${whyNot(someone, shown)}`)])
-  const { answer = {}, files = {}, then = {} } = view.state.values as Record<string, Values>
+  const { answer = {}, files = {}, next = {} } = view.state.values as Record<string, Values>
   const attached = files.files?.files ?? []
   const message = {
     blocks: answer.text?.rich_text_value ? [answer.text.rich_text_value] : [],
@@ -134,7 +134,7 @@ export const submitReply = async (
     return warned(view, [section(`🔒 Not sent. ${decided.because.map((reason) => reasons[reason]).join(' ')}`)])
   const newer = await newerThan(installation, shown, memo.seen, member)
   if (newer.length > 0) return showNewer(view, newer, { ...memo, seen: shown.shown })
-  return send({ installation, view, shown, member, someone, then: then.then?.selected_option?.value ?? 'keep' }, () =>
+  return send({ installation, view, shown, member, someone, next: next.next?.selected_option?.value ?? 'keep' }, () =>
     partsOf(installation, read.canon, attached),
   )
 }
@@ -145,20 +145,20 @@ type Sending = {
   shown: MirrorView
   member: MemberView
   someone: Someone
-  then: string
+  next: string
 }
 
 const send = async (sending: Sending, parts: () => ReturnType<typeof partsOf>): Promise<object | undefined> => {
-  const { installation, view, shown, member, then } = sending
+  const { installation, view, shown, member, next } = sending
   const conversation = shown.conversation.id
   const by = { actor: { kind: 'member', id: member.id } as const, id: `slack:view:${view.root_view_id ?? view.id}` }
   try {
     const sent = await installation.hub.command('reply', { conversation, parts: await parts() }, by)
     await installation.desk?.replying.stop(conversation, member.id)
-    await after(sending, sent.number ?? shown.conversation.lastNumber, by, then)
+    await after(sending, sent.number ?? shown.conversation.lastNumber, by, next)
     return undefined
   } catch (error) {
-    if (error instanceof Refusal) return warned(view, [section(`⚠️ ${escape(refusal(error))}`)])
+    if (error instanceof Refusal) return warned(view, [section(`⚠️ ${escaped(refusal(error))}`)])
     throw error
   }
 }
@@ -173,21 +173,21 @@ const after = async (
   { installation, shown, someone }: Sending,
   upTo: number,
   by: { actor: { kind: 'member'; id: string }; id: string },
-  then: string,
+  next: string,
 ): Promise<void> => {
   const conversation = shown.conversation.id
   try {
-    if (then === 'resolve')
+    if (next === 'resolve')
       await installation.hub.command('resolve', { conversation, upTo }, { ...by, id: `${by.id}:resolve` })
-    else if (laterOptions.some(([value]) => value === then))
+    else if (laterOptions.some(([value]) => value === next))
       await installation.hub.command(
         'snooze',
-        { conversation, upTo, until: untilOf(then, someone.offsetSeconds) },
+        { conversation, upTo, until: untilOf(next, someone.offsetSeconds) },
         { ...by, id: `${by.id}:snooze` },
       )
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    await tellOnly(installation, threadWhere(shown, someone.user), `Your answer was sent. ⚠️ ${escape(error.tell)}`)
+    await tellOnly(installation, threadWhere(shown, someone.user), `Your answer was sent. ⚠️ ${escaped(error.tell)}`)
   }
 }
 

@@ -10,7 +10,7 @@ import type { SlackMessage } from '../line.ts'
 import { decide, partsOf, readLine, withoutLeadingMention } from '../line.ts'
 import type { Submitted } from '../modal.ts'
 import { memoOf, modal, openModal, recipient, section, warned } from '../modal.ts'
-import { cut, escape, plainly } from '../mrkdwn.ts'
+import { cut, escaped, plainly } from '../mrkdwn.ts'
 import { whoIs } from '../people.ts'
 import { keyOf } from '../places.ts'
 import type { RichText } from '../rich-text.ts'
@@ -74,7 +74,7 @@ export const openSendNote = async (
   const view = await conversationView(installation, conversation)
   const ref = await installation.refs.find(key)
   const note = ref?.kind === 'message' ? await installation.hub.read.message(ref.id) : undefined
-  if (!note || note.kind !== 'note' || note.removedAt)
+  if (note?.kind !== 'note' || note.removedAt)
     return tellOnly(installation, threadWhere(view, user), 'This line was sent before, or is gone.')
   const names = note.parts.flatMap((part) => (part.is === 'file' ? [part.name] : []))
   await show(installation, trigger, user, view, bodyOf(note), names, {
@@ -173,7 +173,7 @@ export const submitSendLine = async (
     )
     return undefined
   } catch (error) {
-    if (error instanceof Refusal) return warned(view, [section(`⚠️ ${escape(error.tell)}`)])
+    if (error instanceof Refusal) return warned(view, [section(`⚠️ ${escaped(error.tell)}`)])
     throw error
   }
 }

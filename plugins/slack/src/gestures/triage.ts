@@ -3,7 +3,7 @@ import { Refusal } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import type { Submitted } from '../modal.ts'
 import { memoOf, modal, openModal, plain, section, warned } from '../modal.ts'
-import { cleanName, cut, escape } from '../mrkdwn.ts'
+import { cleanName, cut, escaped } from '../mrkdwn.ts'
 import { whoIs } from '../people.ts'
 import { conversationView } from '../threads.ts'
 import { laterOptions, untilOf } from './later.ts'
@@ -110,7 +110,7 @@ export const openSnooze = async (installation: Installation, trigger: string, co
 }
 
 type Values = { selected_option?: { value?: string } | null; selected_options?: { value: string }[] | null }
-const valueOf = (view: Submitted, block: string, action: string): Values =>
+const chosenIn = (view: Submitted, block: string, action: string): Values =>
   (view.state.values[block]?.[action] ?? {}) as Values
 
 /** The three small forms. Undefined closes them. */
@@ -127,7 +127,7 @@ export const submitTriage = async (
     else await submitSnooze(installation, user, view, memo, id)
     return undefined
   } catch (error) {
-    if (error instanceof Refusal) return warned(view, [section(`⚠️ ${escape(error.tell)}`)])
+    if (error instanceof Refusal) return warned(view, [section(`⚠️ ${escaped(error.tell)}`)])
     throw error
   }
 }
@@ -139,7 +139,7 @@ const submitAssign = (
   { c }: Memo,
   id: string,
 ): Promise<void> => {
-  const to = valueOf(view, 'to', 'to').selected_option?.value ?? 'nobody'
+  const to = chosenIn(view, 'to', 'to').selected_option?.value ?? 'nobody'
   return act(installation, user, id, 'assign', { conversation: c, to: to === 'nobody' ? null : to })
 }
 
@@ -150,7 +150,7 @@ const submitLabel = async (
   { c, labels = [] }: Memo,
   id: string,
 ): Promise<void> => {
-  const chosen = (valueOf(view, 'labels', 'labels').selected_options ?? []).map((one) => one.value)
+  const chosen = (chosenIn(view, 'labels', 'labels').selected_options ?? []).map((one) => one.value)
   const add = chosen.filter((label) => !labels.includes(label))
   const remove = labels.filter((label) => !chosen.includes(label))
   if (add.length + remove.length > 0) await act(installation, user, id, 'label', { conversation: c, add, remove })
@@ -163,7 +163,7 @@ const submitSnooze = async (
   { c, seen }: Memo,
   id: string,
 ): Promise<void> => {
-  const choice = valueOf(view, 'until', 'until').selected_option?.value ?? 'tomorrow'
+  const choice = chosenIn(view, 'until', 'until').selected_option?.value ?? 'tomorrow'
   const { offsetSeconds } = await whoIs(installation, user)
   await act(installation, user, id, 'snooze', { conversation: c, upTo: seen, until: untilOf(choice, offsetSeconds) })
 }

@@ -5,7 +5,7 @@ import type { Installation } from '../client.ts'
 import { identityOf } from '../identity.ts'
 import type { SlackMessage } from '../line.ts'
 import { ageOf, decide, partsOf, readLine, withoutLeadingMention } from '../line.ts'
-import { escape } from '../mrkdwn.ts'
+import { escaped } from '../mrkdwn.ts'
 import type { Someone } from '../people.ts'
 import { whoIs } from '../people.ts'
 import { keyOf } from '../places.ts'
@@ -134,7 +134,7 @@ const explain = async (
   if (!author.user) return
   const where = threadWhere(view, author.user)
   if (refused !== undefined)
-    return tellOnly(installation, where, `⚠️ Kept as an internal note, not sent: ${escape(refused)}`)
+    return tellOnly(installation, where, `⚠️ Kept as an internal note, not sent: ${escaped(refused)}`)
   if (decided.is === 'ask')
     return askToSend(
       installation,

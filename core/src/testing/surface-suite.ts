@@ -1,0 +1,134 @@
+// The entry ticket of a surface: what every place agents work in must do, whatever the tool.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Plugin, SurfaceSeat } from '../contract/index.ts'
+import { secretNames } from '../contract/index.ts'
+import type { PigeonPost } from './pigeon.ts'
+import { fly, pigeonPost, WHISTLE } from './pigeon.ts'
+import type { TestHub } from './start-hub.ts'
+import { startHub } from './start-hub.ts'
+import { until } from './until.ts'
+
+/** The tool's stand-in, with maya@parcel.example at its screen. */
+export type SurfaceDouble = {
+  settings: Record<string, unknown>
+  /** Values that may never reach a log. */
+  secrets: string[]
+  /** Where conversations go. */
+  channel: string
+  /** Where the hub listens for this installation; not called for surfaces that only pull. */
+  introduce(doorUrl: string): Promise<void> | void
+  /** What stands in the thread of the first conversation, line by line; empty before there is one. */
+  thread(): Promise<string[]>
+  /** Maya types a line in that thread and nothing else. */
+  types(says: string): Promise<void>
+  /** Maya answers the customer by the surface's most deliberate gesture. */
+  replies(says: string): Promise<void>
+  /** Everything the tool ever told the hub is told once more, and has arrived. */
+  again(): Promise<void>
+  /** The next post is made, and its answer never comes. */
+  cutNext(): void
+  /** The next post is refused, in each way the tool has. */
+  troubles: readonly { name: string; next(): void }[]
+  close(): Promise<void>
+}
+
+export const surfaceSuite = (plugin: Plugin, double: () => Promise<SurfaceDouble>): void => {
+  const surface = plugin.surface as SurfaceSeat | undefined
+  if (!surface) throw new Error(`The plugin ${plugin.id} has no surface seat.`)
+  describe(`${surface.label} is a surface`, () => {
+    shapeSuite(surface)
+    liveSuite(plugin, double)
+  })
+}
+
+const shapeSuite = (surface: SurfaceSeat): void => {
+  test('its data and its methods agree', () => {
+    expect(surface.receive ?? surface.listen, 'it hears gestures').toBeDefined()
+    expect(surface.modes.length).toBeGreaterThan(0)
+    for (const mode of surface.modes) expect(['explicit', 'confirm', 'direct', 'alerts']).toContain(mode)
+    expect(surface.pace.perSecond).toBeGreaterThan(0)
+    expect(surface.pace.perThread).toBeGreaterThan(0)
+    expect(secretNames(surface.settings).length, 'its tokens are sealed').toBeGreaterThan(0)
+  })
+}
+
+const liveSuite = (plugin: Plugin, double: () => Promise<SurfaceDouble>): void => {
+  let tool: SurfaceDouble
+  let hub: TestHub
+  let post: PigeonPost
+  let nadia: (id: string, says: string) => Promise<unknown>
+
+  beforeAll(async () => {
+    tool = await double()
+    post = pigeonPost()
+    hub = await startHub({ engine: 'pglite', plugins: [post.plugin, plugin], sweepMs: 50 })
+    const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE })
+    const installation = await hub.addInstallation(plugin.id, tool.settings, tool.channel)
+    await tool.introduce(`${hub.url}/in/${plugin.id}/${installation.token}`)
+    nadia = (id, says) => fly(hub.url, inbox.token, [{ id, loft: 'nadia', bird: id, says, name: 'Nadia' }])
+  }, 60_000)
+  afterAll(async () => {
+    await hub.stop()
+    await tool.close()
+  })
+
+  const count = async (says: string): Promise<number> =>
+    (await tool.thread()).filter((line) => line.includes(says)).length
+  const shown = (says: string) => until(async () => (await count(says)) > 0, `“${says}” in the thread`)
+  const kinds = async (): Promise<string[]> => {
+    const [conversation] = await hub.conversations()
+    return (await hub.messages(conversation!.id))
+      .filter((m) => m.kind !== 'activity')
+      .map((m) => `${m.kind}: ${m.text}`)
+  }
+
+  test('an event twice is one post', async () => {
+    await nadia('1', 'Where is it?')
+    await nadia('1', 'Where is it?')
+    await shown('Where is it?')
+    await hub.settled()
+    expect(await kinds()).toEqual(['in: Where is it?'])
+    await nadia('2', 'Hello?')
+    await shown('Hello?')
+    expect(await count('Hello?')).toBe(1)
+  })
+
+  test('a typed line is a note, and it stays one when it comes twice', async () => {
+    await tool.types('be kind to her')
+    await until(async () => (await kinds()).includes('note: be kind to her'), 'the note')
+    await tool.again()
+    await hub.settled()
+    expect((await kinds()).filter((line) => line.includes('be kind'))).toEqual(['note: be kind to her'])
+    expect(await count('be kind to her')).toBe(1)
+    expect(post.flown).toEqual([])
+  })
+
+  test('an action twice is one command', async () => {
+    await hub.settled()
+    await tool.replies('it is in Lyon')
+    await until(() => post.flown.length > 0, 'the answer')
+    await tool.again()
+    await hub.settled()
+    expect(post.flown.map((piece) => piece.says)).toEqual(['it is in Lyon'])
+    expect((await kinds()).filter((line) => line.includes('Lyon'))).toEqual(['out: it is in Lyon'])
+  })
+
+  test('a post whose answer was cut is made again, rather than lost', async () => {
+    tool.cutNext()
+    await nadia('3', 'Are you there?')
+    await until(async () => (await count('Are you there?')) === 2, 'the repeat', 30_000)
+  }, 45_000)
+
+  test('trouble of every kind is typed, and the line comes through after it', async () => {
+    for (const [i, { name, next }] of tool.troubles.entries()) {
+      next()
+      await nadia(`trouble-${i}`, `after ${name}`)
+      await shown(`after ${name}`)
+    }
+    expect(hub.logged.filter((line) => line.includes('A job failed'))).toEqual([])
+  }, 60_000)
+
+  test('no secret is in any log line', () => {
+    for (const hidden of tool.secrets) expect(hub.logged.some((line) => line.includes(hidden))).toBe(false)
+  })
+}
