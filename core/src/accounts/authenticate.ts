@@ -14,7 +14,7 @@ export type Caller = {
 }
 
 /** Header by which a session says which of its accounts it means. May be left out by whoever has only one. */
-export const ACCOUNT_HEADER = 'deskless-account'
+const ACCOUNT_HEADER = 'deskless-account'
 
 export type Credentials = { token?: string; cookie?: string; account?: string }
 
@@ -49,7 +49,7 @@ const byToken = async (services: Services, token: string): Promise<Caller> => {
 }
 
 /** The user of a session cookie, without any account. */
-export const sessionUser = async (
+const sessionUser = async (
   services: Services,
   cookie: string | undefined,
 ): Promise<{ id: string; name: string; email: string } | undefined> => {
@@ -95,3 +95,20 @@ const activeMember = (db: Executor, accountId: string, id: string): Promise<{ pe
     .where('m.id', '=', id)
     .where('m.disabled_at', 'is', null)
     .executeTakeFirst()
+
+type Membership = { account: { id: string; name: string; slug: string }; member: string }
+
+/** The accounts whoever is signed in may choose from. */
+export const membershipsOf = async (services: Services, cookie: string | undefined): Promise<Membership[]> => {
+  const user = await sessionUser(services, cookie)
+  if (!user) throw new Refusal('unauthorised')
+  const rows = await services.db.root
+    .selectFrom('members as m')
+    .innerJoin('accounts as a', 'a.id', 'm.account_id')
+    .select(['a.id', 'a.name', 'a.slug', 'm.id as member'])
+    .where('m.user_id', '=', user.id)
+    .where('m.disabled_at', 'is', null)
+    .orderBy('a.name')
+    .execute()
+  return rows.map(({ member, ...account }) => ({ account, member }))
+}

@@ -215,6 +215,12 @@ describe('a session', () => {
       expect([headers, (await asked(headers as Record<string, string>)).status]).toEqual([headers, 403])
   })
 
+  test('says which accounts its user may choose', async () => {
+    const { body } = await stage.ask('GET', '/auth/accounts', { cookie: await signedIn() })
+    expect(body.data).toEqual([{ account: { id: world.accountId, name: 'acme', slug: 'acme' }, member: world.ownerId }])
+    expect((await stage.ask('GET', '/auth/accounts')).status).toBe(401)
+  })
+
   test('JSON said to be text is not read', async () => {
     const cookie = await signedIn()
     const body = new TextEncoder().encode('{"name":"sneaky"}')
@@ -227,6 +233,30 @@ describe('a session', () => {
         })
       ).status,
     ).toBe(400)
+  })
+})
+
+describe('what changed the account', () => {
+  test('is noted with who did it, and never with what was said', async () => {
+    const { body } = await ask('POST', '/teams', { name: 'Returns desk' })
+    const { body: audit } = await ask('GET', '/audit')
+    const actor = { kind: 'member', id: world.ownerId }
+    expect(audit.data[0]).toMatchObject({ actor, action: 'POST /teams', target: body.id })
+    expect(JSON.stringify(audit)).not.toContain('Returns desk')
+  })
+})
+
+describe('channel rules', () => {
+  test('end with one that takes everything', async () => {
+    const path = `/installations/${world.ids.installation}/rules`
+    const only = { data: [{ label: world.ids.label, channel: 'C1' }] }
+    expect((await ask('PUT', path, only)).body.code).toBe('invalid_setting')
+    const whole = await ask('PUT', path, { data: [...only.data, { channel: 'C2', mode: 'confirm' }] })
+    expect(whole.body.data.map((r: { channel: string; mode: string }) => [r.channel, r.mode])).toEqual([
+      ['C1', 'explicit'],
+      ['C2', 'confirm'],
+    ])
+    expect((await ask('GET', path)).body).toEqual(whole.body)
   })
 })
 
@@ -256,6 +286,14 @@ describe('the documentation', () => {
       new Set(Object.values(body.paths).flatMap((path) => Object.values(path as object).map((o) => o.operationId)))
         .size,
     ).toBe(apiRoutes.length)
+  })
+
+  test('points only at what it contains', async () => {
+    const { body, text } = await stage.ask('GET', '/openapi.json')
+    const targets = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path.split('/'))
+    expect(targets.length).toBeGreaterThan(0)
+    for (const path of targets)
+      expect([path, path.reduce((it, key) => it?.[key], body)]).toEqual([path, expect.anything()])
   })
 
   test('can be read in a browser, with nothing from elsewhere', async () => {

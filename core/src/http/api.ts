@@ -3,6 +3,7 @@ import { json, Router } from 'express'
 import { Refusal, uuidv7 } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 import { checkedAnswer } from './answer.ts'
+import { note } from './audit.ts'
 import { callerOf, requirePermission } from './caller.ts'
 import { nothingHere } from './errors.ts'
 import { limits } from './limits.ts'
@@ -47,6 +48,7 @@ const handler =
       )
     const wish = { caller, key: given ?? '', name: `${route.method} ${route.path}`, asked }
     const answer = route.once && given ? await once(services, wish, work) : await work()
+    await note(services, caller, route, request.params.id ?? (answer as { id?: unknown }).id)
     response.status(route.status ?? 200).json(answer)
   }
 

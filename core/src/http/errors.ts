@@ -20,7 +20,7 @@ export const errorHandler =
     sendProblem(response, internal(requestId))
   }
 
-export const sendProblem = (response: Response, problem: Problem): void => {
+const sendProblem = (response: Response, problem: Problem): void => {
   const retryAfterMs = Number(problem.details?.retryAfterMs)
   if (retryAfterMs > 0) response.set('retry-after', String(Math.ceil(retryAfterMs / 1000)))
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem))

@@ -6,7 +6,7 @@ import { Refusal } from '../contract/index.ts'
 import { pendingMigrations } from '../db/index.ts'
 import type { Services } from '../services.ts'
 
-export type Readiness = {
+type Readiness = {
   ready: boolean
   database: 'ok' | 'unreachable'
   migrations: 'applied' | string[]
@@ -33,7 +33,7 @@ export const healthRouter = (services: Services, redisState: () => string): Rout
   return router
 }
 
-export const readiness = async (services: Services, redisState: () => string): Promise<Readiness> => {
+const readiness = async (services: Services, redisState: () => string): Promise<Readiness> => {
   const redis = redisState()
   try {
     await withPatience(sql`SELECT 1`.execute(services.db.root))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { permissions } from '../accounts/index.ts'
 import type { Plugin, Route } from '../contract/index.ts'
@@ -8,17 +9,22 @@ import { apiRoutes } from './routes/index.ts'
 type Json = Record<string, unknown>
 
 /** OpenAPI 3.1 of everything that is declared: the API's own routes and those of the installed plugins. */
-export const openApi = (publicUrl: string, plugins: readonly Plugin[]): Json => ({
+export const openApi = (publicUrl: string, plugins: readonly Plugin[]): Json => {
+  const paths = grouped([
+    ...apiRoutes.map(ofApi),
+    ...plugins.flatMap((plugin) => (plugin.routes ?? []).map((route) => ofPlugin(plugin, route))),
+  ])
+  return described(publicUrl, plugins, paths)
+}
+
+const described = (publicUrl: string, plugins: readonly Plugin[], paths: Json): Json => ({
   openapi: '3.1.0',
   info: { title: 'Deskless', version: '1', description: ABOUT },
   servers: [{ url: publicUrl }],
   tags: [
     ...new Set([...apiRoutes.map(tagOf), ...plugins.filter((p) => p.routes?.length).map((p) => `plugin ${p.id}`)]),
   ].map((name) => ({ name })),
-  paths: grouped([
-    ...apiRoutes.map(ofApi),
-    ...plugins.flatMap((plugin) => (plugin.routes ?? []).map((route) => ofPlugin(plugin, route))),
-  ]),
+  paths,
   components: {
     securitySchemes: {
       token: { type: 'http', scheme: 'bearer', description: 'An API token.' },
@@ -29,7 +35,7 @@ export const openApi = (publicUrl: string, plugins: readonly Plugin[]): Json => 
         description: 'From `POST /auth/sign-in/email`; only from pages of this hub.',
       },
     },
-    schemas: { Problem: PROBLEM, Part: schemaOf(partSchema, 'input') },
+    schemas: { Problem: PROBLEM, Part: schemaOf(partSchema, 'input'), ...shapes },
   },
 })
 
@@ -143,10 +149,30 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema, ...json } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
-    reused: 'inline',
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' })
     },
   })
-  return json
+  return shared(json)
 }
+
+/** Shapes that contain themselves. A reference is read from the root of the whole document, so they must stand there. */
+const shapes: Record<string, Json> = {}
+
+const shared = ({ $defs, ...json }: Json): Json => {
+  const names = Object.entries(($defs ?? {}) as Record<string, Json>).map(
+    ([name, shape]) => [name, shapeName(shape)] as const,
+  )
+  const rewritten = (value: unknown): Json => {
+    const text = names.reduce(
+      (it, [name, to]) => it.replaceAll(`"#/$defs/${name}"`, `"#/components/schemas/${to}"`),
+      JSON.stringify(value),
+    )
+    return JSON.parse(text) as Json
+  }
+  for (const [name, to] of names) shapes[to] = rewritten(($defs as Record<string, Json>)[name])
+  return rewritten(json)
+}
+
+const shapeName = (shape: Json): string =>
+  `Shape${createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 8)}`

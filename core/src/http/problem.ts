@@ -23,7 +23,7 @@ export const problemOf = (error: unknown): Problem | undefined => {
   return ofParser(error) ?? ofDatabase(error)
 }
 
-export const problem = (
+const problem = (
   code: RefusalCode,
   more: { status?: number; detail?: string; details?: Record<string, unknown> } = {},
 ): Problem => ({

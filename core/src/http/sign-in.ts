@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { json, Router } from 'express'
-import { signIn } from '../accounts/index.ts'
+import { membershipsOf, signIn } from '../accounts/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 import { requireSameOrigin } from './csrf.ts'
@@ -21,6 +21,9 @@ const OPEN = new Set([
 export const signInRouter = (services: Services): Router => {
   const router = Router()
   router.use(json({ limit: '16kb' }))
+  router.get('/accounts', async (request, response) => {
+    response.json({ data: await membershipsOf(services, request.headers.cookie) })
+  })
   router.use(async (request, response) => {
     if (!OPEN.has(request.path)) throw new Refusal('not_found')
     requireSameOrigin(request, services.config.publicUrl)

@@ -16,6 +16,7 @@ beforeAll(async () => {
   stage = await openStage({ plugins: [parcel], unlimited: true })
   mine = await buildWorld(stage, 'mine')
   theirs = await buildWorld(stage, 'theirs')
+  for (const { token } of [mine, theirs]) await stage.ask('PATCH', '/v1/account', { token, body: { locale: 'en' } })
 })
 afterAll(() => stage.close())
 
@@ -54,6 +55,9 @@ const bodies: Record<string, Body> = {
   'POST /roles': () => ({ key: `r${Date.now()}`, name: 'New', permissions: [] }),
   'PATCH /roles/:id': () => ({ name: 'Changed' }),
   'POST /tokens': () => ({ name: 'New', scopes: ['conversations.read'] }),
+  'PUT /installations/:id/rules': ({ ids }) => ({
+    data: [{ inbox: ids.inbox, team: ids.team, label: ids.label, channel: 'C1' }, { channel: 'C2' }],
+  }),
   ...connectionBodies('/inboxes'),
   ...connectionBodies('/installations'),
 }
@@ -70,6 +74,7 @@ const commands: Record<string, Body> = {
     conversation: ids.conversation,
     parts: fileOf(ids),
     answers: ids.message,
+    suggestion: ids.suggestion,
     origin: originOf(ids),
   }),
   note: ({ ids }) => ({

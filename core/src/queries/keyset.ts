@@ -22,7 +22,7 @@ export type List = {
 export type Asked = { filter?: Filter; sort?: string; limit?: number; cursor?: string }
 export type PageOf<T> = { data: T[]; next: string | null }
 
-export const LIMIT_MAX = 200
+const LIMIT_MAX = 200
 const LIMIT = 50
 
 /**

@@ -233,3 +233,10 @@ export const eventsList: List = {
   sorts: { id: { at: at('t.id'), as: 'bigint' } },
   order: '-id',
 }
+
+export const auditList: List = {
+  ...base('audit', 't'),
+  fields: { action: text('t.action'), target: text('t.target'), created_at: time('t.created_at') },
+  sorts: byCreation('t'),
+  order: '-created_at',
+}

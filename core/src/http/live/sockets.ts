@@ -30,7 +30,7 @@ export type Sockets = {
 }
 
 /** 4000 + the HTTP status, with our code as the reason. */
-export const closeCode = (error: unknown): [number, string] =>
+const closeCode = (error: unknown): [number, string] =>
   error instanceof Refusal ? [4000 + error.status, error.code] : [1011, 'internal']
 
 const alive = new WeakMap<WebSocket, boolean>()

@@ -8,7 +8,6 @@ export const upFrameSchema = z.union([
   /** Shown to colleagues, and to the contact where the channel can. */
   z.object({ typing: z.object({ conversation: z.uuid(), on: z.boolean() }) }),
 ])
-export type UpFrame = z.infer<typeof upFrameSchema>
 
 /** What it hears. After `reset` the cursor held is worthless: load everything again and go on from the one given. */
 export type DownFrame =

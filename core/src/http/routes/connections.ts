@@ -43,8 +43,7 @@ const installed = ({ registry }: Services, kind: Kind, plugin: string): void => 
     })
 }
 
-/** Inboxes and installations are connections of two kinds, so their routes are alike. */
-const routesOf = (kind: Kind, path: string): ApiRoute[] => [
+const reading = (kind: Kind, path: string): ApiRoute[] => [
   route({
     method: 'GET',
     path,
@@ -71,6 +70,9 @@ const routesOf = (kind: Kind, path: string): ApiRoute[] => [
     run: async ({ services, caller, params }) =>
       shown(services, await one(services, kind, caller.accountId, params.id)),
   }),
+]
+
+const writing = (kind: Kind, path: string): ApiRoute[] => [
   route({
     method: 'POST',
     path,
@@ -100,6 +102,9 @@ const routesOf = (kind: Kind, path: string): ApiRoute[] => [
       return shown(services, await updateConnection(services, caller.accountId, params.id, body))
     },
   }),
+]
+
+const atTheProvider = (kind: Kind, path: string): ApiRoute[] => [
   route({
     method: 'POST',
     path: `${path}/:id/connect`,
@@ -125,6 +130,13 @@ const routesOf = (kind: Kind, path: string): ApiRoute[] => [
       return { ok: true }
     },
   }),
+]
+
+/** Inboxes and installations are connections of two kinds, so their routes are alike. */
+const routesOf = (kind: Kind, path: string): ApiRoute[] => [
+  ...reading(kind, path),
+  ...writing(kind, path),
+  ...atTheProvider(kind, path),
 ]
 
 export const connectionsRoutes = [...routesOf('inbox', '/inboxes'), ...routesOf('installation', '/installations')]

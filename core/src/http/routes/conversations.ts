@@ -5,7 +5,7 @@ import { expectSchema, partsSchema, Refusal } from '../../contract/index.ts'
 import { conversationsList, messagesList } from '../../queries/lists.ts'
 import { conversationViews, messageViews } from '../../queries/views.ts'
 import { route } from '../route.ts'
-import { listed, mustExist, oneOf } from './listing.ts'
+import { listed, oneOf } from './listing.ts'
 import { commandResult, conversation, idParams, listQuery, message, pageOf } from './schemas.ts'
 
 export const conversationsRoutes = [
@@ -37,7 +37,7 @@ export const conversationsRoutes = [
     query: listQuery,
     answer: pageOf(message),
     run: async (call) => {
-      await mustExist(conversationViews, call, 'conversation')
+      await oneOf(conversationViews, call, 'conversation')
       return listed(call, messagesList, messageViews, sql`m.conversation_id = ${call.params.id}`)
     },
   }),

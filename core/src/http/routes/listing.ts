@@ -33,6 +33,3 @@ export const oneOf = async <T>(
   if (!found) throw new Refusal('not_found', `There is no such ${what}.`)
   return found
 }
-
-/** The same question asked for its refusal only. */
-export const mustExist = oneOf

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { Refusal } from '../../contract/index.ts'
 import type { Executor } from '../../db/index.ts'
 import { replay } from '../../inbound/raw.ts'
-import { eventsList, rawItemsList, suggestionsList } from '../../queries/lists.ts'
+import { auditList, eventsList, rawItemsList, suggestionsList } from '../../queries/lists.ts'
 import { rowsById } from '../../queries/rows.ts'
 import { route } from '../route.ts'
 import { listed, oneOf } from './listing.ts'
-import { event, idParams, listQuery, pageOf, rawItem, suggestion } from './schemas.ts'
+import { audit, event, idParams, listQuery, pageOf, rawItem, suggestion } from './schemas.ts'
 
-// What was recorded: raw items, events, suggestions.
+// What was recorded: the audit, raw items, events, suggestions.
 
 const rawItems = async (db: Executor, accountId: string, ids: readonly string[]) =>
   (await rowsById(db, 'raw_items', accountId, ids, 'bigint')).map((row) => ({
@@ -49,7 +49,25 @@ const suggestions = async (db: Executor, accountId: string, ids: readonly string
 
 const rowId = z.object({ id: z.string().regex(/^\d{1,18}$/) })
 
+const audited = async (db: Executor, accountId: string, ids: readonly string[]) =>
+  (await rowsById(db, 'audit', accountId, ids)).map((row) => ({
+    id: row.id,
+    actor: row.actor,
+    action: row.action,
+    target: row.target,
+    at: row.created_at,
+  }))
+
 export const recordsRoutes = [
+  route({
+    method: 'GET',
+    path: '/audit',
+    summary: 'List who changed the account, its people, connections and tokens',
+    permission: 'audit.read',
+    query: listQuery,
+    answer: pageOf(audit),
+    run: (call) => listed(call, auditList, audited),
+  }),
   route({
     method: 'GET',
     path: '/raw-items',

@@ -5,7 +5,7 @@ import { priorities, statuses } from '../../contract/index.ts'
 // What answers look like. One source for the check on the way out and for the documentation.
 
 export const idParams = z.object({ id: z.uuid() })
-export const when = z.date()
+const when = z.date()
 export const done = z.object({ ok: z.literal(true) })
 
 export const listQuery = z.object({
@@ -192,4 +192,12 @@ export const suggestion = z.object({
   author: z.record(z.string(), z.unknown()),
   status: z.enum(['open', 'accepted', 'dismissed']),
   createdAt: when,
+})
+
+export const audit = z.object({
+  id: z.string(),
+  actor: z.record(z.string(), z.unknown()),
+  action: z.string(),
+  target: z.string().nullable(),
+  at: when,
 })

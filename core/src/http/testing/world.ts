@@ -1,9 +1,9 @@
 import { addMember, createToken } from '../../accounts/index.ts'
-import { issue } from '../../commands/issue.ts'
+import { commander } from '../../commands/testing/double.ts'
 import { writes } from '../../commands/testing/scene.ts'
 import { connectionRow, createConnection } from '../../connections/index.ts'
-import type { CommandInput, CommandName } from '../../contract/index.ts'
 import { uuidv7 } from '../../contract/index.ts'
+import type { Row } from '../../db/index.ts'
 import { saveFile } from '../../files/index.ts'
 import type { Company, Stage } from './stage.ts'
 
@@ -32,59 +32,46 @@ export const buildWorld = async (stage: Stage, slug: string): Promise<World> => 
   const company = await stage.company(slug)
   const { services } = stage
   const { accountId, ownerId } = company
+  const { inbox, installation } = await connections(stage, accountId, slug)
+  const talk = await conversations(stage, company, slug, inbox)
+  const person = { email: `omar@${slug}.example`, name: 'Omar', role: 'agent' }
+  const member = await addMember(services, accountId, person)
+  const token = await createToken(services, accountId, { name: 'other', member: ownerId, scopes: ['*'] })
+  const file = await saveFile(services, { accountId, name: 'parcel.txt', bytes: Buffer.from('parcel') })
+  const rows = await plainRows(stage, accountId, inbox.id)
+  const made = { member: member.id, token: token.id, file: file.id, inbox: inbox.id, installation: installation.id }
+  return { ...company, lastNumber: 100, ids: { ...rows, ...talk, ...made } }
+}
+
+const connections = async ({ services }: Stage, accountId: string, slug: string) => {
+  const settings = { secret: `${slug} secret` }
   const make = (kind: 'inbox' | 'installation') =>
-    createConnection(services, {
-      accountId,
-      kind,
-      plugin: 'parcel',
-      name: `${slug} ${kind}`,
-      settings: { secret: `${slug} secret` },
-    })
-  const [inbox, installation] = [await make('inbox'), await make('installation')]
+    createConnection(services, { accountId, kind, plugin: 'parcel', name: `${slug} ${kind}`, settings })
+  return { inbox: await make('inbox'), installation: await make('installation') }
+}
+
+const conversations = async (
+  { services }: Stage,
+  { accountId, ownerId }: Company,
+  slug: string,
+  inbox: Row<'connections'>,
+) => {
   const scene = { accountId, maya: ownerId, omar: ownerId, vera: ownerId, inbox }
   const other = await writes(services.db, scene, `omid@${slug}`, 'Is anybody there?')
   const conversation = await writes(services.db, scene, `nadia@${slug}`, 'Where is my parcel?')
-  const command = <N extends CommandName>(name: N, body: CommandInput<N>) =>
-    issue(services, accountId, { id: uuidv7(), actor: { kind: 'member', id: ownerId }, name, body } as Parameters<
-      typeof issue
-    >[2])
-  const parts = [{ is: 'text' as const, text: 'On its way.' }]
-  const reply = await command('reply', { conversation: conversation.id, parts })
-  const note = await command('note', { conversation: conversation.id, parts })
-  const suggested = await command('suggest', { conversation: conversation.id, parts })
-  const { id: member } = await addMember(services, accountId, {
-    email: `omar@${slug}.example`,
-    name: 'Omar',
-    role: 'agent',
-  })
-  const { id: token } = await createToken(services, accountId, { name: 'other', member: ownerId, scopes: ['*'] })
-  const file = await saveFile(services, { accountId, name: 'parcel.txt', bytes: Buffer.from('parcel') })
-  const rows = await plainRows(stage, accountId, inbox.id)
+  const command = commander(services, scene)
+  const said = { conversation: conversation.id, parts: [{ is: 'text' as const, text: 'On its way.' }] }
+  const { message = '' } = await command('reply', said)
+  const { message: note = '' } = await command('note', said)
+  const { suggestion = '' } = await command('suggest', said)
   const { id: delivery } = await services.db.root
     .selectFrom('deliveries')
     .select('id')
     .where('account_id', '=', accountId)
-    .where('message_id', '=', reply.message ?? '')
+    .where('message_id', '=', message)
     .executeTakeFirstOrThrow()
-  return {
-    ...company,
-    lastNumber: 100,
-    ids: {
-      ...rows,
-      conversation: conversation.id,
-      message: reply.message ?? '',
-      note: note.message ?? '',
-      contact: conversation.contact_id,
-      otherContact: other.contact_id,
-      member,
-      inbox: inbox.id,
-      installation: installation.id,
-      token,
-      delivery,
-      file: file.id,
-      suggestion: suggested.suggestion ?? '',
-    },
-  }
+  const contacts = { contact: conversation.contact_id, otherContact: other.contact_id }
+  return { conversation: conversation.id, message, note, suggestion, delivery, ...contacts }
 }
 
 const plainRows = async ({ services: { db } }: Stage, account_id: string, inbox: string) => {

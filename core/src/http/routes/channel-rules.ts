@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { Caller } from '../../accounts/index.ts'
+import { connectionRow } from '../../connections/index.ts'
+import { priorities, Refusal, uuidv7 } from '../../contract/index.ts'
+import type { Row } from '../../db/index.ts'
+import type { Services } from '../../services.ts'
+import { checkRules } from '../../surfaces/rules.ts'
+import { route } from '../route.ts'
+import { idParams } from './schemas.ts'
+
+const rule = z.strictObject({
+  inbox: z.uuid().nullable().default(null),
+  team: z.uuid().nullable().default(null),
+  label: z.uuid().nullable().default(null),
+  priority: z.enum(priorities).nullable().default(null),
+  channel: z.string().min(1).max(200).describe('Where in the installation.'),
+  mode: z.enum(['explicit', 'confirm', 'direct', 'alerts']).default('explicit'),
+})
+const rules = z.strictObject({ data: z.array(rule).max(200) }).describe('In order; the first that fits decides.')
+
+type Asking = { services: Services; caller: Caller; params: { id: string } }
+
+const installation = async ({ services, caller, params }: Asking): Promise<Row<'connections'>> => {
+  const row = await connectionRow(services.db.root, caller.accountId, params.id)
+  if (row.kind !== 'installation') throw new Refusal('not_found', 'There is no such installation.')
+  return row
+}
+
+const stored = async (call: Asking) => {
+  const { id } = await installation(call)
+  const rows = await call.services.db.root
+    .selectFrom('channel_rules')
+    .selectAll()
+    .where('account_id', '=', call.caller.accountId)
+    .where('installation_id', '=', id)
+    .orderBy('position')
+    .execute()
+  return {
+    data: rows.map((r) => ({
+      inbox: r.inbox_id,
+      team: r.team_id,
+      label: r.label_id,
+      priority: r.priority,
+      channel: r.channel,
+      mode: r.mode,
+    })),
+  }
+}
+
+/** Replaces them all. What a rule names must be of this account: the foreign keys say so. */
+const store = async (call: Asking, wanted: z.output<typeof rules>['data']): Promise<void> => {
+  const { account_id, id: installation_id } = await installation(call)
+  const rows = wanted.map(({ inbox, team, label, ...rest }, index) => ({
+    ...rest,
+    account_id,
+    id: uuidv7(),
+    installation_id,
+    position: (index + 1) * 10,
+    inbox_id: inbox,
+    team_id: team,
+    label_id: label,
+  }))
+  if (rows.length > 0) checkRules(rows)
+  await call.services.db.transaction(async (trx) => {
+    await trx
+      .deleteFrom('channel_rules')
+      .where('account_id', '=', account_id)
+      .where('installation_id', '=', installation_id)
+      .execute()
+    if (rows.length > 0) await trx.insertInto('channel_rules').values(rows).execute()
+  })
+}
+
+export const channelRulesRoutes = [
+  route({
+    method: 'GET',
+    path: '/installations/:id/rules',
+    summary: 'Where conversations are shown in an installation',
+    permission: 'connections.manage',
+    params: idParams,
+    answer: rules,
+    run: stored,
+  }),
+  route({
+    method: 'PUT',
+    path: '/installations/:id/rules',
+    summary: 'Say where conversations are shown in an installation',
+    permission: 'connections.manage',
+    params: idParams,
+    body: rules,
+    answer: rules,
+    run: async (call) => {
+      await store(call, call.body.data)
+      return stored(call)
+    },
+  }),
+]
