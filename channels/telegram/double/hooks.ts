@@ -13,55 +13,54 @@ export type Hooks = {
   stop(): void
 }
 
-export const createHooks = (world: World, answerCall: (bot: Bot, method: string, params: Json) => void): Hooks => {
+type Answering = (bot: Bot, method: string, params: Json) => void
+type Post = { world: World; answerCall: Answering; stopping: AbortSignal; held: (() => void)[] }
+
+export const createHooks = (world: World, answerCall: Answering): Hooks => {
   const stopping = new AbortController()
-  /** Held back by a planned `reorder` until the next one overtakes it. */
-  const held: (() => void)[] = []
-  const push = async (bot: Bot, update: Update): Promise<void> => {
-    for (let tried = 0; !stopping.signal.aborted && bot.hook && bot.updates.includes(update); tried++) {
-      const answer = await post(bot, update, world)
-      if (answer.ok) {
-        bot.updates = bot.updates.filter((other) => other !== update)
-        if (answer.call) answerCall(bot, String(answer.call.method), answer.call)
-        return
-      }
-      await pause(RETRY_MS[Math.min(tried, RETRY_MS.length - 1)], undefined, { signal: stopping.signal }).catch(
-        () => {},
-      )
-    }
-  }
-  const start = (bot: Bot, update: Update): void => {
-    const fault = world.takeFault('hook')
-    const go = (): void => void push(bot, update)
-    if (fault?.does === 'reorder') held.push(go)
-    else if (fault?.does === 'delay') setTimeout(go, fault.ms ?? 200).unref()
-    else go()
-    if (fault?.does === 'twice') void post(bot, update, world)
-    if (held.length >= REORDER_AT || (held.length > 0 && fault?.does !== 'reorder'))
-      for (const late of held.splice(0).reverse()) late()
-  }
+  const office: Post = { world, answerCall, stopping: stopping.signal, held: [] }
   return {
     send: (bot, kind, chat, content, text) => {
       const update: Update = { update_id: bot.nextUpdate++, [kind]: content }
-      world.ledger.updates.push({
-        update_id: update.update_id,
-        kind,
-        chat,
-        delivered: 0,
-        tried: 0,
-        ...(text !== undefined && { text }),
-      })
+      const { update_id } = update
+      world.ledger.updates.push({ update_id, kind, chat, delivered: 0, tried: 0, ...(text !== undefined && { text }) })
       bot.updates.push(update)
-      if (bot.hook) start(bot, update)
+      if (bot.hook) start(office, bot, update)
       else for (const wake of bot.wake.splice(0)) wake()
       return update
     },
     flush: (bot) => {
-      for (const update of bot.updates) start(bot, update)
+      for (const update of bot.updates) start(office, bot, update)
     },
     poll: (bot, offset, timeoutS, signal) =>
       poll(world, bot, offset, timeoutS, AbortSignal.any([signal, stopping.signal])),
     stop: () => stopping.abort(),
+  }
+}
+
+/** What a planned `reorder` held back goes once another has overtaken it. */
+const start = (office: Post, bot: Bot, update: Update): void => {
+  const { world, held } = office
+  const fault = world.takeFault('hook')
+  const go = (): void => void push(office, bot, update)
+  if (fault?.does === 'reorder') held.push(go)
+  else if (fault?.does === 'delay') setTimeout(go, fault.ms ?? 200).unref()
+  else go()
+  if (fault?.does === 'twice') void post(bot, update, world)
+  if (held.length >= REORDER_AT || (held.length > 0 && fault?.does !== 'reorder'))
+    for (const late of held.splice(0).reverse()) late()
+}
+
+const push = async ({ world, answerCall, stopping }: Post, bot: Bot, update: Update): Promise<void> => {
+  for (let tried = 0; !stopping.aborted && bot.hook && bot.updates.includes(update); tried++) {
+    const answer = await post(bot, update, world)
+    if (answer.ok) {
+      bot.updates = bot.updates.filter((other) => other !== update)
+      if (answer.call) answerCall(bot, String(answer.call.method), answer.call)
+      return
+    }
+    const wait = RETRY_MS[Math.min(tried, RETRY_MS.length - 1)]
+    await pause(wait, undefined, { signal: stopping }).catch(() => {})
   }
 }
 

@@ -53,13 +53,7 @@ const serveCall = async (
   const gone = new AbortController()
   response.once('close', () => gone.abort())
   const bot = world.bot(token)
-  const call: Call = {
-    at: Date.now(),
-    method,
-    params: { ...params, ...(upload && { [upload.field]: `${upload.name} (${upload.bytes.length} bytes)` }) },
-    outcome: 'not-taken',
-    answered: true,
-  }
+  const call = entry(method, params, upload)
   if (method !== 'getUpdates') world.ledger.calls.push(call)
   if (!bot || bot.revoked) return refuse(response, 401, 'Unauthorized')
   const fault = world.takeFault(method)
@@ -83,6 +77,14 @@ const serveCall = async (
     refuse(response, error.code, error.message)
   }
 }
+
+const entry = (method: string, params: Json, upload: Upload | undefined): Call => ({
+  at: Date.now(),
+  method,
+  params: { ...params, ...(upload && { [upload.field]: `${upload.name} (${upload.bytes.length} bytes)` }) },
+  outcome: 'not-taken',
+  answered: true,
+})
 
 const note = (call: Call, result: unknown): void => {
   call.outcome = 'ok'

@@ -10,7 +10,7 @@ export type TelegramPiece = Piece & {
   file?: { id: string; field: string; name: string; mime: string }
 }
 
-export const CAPTION_MAX = 1024
+const CAPTION_MAX = 1024
 const CALLBACK_MAX_BYTES = 64
 const PHOTO_MAX_BYTES = 10 * 1024 * 1024
 

@@ -1,7 +1,7 @@
 import type { Canon, Capabilities, FilePart, Part, PartKind, TextPart } from '../contract/index.ts'
 import { dropMarks, Refusal, spanMs, splitText, text, toPlain } from '../contract/index.ts'
 
-export type Circumstances = {
+type Circumstances = {
   /** What contacts see the channel as: "Telegram". Sentences name it. */
   label: string
   now?: Date
@@ -23,7 +23,7 @@ export const degrade = (parts: readonly Part[], capabilities: Capabilities, at: 
 }
 
 /** Whether the time to answer freely is over. Without a message by the contact it never began. */
-export const isOutsideWindow = (
+const isOutsideWindow = (
   { window }: Capabilities,
   { now = new Date(), lastInAt }: Pick<Circumstances, 'now' | 'lastInAt'>,
 ): boolean => window !== undefined && (!lastInAt || now.getTime() - lastInAt.getTime() > spanMs(window.lasts))

@@ -1,6 +1,2 @@
-export { type Circumstances, degrade, isOutsideWindow } from './degrade.ts'
-export { applyEcho, type Echo, isEcho } from './echo.ts'
-export { applyParked } from './known.ts'
-export { applyLateFact, type LateOutcome } from './late.ts'
-export { type NewDelivery, queueDelivery } from './queue.ts'
-export { applyReceipt } from './receipts.ts'
+export { degrade } from './degrade.ts'
+export { queueDelivery } from './queue.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Fact } from '../contract/index.ts'
-import { ChannelError, text } from '../contract/index.ts'
+import { ChannelError, text, uuidv7 } from '../contract/index.ts'
 import { claimRefs, refKey } from '../refs/index.ts'
 import type { TestDatabase } from '../testing/index.ts'
 import { onEachEngine, testDatabase, until } from '../testing/index.ts'
@@ -175,7 +175,7 @@ onEachEngine((engine) => {
             connectionId: post.shop.inbox.id,
             key: 'm1',
             kind: 'message',
-            targetId: post.id(),
+            targetId: uuidv7(),
           },
         ]),
       )

@@ -7,7 +7,7 @@ import { applyEcho, isEcho } from './echo.ts'
 import { applyKnown } from './known.ts'
 
 /** `unplaced`: an echo in a thread that has no conversation yet; whoever ingests opens one and calls `applyEcho`. */
-export type LateOutcome = 'applied' | 'parked' | 'ignored' | 'unplaced'
+type LateOutcome = 'applied' | 'parked' | 'ignored' | 'unplaced'
 
 /**
  * A fact about something said before: receipt, edit, removal, reaction, echo. When what it speaks of is not known yet,

@@ -4,7 +4,7 @@ import { enqueue } from '../jobs/enqueue.ts'
 
 type Conversation = Pick<Row<'conversations'>, 'account_id' | 'id' | 'number' | 'inbox_id' | 'thread_id'>
 
-export type NewDelivery = {
+type NewDelivery = {
   conversation: Conversation
   /** `seq`: the change number that asks for it, so deliveries of one lane leave in the order they were wished. */
   message: { id: string; seq: number }

@@ -4,9 +4,9 @@ import { refKey } from './key.ts'
 
 /** Where outside ids are unique. */
 export type Scope = { accountId: string; connectionId: string }
-export type RefClaim = Scope & { key: string; kind: RefKind; targetId: string; position?: number }
+type RefClaim = Scope & { key: string; kind: RefKind; targetId: string; position?: number }
 /** `won`: the key is ours from now on. `waited`: facts came before it and wait; take them with `takeParked`. */
-export type ClaimedRef = { key: string; targetId: string; won: boolean; waited: boolean }
+type ClaimedRef = { key: string; targetId: string; won: boolean; waited: boolean }
 
 /**
  * Claims outside ids in the transaction that makes what they name. Whoever loses learns the winner's id. Sorted by key:

@@ -5,9 +5,9 @@ import type { Scope } from './claim.ts'
 import { refKey } from './key.ts'
 
 /** A fact about something we may not know yet. `lane`: an echo waits for the sends of this lane, too. */
-export type LateFact = Scope & { key: string; fact: Fact; rawId?: string; lane?: string }
+type LateFact = Scope & { key: string; fact: Fact; rawId?: string; lane?: string }
 export type ParkedFact = { key: string; fact: Fact; rawId?: string; targetId: string; position: number }
-export type Target = { targetId: string; position: number }
+type Target = { targetId: string; position: number }
 
 /**
  * Finds what a fact is about, or parks the fact behind a ref without a target. The ref's row is locked either way, so
@@ -55,7 +55,7 @@ export const park = async (trx: Trx, late: LateFact): Promise<void> => {
     .execute()
 }
 
-export type SettledRef = Scope & { key: string; targetId: string; position: number }
+type SettledRef = Scope & { key: string; targetId: string; position: number }
 
 /**
  * Names what outside ids stand for, over whatever was parked there, and gives what waited, oldest first. The first

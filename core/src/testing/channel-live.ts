@@ -1,7 +1,7 @@
 // What a channel must do with somebody at the other end: a running hub, and the provider's double.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openConnection } from '../connections/index.ts'
-import type { ChannelSeat, ConversationView, Plugin } from '../contract/index.ts'
+import type { ChannelSeat, ConversationView, MessageView, Plugin } from '../contract/index.ts'
 import { ChannelError, text, uuidv7 } from '../contract/index.ts'
 import { onEachEngine } from './engines.ts'
 import type { TestHub } from './start-hub.ts'
@@ -17,7 +17,7 @@ export type ChannelDouble = {
   says(who: string, words: string): Promise<void> | void
   /** What of ours stands at their side, oldest first. */
   hears(who: string): Promise<string[]> | string[]
-  /** The provider sends its next hook twice, or the next two in the wrong order. */
+  /** The provider delivers its next item twice. */
   hooksTwice(): void
   /** The next send is taken and its answer never comes. */
   cutsNext(): void
@@ -30,130 +30,150 @@ export type ChannelDouble = {
   stop(): Promise<void>
 }
 
+type Stage = {
+  plugin: Plugin
+  double: ChannelDouble
+  house: TestHub
+  inboxId: string
+}
+
+/** Filled before the tests run. */
+type Set = () => Stage
+
 export const liveSuite = (
   plugin: Plugin,
   start: () => Promise<ChannelDouble>,
   { secrets, echoes }: { secrets: readonly string[]; echoes?: true },
-): void => {
+): void =>
   onEachEngine((engine) => {
-    let double: ChannelDouble
-    let house: TestHub
-    let inboxId: string
+    let stage: Stage
+    const set: Set = () => stage
     beforeAll(async () => {
-      double = await start()
-      house = await startHub({ engine, plugins: [plugin], config: { allowOrigins: double.origins } })
-      inboxId = (await house.addInbox(plugin.id, double.settings)).id
+      const double = await start()
+      const house = await startHub({ engine, plugins: [plugin], config: { allowOrigins: double.origins } })
+      stage = { plugin, double, house, inboxId: (await house.addInbox(plugin.id, double.settings)).id }
     })
     afterAll(async () => {
-      await house.stop()
-      await double.stop()
+      await stage.house.stop()
+      await stage.double.stop()
     })
-
-    const matterOf = (who: string): Promise<ConversationView[]> =>
-      house.conversations().then((all) => all.filter((one) => one.contact.name.startsWith(who)))
-    const wordsOf = async (id: string) => (await house.messages(id)).filter((m) => m.kind === 'in').map((m) => m.text)
-    const heardFrom = (who: string, count: number): Promise<ConversationView> =>
-      until(async () => (await matterOf(who)).find((one) => one.lastInNumber >= count), `${count} messages of ${who}`)
-    const replied = async (conversation: string, ...lines: string[]): Promise<string> =>
-      (await house.command('reply', { conversation, parts: lines.map((line) => text(line)) })).message as string
-    const fate = async (conversation: string, message: string) =>
-      (await house.messages(conversation)).find((m) => m.id === message)?.delivery?.status
-
     describe('with its provider', () => {
-      test('what somebody writes becomes a conversation', async () => {
-        await double.says('Nadia', 'Where is my parcel?')
-        const { id, contact } = await heardFrom('Nadia', 1)
-        expect(await wordsOf(id)).toEqual(['Where is my parcel?'])
-        expect(contact.identities).not.toEqual([])
-      })
-
-      test('the same item twice is one message', async () => {
-        double.hooksTwice()
-        await double.says('Twice', 'Once, please')
-        const { id } = await heardFrom('Twice', 1)
-        await double.says('Twice', 'and this')
-        await heardFrom('Twice', 2)
-        expect(await wordsOf(id)).toEqual(['Once, please', 'and this'])
-      })
-
-      test('two different first messages at once are two messages in one conversation', async () => {
-        await Promise.all([double.says('Dana', 'Hi'), double.says('Dana', 'Are you there?')])
-        const { id } = await heardFrom('Dana', 2)
-        expect(await matterOf('Dana')).toHaveLength(1)
-        expect((await wordsOf(id)).sort()).toEqual(['Are you there?', 'Hi'])
-      })
-
-      test('a reply arrives once, and is accepted', async () => {
-        await double.says('Omar', 'Hello?')
-        const { id } = await heardFrom('Omar', 1)
-        const message = await replied(id, 'Hello Omar')
-        await until(async () => (await fate(id, message)) === 'accepted', 'the reply to be accepted')
-        expect(await double.hears('Omar')).toEqual(['Hello Omar'])
-      })
-
-      test('when the answer to a send is cut, the message is unsure and nobody sends it again', async () => {
-        await double.says('Cora', 'Hello?')
-        const { id } = await heardFrom('Cora', 1)
-        double.cutsNext()
-        const message = await replied(id, 'Maybe')
-        await until(async () => (await fate(id, message)) === 'unsure', 'the reply to be unsure')
-        expect(await double.hears('Cora')).toEqual(['Maybe'])
-      })
-
-      test('of two pieces the second one is refused for a moment: each arrives once', async () => {
-        await double.says('Paul', 'Hello?')
-        const { id } = await heardFrom('Paul', 1)
-        double.refusesOnce(1)
-        const message = await replied(id, 'one', 'two')
-        await until(async () => (await fate(id, message)) === 'accepted', 'both pieces to be accepted')
-        expect(await double.hears('Paul')).toEqual(['one', 'two'])
-      })
-
-      if (echoes)
-        test('what we wrote elsewhere comes out as ours', async () => {
-          await double.says('Ella', 'Hello?')
-          const { id } = await heardFrom('Ella', 1)
-          await double.echoes?.('Ella', 'From my phone')
-          const ours = await until(
-            async () => (await house.messages(id)).find((m) => m.text === 'From my phone'),
-            'the echo',
-          )
-          expect(ours).toMatchObject({ kind: 'out', author: { kind: 'outside' } })
-        })
-
-      test('every error is typed', async () => {
-        await double.says('Vera', 'Hello?')
-        const { id, thread } = await heardFrom('Vera', 1)
-        const channel = plugin.channel as unknown as ChannelSeat<Record<string, unknown>>
-        const inbox = await openConnection(house.hub.services, house.accountId, inboxId)
-        const out = {
-          id: uuidv7(),
-          thread,
-          author: { name: 'Maya' },
-          identities: [],
-          conversation: { id, number: 1 },
-          parts: [text('Hello')],
-        }
-        for (const [name, plan] of Object.entries(double.failures)) {
-          plan()
-          const [piece] = channel.pieces(out, inbox)
-          const context = {
-            deliveryId: uuidv7(),
-            messageId: out.id,
-            index: 0,
-            attempt: 1,
-            signal: AbortSignal.timeout(5_000),
-          }
-          const error = await channel.send(piece as never, inbox, context).catch((thrown: unknown) => thrown)
-          expect(error, name).toBeInstanceOf(ChannelError)
-          expect((error as ChannelError).tell, name).toMatch(/\.$/)
-        }
-      })
-
+      inwards(set)
+      outwards(set)
+      if (echoes) echoing(set)
+      typedErrors(set)
       test('no secret reached a log', () => {
-        const logged = house.logged.join('\n')
+        const logged = stage.house.logged.join('\n')
         for (const secret of secrets) expect(logged).not.toContain(secret)
       })
     })
+  })
+
+const mattersOf = async ({ house }: Stage, who: string): Promise<ConversationView[]> =>
+  (await house.conversations()).filter((one) => one.contact.name.startsWith(who))
+
+const messagesFrom = async (stage: Stage, who: string, count: number): Promise<ConversationView> =>
+  until(
+    async () => (await mattersOf(stage, who)).find((one) => one.lastInNumber >= count),
+    `${count} messages of ${who}`,
+  )
+
+const wordsIn = async ({ house }: Stage, conversation: string): Promise<string[]> =>
+  (await house.messages(conversation)).filter((m) => m.kind === 'in').map((m) => m.text)
+
+const reply = async ({ house }: Stage, conversation: string, ...lines: string[]): Promise<string> =>
+  (await house.command('reply', { conversation, parts: lines.map((line) => text(line)) })).message as string
+
+const becomes = ({ house }: Stage, conversation: string, message: string, status: string): Promise<MessageView> =>
+  until(
+    async () => (await house.messages(conversation)).find((m) => m.id === message && m.delivery?.status === status),
+    `the reply to be ${status}`,
+  )
+
+const inwards = (set: Set): void => {
+  test('what somebody writes becomes a conversation', async () => {
+    const stage = set()
+    await stage.double.says('Nadia', 'Where is my parcel?')
+    const { id, contact } = await messagesFrom(stage, 'Nadia', 1)
+    expect(await wordsIn(stage, id)).toEqual(['Where is my parcel?'])
+    expect(contact.identities).not.toEqual([])
+  })
+
+  test('the same item twice is one message', async () => {
+    const stage = set()
+    stage.double.hooksTwice()
+    await stage.double.says('Twice', 'Once, please')
+    await messagesFrom(stage, 'Twice', 1)
+    await stage.double.says('Twice', 'and this')
+    const { id } = await messagesFrom(stage, 'Twice', 2)
+    expect(await wordsIn(stage, id)).toEqual(['Once, please', 'and this'])
+  })
+
+  test('two different first messages at once are two messages in one conversation', async () => {
+    const stage = set()
+    await Promise.all([stage.double.says('Dana', 'Hi'), stage.double.says('Dana', 'Are you there?')])
+    const { id } = await messagesFrom(stage, 'Dana', 2)
+    expect(await mattersOf(stage, 'Dana')).toHaveLength(1)
+    expect((await wordsIn(stage, id)).sort()).toEqual(['Are you there?', 'Hi'])
+  })
+}
+
+const outwards = (set: Set): void => {
+  test('a reply arrives once, and is accepted', async () => {
+    const stage = set()
+    await stage.double.says('Omar', 'Hello?')
+    const { id } = await messagesFrom(stage, 'Omar', 1)
+    await becomes(stage, id, await reply(stage, id, 'Hello Omar'), 'accepted')
+    expect(await stage.double.hears('Omar')).toEqual(['Hello Omar'])
+  })
+
+  test('when the answer to a send is cut, the message is unsure and nobody sends it again', async () => {
+    const stage = set()
+    await stage.double.says('Cora', 'Hello?')
+    const { id } = await messagesFrom(stage, 'Cora', 1)
+    stage.double.cutsNext()
+    await becomes(stage, id, await reply(stage, id, 'Maybe'), 'unsure')
+    expect(await stage.double.hears('Cora')).toEqual(['Maybe'])
+  })
+
+  test('of two pieces the second one is refused for a moment: each arrives once', async () => {
+    const stage = set()
+    await stage.double.says('Paul', 'Hello?')
+    const { id } = await messagesFrom(stage, 'Paul', 1)
+    stage.double.refusesOnce(1)
+    await becomes(stage, id, await reply(stage, id, 'one', 'two'), 'accepted')
+    expect(await stage.double.hears('Paul')).toEqual(['one', 'two'])
+  })
+}
+
+const echoing = (set: Set): void => {
+  test('what we wrote elsewhere comes out as ours', async () => {
+    const stage = set()
+    await stage.double.says('Ella', 'Hello?')
+    const { id } = await messagesFrom(stage, 'Ella', 1)
+    await stage.double.echoes?.('Ella', 'From my phone')
+    const written = async () => (await stage.house.messages(id)).find((m) => m.text === 'From my phone')
+    expect(await until(written, 'the echo')).toMatchObject({ kind: 'out', author: { kind: 'outside' } })
+  })
+}
+
+const typedErrors = (set: Set): void => {
+  test('every error is typed', async () => {
+    const stage = set()
+    const { double, house, inboxId } = stage
+    await double.says('Vera', 'Hello?')
+    const { id, thread } = await messagesFrom(stage, 'Vera', 1)
+    const channel = stage.plugin.channel as unknown as ChannelSeat<Record<string, unknown>>
+    const inbox = await openConnection(house.hub.services, house.accountId, inboxId)
+    const about = { id: uuidv7(), author: { name: 'Maya' }, identities: [], conversation: { id, number: 1 } }
+    for (const [name, plan] of Object.entries(double.failures)) {
+      plan()
+      const [piece] = channel.pieces({ ...about, thread, parts: [text('Hello')] }, inbox)
+      const at = { deliveryId: uuidv7(), messageId: about.id, index: 0, attempt: 1 }
+      const sending = channel.send(piece as never, inbox, { ...at, signal: AbortSignal.timeout(5_000) })
+      const error = await sending.catch((thrown: unknown) => thrown)
+      expect(error, name).toBeInstanceOf(ChannelError)
+      expect((error as ChannelError).tell, name).toMatch(/\.$/)
+    }
   })
 }

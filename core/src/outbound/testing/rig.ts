@@ -1,7 +1,7 @@
 import type { Scene } from '../../commands/testing/scene.ts'
 import { scene, writes } from '../../commands/testing/scene.ts'
 import type { Capabilities, DeliveryStatus, Part, Piece, SendContext, Sent } from '../../contract/index.ts'
-import { definePlugin, text, uuidv7, z } from '../../contract/index.ts'
+import { definePlugin, text, z } from '../../contract/index.ts'
 import { change, lockConversation } from '../../conversations/change.ts'
 import type { Db, Row } from '../../db/index.ts'
 import { claim } from '../../jobs/claim.ts'
@@ -126,98 +126,104 @@ const servicesOn = (
   return parts as unknown as Services
 }
 
-const acts = (db: Db, shop: Scene) => {
-  const queue = (
-    conversationId: string,
-    messageId: string,
-    op: 'send' | 'edit' | 'remove',
-    set: Record<string, unknown> = {},
-  ) =>
+const acts = (db: Db, shop: Scene) => ({
+  /** A contact writes; the conversation is the thread's. */
+  writes: (who: string, line = 'Hello') => writes(db, shop, who, line),
+  ...verbs(db, shop),
+  ...looks(db),
+  ...times(db),
+})
+
+const queue = (
+  db: Db,
+  { accountId }: Scene,
+  [conversationId, messageId]: [string, string],
+  op: 'send' | 'edit' | 'remove',
+  set: Record<string, unknown> = {},
+) =>
+  db.transaction(async (trx) => {
+    const conversation = await lockConversation(trx, accountId, conversationId)
+    const type = op === 'send' ? 'message.sent' : op === 'edit' ? 'message.edited' : 'message.removed'
+    const { conversation: changed } = await change(trx, conversation, [{ type, messageId }])
+    if (Object.keys(set).length > 0) await trx.updateTable('messages').set(set).where('id', '=', messageId).execute()
+    return queueDelivery(trx, { conversation: changed, message: { id: messageId, seq: changed.seq }, op })
+  })
+
+/** What the commands do, in short. */
+const verbs = (db: Db, shop: Scene) => ({
+  reply: (conversationId: string, ...lines: (string | Part)[]) =>
     db.transaction(async (trx) => {
       const conversation = await lockConversation(trx, shop.accountId, conversationId)
-      const type = op === 'send' ? 'message.sent' : op === 'edit' ? 'message.edited' : 'message.removed'
-      const { conversation: changed } = await change(trx, conversation, [{ type, messageId }])
-      if (Object.keys(set).length > 0) await trx.updateTable('messages').set(set).where('id', '=', messageId).execute()
-      return queueDelivery(trx, { conversation: changed, message: { id: messageId, seq: changed.seq }, op })
-    })
-  return {
-    /** A contact writes; the conversation is the thread's. */
-    writes: (who: string, line = 'Hello') => writes(db, shop, who, line),
-    /** Maya answers: what the reply command does, in short. */
-    reply: (conversationId: string, ...lines: (string | Part)[]) =>
-      db.transaction(async (trx) => {
-        const conversation = await lockConversation(trx, shop.accountId, conversationId)
-        const parts = lines.map((line) => (typeof line === 'string' ? text(line) : line))
-        const author = { kind: 'member' as const, id: shop.maya }
-        const { messages } = await change(trx, conversation, [
-          { type: 'message.sent', message: { kind: 'out', author, parts } },
-        ])
-        const [message] = messages
-        await queueDelivery(trx, { conversation, message: message!, op: 'send' })
-        return message!.id
-      }),
-    resend: (conversationId: string, messageId: string) => queue(conversationId, messageId, 'send'),
-    edit: (conversationId: string, messageId: string, line: string) =>
-      queue(conversationId, messageId, 'edit', { parts: JSON.stringify([text(line)]), text: line }),
-    remove: (conversationId: string, messageId: string) =>
-      queue(conversationId, messageId, 'remove', { removed_at: new Date() }),
-    deliveryOf: (messageId: string, op = 'send'): Promise<Row<'deliveries'>> =>
-      db.root
-        .selectFrom('deliveries')
-        .selectAll()
-        .where('message_id', '=', messageId)
-        .where('op', '=', op as 'send')
-        .orderBy('id', 'desc')
-        .executeTakeFirstOrThrow(),
-    piecesOf: async (messageId: string): Promise<DeliveryStatus[]> => {
-      const rows = await db.root
-        .selectFrom('pieces')
-        .innerJoin('deliveries', 'deliveries.id', 'pieces.delivery_id')
-        .select('pieces.status')
-        .where('message_id', '=', messageId)
-        .orderBy('deliveries.id')
-        .orderBy('index')
-        .execute()
-      return rows.map((row) => row.status)
-    },
-    /** Ends what a lane waits for, as if the time had passed. */
-    timePasses: async () => {
-      await db.root
-        .updateTable('deliveries')
-        .set({ holds_until: new Date(0) })
-        .where('holds_until', 'is not', null)
-        .execute()
-      await db.root
-        .updateTable('jobs')
-        .set({ run_at: new Date(0) })
-        .execute()
-    },
-    /** A worker died: its leases end and it says nothing any more. */
-    leasesEnd: async () => {
-      await db.root
-        .updateTable('deliveries')
-        .set({ lease_until: new Date(0) })
-        .where('status', '=', 'sending')
-        .execute()
-      await db.root
-        .updateTable('jobs')
-        .set({ lease_until: new Date(0), run_at: new Date(0) })
-        .execute()
-    },
-    statusEvents: async (messageId: string) => {
-      const rows = await db.root
-        .selectFrom('events')
-        .select('data')
-        .where('type', '=', 'delivery.changed')
-        .where('message_id', '=', messageId)
-        .orderBy('id')
-        .execute()
-      return rows.map((row) => row.data.status)
-    },
-    jobs: () => db.root.selectFrom('jobs').selectAll().where('subscriber', '=', DELIVER).execute(),
-    id: uuidv7,
-  }
-}
+      const parts = lines.map((line) => (typeof line === 'string' ? text(line) : line))
+      const author = { kind: 'member' as const, id: shop.maya }
+      const said = { type: 'message.sent' as const, message: { kind: 'out' as const, author, parts } }
+      const { messages } = await change(trx, conversation, [said])
+      await queueDelivery(trx, { conversation, message: messages[0]!, op: 'send' })
+      return messages[0]!.id
+    }),
+  resend: (conversation: string, message: string) => queue(db, shop, [conversation, message], 'send'),
+  edit: (conversation: string, message: string, line: string) =>
+    queue(db, shop, [conversation, message], 'edit', { parts: JSON.stringify([text(line)]), text: line }),
+  remove: (conversation: string, message: string) =>
+    queue(db, shop, [conversation, message], 'remove', { removed_at: new Date() }),
+})
+
+const looks = (db: Db) => ({
+  deliveryOf: (messageId: string, op: Row<'deliveries'>['op'] = 'send'): Promise<Row<'deliveries'>> =>
+    db.root
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('message_id', '=', messageId)
+      .where('op', '=', op)
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow(),
+  piecesOf: async (messageId: string): Promise<DeliveryStatus[]> => {
+    const rows = await db.root
+      .selectFrom('pieces')
+      .innerJoin('deliveries', 'deliveries.id', 'pieces.delivery_id')
+      .select('pieces.status')
+      .where('message_id', '=', messageId)
+      .orderBy('deliveries.id')
+      .orderBy('index')
+      .execute()
+    return rows.map((row) => row.status)
+  },
+  statusEvents: async (messageId: string) => {
+    const rows = await db.root
+      .selectFrom('events')
+      .select('data')
+      .where('type', '=', 'delivery.changed')
+      .where('message_id', '=', messageId)
+      .orderBy('id')
+      .execute()
+    return rows.map((row) => row.data.status)
+  },
+  jobs: () => db.root.selectFrom('jobs').selectAll().where('subscriber', '=', DELIVER).execute(),
+})
+
+const times = (db: Db) => ({
+  /** Ends what a lane waits for, as if the time had passed. */
+  timePasses: async () => {
+    await db.root
+      .updateTable('deliveries')
+      .set({ holds_until: new Date(0) })
+      .where('holds_until', 'is not', null)
+      .execute()
+    await db.root
+      .updateTable('jobs')
+      .set({ run_at: new Date(0) })
+      .execute()
+  },
+  /** A worker died: its leases end and it says nothing any more. */
+  leasesEnd: async () => {
+    const ended = { lease_until: new Date(0) }
+    await db.root.updateTable('deliveries').set(ended).where('status', '=', 'sending').execute()
+    await db.root
+      .updateTable('jobs')
+      .set({ ...ended, run_at: new Date(0) })
+      .execute()
+  },
+})
 
 /** A worker of its own: takes due lanes until there are none. */
 const work = (services: Services) => {
