@@ -1,5 +1,5 @@
 // The root of a thread: who asks, what about, in what state, and what can be done. Drawn anew whenever something changed.
-import type { Canon, ConversationView, MessageView, MirrorView } from '@deskless/core/contract'
+import type { Canon, ConversationView, MessageView, MirrorView, Part } from '@deskless/core/contract'
 import { splitText } from '@deskless/core/contract'
 import type { ActionsBlock, Button, Overflow } from '@slack/types'
 import { LIMITS, sizeOfBlocks } from '../limits.ts'
@@ -50,12 +50,18 @@ const aboutLine = ({ contact, inbox, waitingSince, status, spam }: ConversationV
 /** The whole message stands in the thread; here it tells the conversations of a channel apart. */
 const firstWords = (first: MessageView | undefined): KnownBlock[] => {
   if (!first) return []
-  const canon = first.removedAt ? tombstone(first) : canonOfParts(first.parts)
+  const canon = first.removedAt ? tombstone(first) : canonOfParts(first.parts.slice(0, 3).map(shortened))
   const size = (piece: Canon): number => sizeOfBlocks([canonToRichText(piece)])
   const [head = canon, ...rest] = splitText(canon, FIRST_WORDS_MAX, size)
   const words = canonToRichText(head)
   return rest.length > 0 ? [words, context('_… it goes on in the thread._')] : [words]
 }
+
+/** A letter of a hundred pages is not read as a whole to show its first lines. */
+const shortened = (part: Part): Part =>
+  part.is === 'text' && part.text.length > 4 * FIRST_WORDS_MAX
+    ? { is: 'text', text: part.text.slice(0, 4 * FIRST_WORDS_MAX) }
+    : part
 
 const replyingLine = (names: readonly string[]): KnownBlock[] => {
   if (names.length === 0) return []
