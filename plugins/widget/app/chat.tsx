@@ -5,12 +5,17 @@ import { memoryStorage, Problem, safeStorage } from '@deskless/core/client'
 import { effect } from '@preact/signals'
 import { render } from 'preact'
 import type { App, Boot } from './boot.ts'
+import { openLink } from './link.ts'
 import { drawOutside, follow } from './outside.ts'
+import { setOpen } from './screen.ts'
 import { createOutbox } from './sending.ts'
-import { begin } from './session.ts'
+import { begin, logout } from './session.ts'
 import type { Outgoing, State } from './state.ts'
 import { createState } from './state.ts'
-import styles from './styles.css?inline'
+import composer from './styles/composer.css?inline'
+import log from './styles/log.css?inline'
+import panel from './styles/panel.css?inline'
+import parts from './styles/parts.css?inline'
 import { Panel } from './ui/Panel.tsx'
 import type { Kept } from './visit.ts'
 import { keptFor } from './visit.ts'
@@ -22,6 +27,8 @@ export type Chat = {
   kept: Kept
   outbox: Outbox<Outgoing>
   live?: Pick<LiveStream, 'send' | 'check' | 'close'>
+  /** Opens the socket of the visitor that is known now. */
+  connect(): void
   /** One session is opened at a time; the others wait for it. */
   opening?: Promise<void>
   /** Counts identities, so that an answer for the one before is dropped. */
@@ -45,6 +52,10 @@ const createChat = (boot: Boot): Chat => {
     kept: keptFor(boot.door, boot.door ? safeStorage() : memoryStorage()),
     outbox: undefined as never,
     turn: 0,
+    connect: () => {
+      chat.live?.close()
+      chat.live = openLink(chat)
+    },
     authorised: (call) => authorised(chat, call),
     closers: [],
   }
@@ -67,7 +78,7 @@ const authorised = async <T,>(chat: Chat, call: (token: string) => Promise<T>): 
 const mount = (chat: Chat): void => {
   const { root } = chat.boot
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync(styles)
+  sheet.replaceSync(panel + log + parts + composer)
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
   const stage = document.createElement('div')
   root.append(stage)
@@ -101,34 +112,3 @@ const commands = (chat: Chat): App => ({
     chat.boot.badge(0)
   },
 })
-
-export const setOpen = (chat: Chat, open: boolean): void => {
-  const { isOpen } = chat.state
-  if (isOpen.value === open) return
-  isOpen.value = open
-  chat.boot.button.ariaBusy = null
-  chat.boot.emit(open ? 'open' : 'close')
-  if (open) chat.live?.check()
-  else chat.boot.button.focus()
-}
-
-/** Nothing of this visitor stays in the browser; the next word is somebody new's. */
-export const logout = (chat: Chat): void => {
-  chat.turn++
-  chat.boot.identity = undefined
-  chat.outbox.wipe()
-  chat.kept.wipe()
-  forget(chat)
-  chat.boot.emit('logout')
-  if (chat.state.isOpen.value) void begin(chat).catch(() => {})
-}
-
-export const forget = ({ state, live }: Chat): void => {
-  live?.close()
-  for (const list of [state.messages, state.accepted, state.uploads]) list.value = []
-  state.before.value = undefined
-  state.unread.value = 0
-  state.typing.value = false
-  state.notice.value = ''
-  state.phase.value = 'loading'
-}

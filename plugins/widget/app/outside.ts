@@ -1,7 +1,6 @@
 // The app and the page around it: theme, other tabs, sleep, the launcher, the title.
 import type { Chat } from './chat.tsx'
-import { logout } from './chat.tsx'
-import { begin, fetchLatest } from './session.ts'
+import { begin, fetchLatest, logout } from './session.ts'
 import { palette } from './theme.ts'
 import { plural } from './words.ts'
 

@@ -1,9 +1,8 @@
 import { ask, backoff, Problem } from '@deskless/core/client'
 import type { Page, Profile, Session } from '../src/wire.ts'
 import type { Chat } from './chat.tsx'
-import { forget } from './chat.tsx'
-import { openLink } from './link.ts'
 import { merged, notYetIn, plain } from './messages.ts'
+import { forget } from './screen.ts'
 import { languageOf } from './words.ts'
 
 /** Opens or renews the session; asked again while one is opening, everybody waits for that one. */
@@ -57,8 +56,7 @@ const enter = async (chat: Chat, session: Session, before: string | undefined): 
   takePage(chat, page)
   state.unread.value = page.unread
   if (identified) boot.emit('identified', { visitor })
-  chat.live?.close()
-  chat.live = openLink(chat)
+  chat.connect()
 }
 
 const failed = (chat: Chat, error: unknown): void => {
@@ -79,7 +77,7 @@ export const again = (chat: Chat): Promise<void> => {
 }
 
 /** The newest page, or the one above. */
-export const takePage = ({ state }: Chat, page: Page, upwards = false): void => {
+const takePage = ({ state }: Chat, page: Page, upwards = false): void => {
   const first = state.messages.value.length === 0
   state.messages.value = merged(state.messages.value, page.messages)
   state.accepted.value = notYetIn(state.accepted.value, state.messages.value)
@@ -112,4 +110,15 @@ export const pageUp = async (chat: Chat): Promise<void> => {
   } finally {
     pagingUp.value = false
   }
+}
+
+/** Nothing of this visitor stays in the browser; the next word is somebody new's. */
+export const logout = (chat: Chat): void => {
+  chat.turn++
+  chat.boot.identity = undefined
+  chat.outbox.wipe()
+  chat.kept.wipe()
+  forget(chat)
+  chat.boot.emit('logout')
+  if (chat.state.isOpen.value) void begin(chat).catch(() => {})
 }

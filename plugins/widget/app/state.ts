@@ -1,10 +1,10 @@
 import type { LiveState, Waiting } from '@deskless/core/client'
 import { signal } from '@preact/signals'
-import type { NewMessage, PublicConfig, VisitorMessage, WireItem } from '../src/wire.ts'
+import type { PublicConfig, VisitorMessage, WireItem } from '../src/wire.ts'
 import type { Upload } from './uploads.ts'
 import { english } from './words.ts'
 
-/** What waits to be sent: a message, or an answer to choices; `shown` is how it looks until the hub has it. */
+/** What waits to be sent: a message, or an answer to choices. */
 export type Outgoing = { item: Exclude<WireItem, { is: 'receipt' }>; at: string }
 export type Local = Waiting<Outgoing> & { arrived?: boolean }
 
@@ -34,4 +34,3 @@ export const createState = () => ({
 })
 
 export type State = ReturnType<typeof createState>
-export type { NewMessage }

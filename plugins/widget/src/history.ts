@@ -9,7 +9,7 @@ const PAGE = 30
 /** Notes are read and dropped; a conversation of nothing but notes must not be read to its end in one request. */
 const READS_MAX = 12
 
-export const conversationsOf = async ({ visit, inbox }: Guest): Promise<ConversationView[]> => {
+const conversationsOf = async ({ visit, inbox }: Guest): Promise<ConversationView[]> => {
   const found = await Promise.all(visit.threads.map((thread) => inbox.hub.read.thread(inbox.id, thread)))
   return found.flat().sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
 }

@@ -24,7 +24,7 @@ export const remove = async (keys: string[], thread: string, inbox: Inbox): Prom
 export const typing = async (thread: string, on: boolean, inbox: Inbox): Promise<void> =>
   tell(inbox, thread, { is: 'typing', on })
 
-export const tellMessage = async (inbox: Inbox, thread: string, id: string): Promise<void> => {
+const tellMessage = async (inbox: Inbox, thread: string, id: string): Promise<void> => {
   const { read, files } = inbox.hub
   const message = await read.message(id)
   const conversation = message && (await read.conversation(message.conversation))
@@ -38,11 +38,7 @@ export const tellMessage = async (inbox: Inbox, thread: string, id: string): Pro
 export const topicOf = (inbox: string, visitor: string): string => `${inbox}:${visitor}`
 
 /** A thread begun before signing in is heard by the user it now belongs to, and by the window still open from before. */
-export const tell = async (
-  inbox: Pick<Inbox, 'id' | 'refs' | 'hub'>,
-  thread: string,
-  frame: DownFrame,
-): Promise<void> => {
+const tell = async (inbox: Pick<Inbox, 'id' | 'refs' | 'hub'>, thread: string, frame: DownFrame): Promise<void> => {
   const owner = await inbox.refs.find(threadKey(thread))
   const listeners = owner ? [owner.id, thread] : [thread]
   for (const visitor of listeners) await inbox.hub.live.publish(topicOf(inbox.id, visitor), frame)

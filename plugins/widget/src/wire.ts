@@ -117,4 +117,3 @@ export const upFrameSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('ping') }),
   z.object({ is: z.literal('typing'), on: z.boolean() }),
 ])
-export type UpFrame = z.infer<typeof upFrameSchema>

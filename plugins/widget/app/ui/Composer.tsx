@@ -8,63 +8,27 @@ import { EmojiPicker } from './EmojiPicker.tsx'
 import { Icon } from './icons.tsx'
 
 export const Composer = ({ chat }: { chat: Chat }) => {
-  const { language, uploads, notice, config } = chat.state
-  const { words, dir } = language.value
-  const [text, setText] = useDraft(chat)
+  const { words } = chat.state.language.value
   const [picking, setPicking] = useState(false)
-  const field = useRef<HTMLTextAreaElement>(null)
-  useGrowing(field, text)
-  const over = text.length - (config.value?.limits.text ?? Number.POSITIVE_INFINITY)
-  const ready = uploads.value.every(({ done }) => done)
-  const can = ready && over <= 0 && (text.trim() !== '' || uploads.value.length > 0)
-  const send = (): void => {
-    if (!can) return
-    say(chat, text)
-    typed(chat, false)
-    setText('')
-    setPicking(false)
-    field.current?.focus()
-  }
-  const write = (value: string): void => {
-    setText(value)
-    typed(chat, value !== '')
-  }
-  const insert = (emoji: string): void => {
-    const at = field.current?.selectionStart ?? text.length
-    write(text.slice(0, at) + emoji + text.slice(field.current?.selectionEnd ?? at))
-    queueMicrotask(() => field.current?.setSelectionRange(at + emoji.length, at + emoji.length))
-  }
-  const alert = over > 0 ? fill(words.tooLong, { over }) : notice.value
+  const line = useLine(chat, () => setPicking(false))
   return (
     <form
       class="composer"
       onSubmit={(event) => {
         event.preventDefault()
-        send()
+        line.send()
       }}
     >
-      {picking && <EmojiPicker chat={chat} onPick={insert} onClose={() => setPicking(false)} />}
-      {alert && (
+      {picking && <EmojiPicker chat={chat} onPick={line.insert} onClose={() => setPicking(false)} />}
+      {line.alert && (
         <p class="alert" role="alert">
-          {alert}
+          {line.alert}
         </p>
       )}
       <Attachments chat={chat} />
       <div class="field">
         <FileButton chat={chat} />
-        <textarea
-          ref={field}
-          rows={1}
-          dir={text ? 'auto' : dir}
-          value={text}
-          placeholder={words.placeholder}
-          aria-label={words.message}
-          enterkeyhint="send"
-          onInput={({ currentTarget }) => write(currentTarget.value)}
-          onBlur={() => typed(chat, false)}
-          onKeyDown={(event) => onEnter(event, send)}
-          onPaste={(event) => paste(event, chat)}
-        />
+        <Field chat={chat} line={line} />
         <button
           type="button"
           class="plain"
@@ -74,11 +38,61 @@ export const Composer = ({ chat }: { chat: Chat }) => {
         >
           <Icon name="smile" />
         </button>
-        <button type="submit" class="send" aria-label={words.send} disabled={!can}>
+        <button type="submit" class="send" aria-label={words.send} disabled={!line.can}>
           <Icon name="send" />
         </button>
       </div>
     </form>
+  )
+}
+
+type Line = ReturnType<typeof useLine>
+
+/** The line being written, and what may be done with it. */
+const useLine = (chat: Chat, sent: () => void) => {
+  const { language, uploads, notice, config } = chat.state
+  const [text, setText] = useDraft(chat)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const over = text.length - (config.value?.limits.text ?? Number.POSITIVE_INFINITY)
+  const ready = uploads.value.every(({ done }) => done)
+  const can = ready && over <= 0 && (text.trim() !== '' || uploads.value.length > 0)
+  const write = (value: string): void => {
+    setText(value)
+    typed(chat, value !== '')
+  }
+  const send = (): void => {
+    if (!can) return
+    say(chat, text)
+    write('')
+    sent()
+    field.current?.focus()
+  }
+  const insert = (emoji: string): void => {
+    const at = field.current?.selectionStart ?? text.length
+    write(text.slice(0, at) + emoji + text.slice(field.current?.selectionEnd ?? at))
+    queueMicrotask(() => field.current?.setSelectionRange(at + emoji.length, at + emoji.length))
+  }
+  const alert = over > 0 ? fill(language.value.words.tooLong, { over }) : notice.value
+  return { text, field, can, alert, write, send, insert }
+}
+
+const Field = ({ chat, line }: { chat: Chat; line: Line }) => {
+  const { words, dir } = chat.state.language.value
+  useGrowing(line.field, line.text)
+  return (
+    <textarea
+      ref={line.field}
+      rows={1}
+      dir={line.text ? 'auto' : dir}
+      value={line.text}
+      placeholder={words.placeholder}
+      aria-label={words.message}
+      enterkeyhint="send"
+      onInput={({ currentTarget }) => line.write(currentTarget.value)}
+      onBlur={() => typed(chat, false)}
+      onKeyDown={(event) => onEnter(event, line.send)}
+      onPaste={(event) => paste(event, chat)}
+    />
   )
 }
 

@@ -1,5 +1,5 @@
 import type { Chat } from '../chat.tsx'
-import { setOpen } from '../chat.tsx'
+import { setOpen } from '../screen.ts'
 import { Avatar } from './Avatar.tsx'
 import { Icon } from './icons.tsx'
 

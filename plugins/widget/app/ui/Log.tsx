@@ -46,13 +46,18 @@ export const Log = ({ chat }: { chat: Chat }) => {
         )}
         {state.typing.value && <Typing chat={chat} />}
       </div>
-      {!atEnd && (
-        <button type="button" class="latest" aria-label={words.latest} onClick={toEnd}>
-          <Icon name="down" />
-          {state.unread.value > 0 && <b>{state.unread.value}</b>}
-        </button>
-      )}
+      {!atEnd && <Latest chat={chat} onClick={toEnd} />}
     </div>
+  )
+}
+
+const Latest = ({ chat, onClick }: { chat: Chat; onClick(): void }) => {
+  const { language, unread } = chat.state
+  return (
+    <button type="button" class="latest" aria-label={language.value.words.latest} onClick={onClick}>
+      <Icon name="down" />
+      {unread.value > 0 && <b>{unread.value}</b>}
+    </button>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.tsx'
-import { setOpen } from '../chat.tsx'
+import { setOpen } from '../screen.ts'
 import { again } from '../session.ts'
 import { attach } from '../uploads.ts'
 import { Composer } from './Composer.tsx'
