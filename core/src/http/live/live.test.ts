@@ -8,6 +8,7 @@ import type { Frame } from '../testing/listener.ts'
 import { listenTo } from '../testing/listener.ts'
 import type { Company, Stage } from '../testing/stage.ts'
 import { openStage } from '../testing/stage.ts'
+import { readStream } from './stream.ts'
 
 const chat: Plugin = {
   id: 'chat',
@@ -33,8 +34,13 @@ onEachEngine((engine) => {
   })
   afterAll(() => stage.close())
 
-  const happens = (accountId: string, what: string) =>
-    stage.services.db.transaction((trx) => record(trx, [{ accountId, type: 'contact.changed', data: { what } }]))
+  const happens = (accountId: string, ...whats: string[]) =>
+    stage.services.db.transaction((trx) =>
+      record(
+        trx,
+        whats.map((it) => ({ accountId, type: 'contact.changed' as const, data: { what: it } })),
+      ),
+    )
   const what = (name: string) => (frame: Frame) => frame.event?.data.what === name
   const join = (query = '', token = acme.token) =>
     listenTo(`${stage.url}/live${query}`, { protocols: ['deskless', `token.${token}`] })
@@ -61,12 +67,21 @@ onEachEngine((engine) => {
       const { cursor } = await maya.hears(what('before'))
       maya.hangUp()
       const missed = Array.from({ length: 450 }, (_, i) => `missed ${i}`)
-      for (const name of missed) await happens(acme.accountId, name)
+      for (let at = 0; at < missed.length; at += 90) await happens(acme.accountId, ...missed.slice(at, at + 90))
       const again = await join(`?after=${cursor}`)
       await happens(acme.accountId, 'after')
       await again.hears(what('after'))
       expect(again.frames.flatMap((frame) => frame.event?.data.what ?? [])).toEqual([...missed, 'after'])
       again.hangUp()
+    })
+
+    test('transactions are counted, not spelled: the tenth comes after the ninth', async () => {
+      const { accountId: account_id } = await stage.company(uuidv7())
+      const early = ['9', '10', '99', '100'].map((xid) => ({ account_id, xid, type: xid, data: '{}' }))
+      await stage.services.db.root.insertInto('events').values(early).execute()
+      const from = { xid: '1', id: '0' }
+      const events = await readStream(stage.services.db.root, from, { accountId: account_id, limit: 4 })
+      expect(events.map((it) => it.event.type)).toEqual(['9', '10', '99', '100'])
     })
 
     test('a cursor of another database, or none at all, starts over', async () => {
@@ -88,6 +103,17 @@ onEachEngine((engine) => {
         member: acme.ownerId,
         account: acme.accountId,
       })
+      maya.hangUp()
+    })
+
+    test('facts of another process come to her as well', async () => {
+      const maya = await join()
+      await maya.hears((frame) => frame.hello)
+      // Written without this process' knowing, as another one would.
+      const { accountId: account_id } = acme
+      const event = { account_id, type: 'contact.changed', data: JSON.stringify({ what: 'from afar' }) }
+      await stage.services.db.root.insertInto('events').values(event).execute()
+      await maya.hears(what('from afar'))
       maya.hangUp()
     })
 
@@ -137,6 +163,23 @@ onEachEngine((engine) => {
       expect(await nadia.hears((frame) => frame.echo)).toEqual({ echo: { typing: true }, to: 'nadia' })
       nadia.says('bye')
       expect(await nadia.closed).toEqual({ code: 4400, reason: 'invalid' })
+    })
+
+    test('one that reads nothing is cut off, and the others hear on', async () => {
+      const [slow, quick] = [
+        await listenTo(`${stage.url}/p/chat/live?token=nadia`),
+        await listenTo(`${stage.url}/p/chat/live?token=nadia`),
+      ]
+      slow.stopReading()
+      const blob = 'x'.repeat(200_000)
+      for (let i = 0; i < 100; i++) {
+        await stage.services.bus.publish('plugin:chat:inbox:nadia', { i, blob })
+        await quick.hears((frame) => frame.i === i)
+      }
+      slow.readOn()
+      expect((await slow.closed).code).toBe(1006)
+      expect(slow.frames.some((frame) => frame.i === 99)).toBe(false)
+      quick.hangUp()
     })
 
     test('are told why they may not come in', async () => {

@@ -10,6 +10,8 @@ export type Listener = {
   says(frame: unknown): void
   closed: Promise<{ code: number; reason: string }>
   hangUp(): void
+  stopReading(): void
+  readOn(): void
 }
 
 /** Somebody at a live socket. */
@@ -45,5 +47,7 @@ export const listenTo = async (
       }),
     says: (frame) => ws.send(JSON.stringify(frame)),
     hangUp: () => ws.terminate(),
+    stopReading: () => ws.pause(),
+    readOn: () => ws.resume(),
   }
 }
