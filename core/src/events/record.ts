@@ -1,5 +1,6 @@
 import type { Actor } from '../contract/index.ts'
-import { announce, type Trx } from '../db/index.ts'
+import type { Trx } from '../db/index.ts'
+import { announce } from '../db/index.ts'
 
 /** Ids and small values only, never bodies: an event outlives what it speaks of. */
 export type NewEvent = {

@@ -1,5 +1,5 @@
 import type { ConnectionRow } from '../connections/index.ts'
-import { connectionFrom, connectionRow, connectionRowByToken } from '../connections/index.ts'
+import { addressOf, connectionFrom, connectionRow, connectionRowByToken } from '../connections/index.ts'
 import type { AppSeat, Connection, DoorAnswer, DoorRequest, Item, Plugin, Received, Seat } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { crashPoint } from '../crash.ts'
@@ -41,11 +41,11 @@ export const createDoor = (services: Services, accept: Acceptor): Door => {
   }
 }
 
-type Owner = { row?: ConnectionRow; app?: AppSeat & { plugin: string } }
+type Owner = { row?: ConnectionRow; address?: string; app?: AppSeat & { plugin: string } }
 
 const findOwner = async ({ db }: Services, plugin: Plugin, token: string): Promise<Owner | undefined> => {
   const row = await connectionRowByToken(db.root, plugin.id, token)
-  if (row) return { row }
+  if (row) return { row, address: await addressOf(db.root, row) }
   const app = await db.root
     .selectFrom('apps')
     .selectAll()
@@ -67,7 +67,7 @@ const receive = async (services: Services, plugin: Plugin, owner: Owner, request
 }
 
 const seatFor = (services: Services, plugin: Plugin, owner: Owner): Seat<never> => {
-  const connection = owner.row && (connectionFrom(services, owner.row) as Connection<never>)
+  const connection = owner.row && (connectionFrom(services, owner.row, owner.address) as Connection<never>)
   return { connection, app: owner.app, hub: connection?.hub, log: services.log, host: services.hostFor(plugin.id) }
 }
 
@@ -75,7 +75,8 @@ const ownItem = async (services: Services, owner: Owner, item: Item, inline: boo
   const row = owner.row ?? (await rowOfAddress(services, owner, item))
   return {
     plugin: row.plugin,
-    address: item.address ?? row.id,
+    // Ours, not what the bytes say: whoever holds one inbox's secret must not use up the keys of another's.
+    address: row.id,
     key: refKey(item.key),
     accountId: row.account_id,
     connectionId: row.id,
@@ -95,7 +96,10 @@ const rowOfAddress = async ({ db }: Services, owner: Owner, item: Item): Promise
     .where('value', '=', item.address ?? '')
     .executeTakeFirst()
   if (!address) throw new Refusal('not_found', 'No connection of this app has that address.')
-  return connectionRow(db.root, address.account_id, address.connection_id)
+  const row = await connectionRow(db.root, address.account_id, address.connection_id)
+  // Signed with this app's secret, so it speaks for the connections of this app and for no others.
+  if (row.app_id !== owner.app?.id) throw new Refusal('not_found', 'No connection of this app has that address.')
+  return row
 }
 
 const answer = async (

@@ -27,7 +27,9 @@ const handleLane = async (services: Services, job: ClaimedJob): Promise<Outcome>
     const again = await handleOne(services, row)
     if (again) return { again }
   }
-  return rows.length === AT_ONCE ? { again: new Date() } : 'done'
+  // A suspect was taken alone: what waits behind it is due as well.
+  const more = rows.length === AT_ONCE || rows.some((row) => row.attempts > 1)
+  return more ? { again: new Date() } : 'done'
 }
 
 /** Undefined when the item is settled; otherwise when to try it again. Later items of the lane wait: order matters. */

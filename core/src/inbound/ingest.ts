@@ -16,7 +16,7 @@ import type { Services } from '../services.ts'
 import type { Incoming } from './messages.ts'
 import { appendIncoming, openForEcho } from './messages.ts'
 import type { Parsed } from './parse.ts'
-import { markHandled } from './raw.ts'
+import { lockWaiting, markHandled } from './raw.ts'
 
 /** What is told once the transaction has committed, because it is not stored. */
 export type Aftermath = {
@@ -31,10 +31,15 @@ export type Aftermath = {
  */
 export const ingest = async (
   services: Services,
-  items: readonly Parsed[],
+  given: readonly Parsed[],
   jobs: readonly ClaimedJob[],
 ): Promise<Aftermath> =>
   services.db.transaction(async (trx) => {
+    const waiting = await lockWaiting(
+      trx,
+      given.map((item) => item.raw.id),
+    )
+    const items = given.filter((item) => waiting.has(item.raw.id))
     const messages = await claimMessages(trx, items)
     const opened = await appendIncoming(trx, messages)
     crashPoint('ingest.after-append')

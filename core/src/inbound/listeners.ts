@@ -28,7 +28,10 @@ export const startListeners = (services: Services, door: Door): { stop(): Promis
   }
   const start = (row: ConnectionRow): void => {
     const stop = new AbortController()
-    const done = holdAndListen(services, door, row, stop.signal).finally(() => running.delete(row.id))
+    // Without the database there is no lease to take; the next look tries again.
+    const done = holdAndListen(services, door, row, stop.signal)
+      .catch((error) => services.log.warn({ connection: row.id, error: String(error) }, 'Listening could not begin.'))
+      .finally(() => running.delete(row.id))
     running.set(row.id, { stop, done, version: versionOf(row) })
   }
   const timer = setInterval(() => void look().catch(() => {}), LOOK_MS)

@@ -1,5 +1,6 @@
 import type { ConnectionRow } from '../connections/index.ts'
 import { connectionFrom } from '../connections/index.ts'
+import { cleanText } from '../contract/canon/clean.ts'
 import type { Connection, Fact } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 import type { RawRow } from './raw.ts'
@@ -23,9 +24,11 @@ export const parseAll = async (
     const row = connections.get(raw.connection_id)
     const facts = row ? parseOne(services, raw, row) : 'its inbox is gone'
     if (typeof facts === 'string' || !row) unreadable.push({ raw, reason: String(facts) })
-    else parsed.push({ raw, row, facts, spam: await screened(services, facts, row) })
+    else parsed.push({ raw, row, facts, spam: false })
   }
-  return { parsed, unreadable }
+  // All at once: one silence after the other would outlast the lease.
+  const spam = await Promise.all(parsed.map(({ facts, row }) => screened(services, facts, row)))
+  return { parsed: parsed.map((item, i) => ({ ...item, spam: spam[i] === true })), unreadable }
 }
 
 const connectionsOf = async ({ db }: Services, rows: readonly RawRow[]): Promise<Map<string, ConnectionRow>> => {
@@ -40,9 +43,8 @@ const connectionsOf = async ({ db }: Services, rows: readonly RawRow[]): Promise
 
 const parseOne = (services: Services, raw: RawRow, row: ConnectionRow): Fact[] | string => {
   try {
-    return services.registry
-      .channel(row.plugin)
-      .parse(asRawItem(raw), connectionFrom(services, row) as Connection<never>)
+    const connection = connectionFrom(services, row) as Connection<never>
+    return cleaned(services.registry.channel(row.plugin).parse(asRawItem(raw), connection))
   } catch (error) {
     services.log.warn(
       { raw: raw.id, connection: row.id, error: (error as Error).name },
@@ -52,23 +54,31 @@ const parseOne = (services: Services, raw: RawRow, row: ConnectionRow): Fact[] |
   }
 }
 
+/** Whatever a channel hands on, its words lose what no database text can hold: one odd character must not cost the message. */
+const cleaned = <T>(value: T): T => {
+  if (typeof value === 'string') return cleanText(value) as T
+  if (Array.isArray(value)) return value.map(cleaned) as T
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [cleanText(name), cleaned(field)])) as T
+}
+
 /** Plugins may call facts spam; they have two seconds, and silence means no. */
 const screened = async (services: Services, facts: Fact[], row: ConnectionRow): Promise<boolean> => {
   const screens = services.registry.all.flatMap((plugin) =>
     plugin.screen ? [{ id: plugin.id, screen: plugin.screen }] : [],
   )
   const verdicts = await Promise.all(
-    screens.map(({ id, screen }) => inTime(screen(facts, services.hubFor(row.account_id, id)))),
+    screens.map(({ id, screen }) => inTime(async () => screen(facts, services.hubFor(row.account_id, id)))),
   )
   return verdicts.some((verdict) => verdict?.spam === true)
 }
 
-const inTime = async <T>(promise: Promise<T>): Promise<T | undefined> => {
+const inTime = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), SCREEN_DEADLINE_MS)
   })
-  return await Promise.race([promise, silence])
+  return await Promise.race([work(), silence])
     .catch(() => undefined)
     .finally(() => clearTimeout(timer))
 }

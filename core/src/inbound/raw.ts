@@ -22,6 +22,19 @@ export const takeWaiting = async (db: Executor, lanes: readonly string[], limit:
   return rows.map((row) => ({ ...row, id: String(row.id) })).sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)))
 }
 
+/**
+ * Locks those that still wait. What another worker closed meanwhile, because our lease had ended, is done: doing it again
+ * would put old facts over newer ones.
+ */
+export const lockWaiting = async (trx: Trx, ids: readonly string[]): Promise<Set<string>> => {
+  if (ids.length === 0) return new Set()
+  const { rows } = await sql<{ id: string }>`
+    SELECT id::text FROM raw_items WHERE id = ANY(${[...ids]}::bigint[]) AND state = 'new' ORDER BY raw_items.id FOR UPDATE`.execute(
+    trx,
+  )
+  return new Set(rows.map((row) => row.id))
+}
+
 /** The attempt ended without a verdict (the database went away, say) and does not count. */
 export const giveBack = async (db: Executor, ids: readonly string[]): Promise<void> => {
   if (ids.length > 0)
@@ -40,7 +53,7 @@ export const markHandled = async (db: Executor | Trx, ids: readonly string[]): P
 
 /** Keeps an item that cannot be read: visible, replayable, and out of its neighbours' way. */
 export const markUnreadable = async (db: Executor | Trx, id: string, reason: string): Promise<void> => {
-  await sql`UPDATE raw_items SET state = 'unreadable', reason = ${reason.slice(0, 2000)}, closed_at = now() WHERE id = ${id}::bigint`.execute(
+  await sql`UPDATE raw_items SET state = 'unreadable', reason = ${reason.slice(0, 2000)}, closed_at = now() WHERE id = ${id}::bigint AND state = 'new'`.execute(
     db,
   )
 }

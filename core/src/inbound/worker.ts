@@ -1,4 +1,5 @@
 import { setHealth } from '../connections/index.ts'
+import { Refusal } from '../contract/index.ts'
 import { crashPoint, hurried } from '../crash.ts'
 import { sqlState } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
@@ -70,26 +71,44 @@ const refuse = async (services: Services, row: RawRow, reason: string): Promise<
 
 /** SQLSTATE classes that are the data's own fault: bad values, broken constraints, limits of the program. */
 const DATA_CLASSES = new Set(['22', '23', '54'])
+const NOT_UNIQUE = '23505'
+
+/** So are facts of a shape nobody foresaw: retried for ever they would hold up every lane of the batch. */
+const isOfTheData = (error: unknown): boolean =>
+  DATA_CLASSES.has(sqlState(error)?.slice(0, 2) ?? '') ||
+  error instanceof TypeError ||
+  error instanceof RangeError ||
+  error instanceof Refusal
 
 const ingestBisecting = async (
   services: Services,
   items: readonly Parsed[],
   jobs: readonly ClaimedJob[],
+  triedAgain = false,
 ): Promise<void> => {
-  try {
-    await afterwards(services, items, await ingest(services, items, jobs))
-  } catch (error) {
-    if (!DATA_CLASSES.has(sqlState(error)?.slice(0, 2) ?? '')) throw error
-    const [only] = items
-    if (items.length <= 1) {
-      if (only) await refuse(services, only.raw, String((error as Error).message))
-      if (jobs.length > 0) await afterwards(services, [], await ingest(services, [], jobs))
-      return
-    }
+  const after = await ingest(services, items, jobs).catch((error: unknown) => {
+    if (!isOfTheData(error)) throw error
+    return error as Error
+  })
+  if (!(after instanceof Error)) return afterwards(services, items, after)
+  const [only] = items
+  if (items.length > 1) {
     const middle = Math.ceil(items.length / 2)
     await ingestBisecting(services, items.slice(0, middle), [])
     await ingestBisecting(services, items.slice(middle), jobs)
+  } else if (sqlState(after) === NOT_UNIQUE && !triedAgain) {
+    // Two who meet the same new thing at once: by now the other one has written it.
+    await ingestBisecting(services, items, jobs, true)
+  } else {
+    if (only) await refuseLoudly(services, only.raw, after)
+    if (jobs.length > 0) await afterwards(services, [], await ingest(services, [], jobs))
   }
+}
+
+const refuseLoudly = async (services: Services, raw: RawRow, error: Error): Promise<void> => {
+  const ids = { raw: raw.id, connection: raw.connection_id }
+  services.log.error({ ...ids, error: sqlState(error) ?? error.stack }, 'An item could not be taken in; it is kept.')
+  await refuse(services, raw, error.message)
 }
 
 const afterwards = async (services: Services, items: readonly Parsed[], after: Aftermath): Promise<void> => {

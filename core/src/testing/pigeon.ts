@@ -1,5 +1,5 @@
 import type { Capabilities, Fact, Item, Piece, Plugin, Sent } from '../contract/index.ts'
-import { ChannelError, definePlugin, json, Refusal, secret, text, z } from '../contract/index.ts'
+import { definePlugin, json, Refusal, secret, text, z } from '../contract/index.ts'
 
 /** A hook of the pigeon post: what the tests' provider would send. */
 export type Hook =
@@ -114,13 +114,3 @@ export const fly = (url: string, token: string, hooks: Hook[], whistle = WHISTLE
     headers: { 'x-whistle': whistle, 'content-type': 'application/json' },
     body: JSON.stringify(hooks),
   })
-
-/** The provider had it and its answer was cut. */
-export const cutReply = (): never => {
-  throw new ChannelError({
-    code: 'reply_cut',
-    sent: 'unsure',
-    retry: 'later',
-    tell: 'The post did not say whether it arrived.',
-  })
-}
