@@ -2,8 +2,10 @@
 
 import type { Result } from './benchmarks/benchmark.ts'
 import { benchmarks } from './benchmarks/index.ts'
+import { leaveTogether } from './support/child.ts'
 import { table } from './support/figures.ts'
 
+leaveTogether()
 const args = process.argv.slice(2).filter((arg) => arg !== '--')
 const short = args.includes('--short')
 const names = args.filter((arg) => !arg.startsWith('--'))

@@ -1,4 +1,12 @@
 import { accept } from './accept.ts'
 import type { Benchmark } from './benchmark.ts'
+import { gesture } from './gesture.ts'
+import { idle } from './idle.ts'
+import { inbox } from './inbox.ts'
+import { ingest } from './ingest.ts'
+import { mirror } from './mirror.ts'
+import { visitors } from './visitors.ts'
+import { widget } from './widget.ts'
 
-export const benchmarks: readonly Benchmark[] = [accept]
+/** In the order of the table of budgets. */
+export const benchmarks: readonly Benchmark[] = [accept, ingest, mirror, gesture, inbox, idle, visitors, widget]

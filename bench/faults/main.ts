@@ -1,4 +1,5 @@
 // `pnpm faults`: breaks the hub in every promised way and counts what reached the other side.
+import { leaveTogether } from '../support/child.ts'
 import { ms, table } from '../support/figures.ts'
 import { readOptions } from './options.ts'
 import type { Verdict } from './run.ts'
@@ -32,6 +33,7 @@ const row = (v: Verdict): string[] => [
   ms(v.tookMs),
 ]
 
+leaveTogether()
 const { cases, engines, seed, size } = readOptions(process.argv.slice(2))
 console.log(
   `Seed ${seed}; ${size.messages} messages, ${size.lanes} lanes, ${size.faults} faults${size.haste > 1 ? `, leases ${size.haste} times shorter` : ''}.`,

@@ -81,7 +81,7 @@ const explain = (inbound: Inbound, outbound: Outbound): string[] =>
     ['lost coming in', inbound.lost],
     ['duplicated coming in', inbound.duplicated],
     ['misordered coming in', inbound.misordered],
-    ['unreadable', inbound.dead],
+    ['unreadable without a death', inbound.unread],
     ['lost going out', outbound.lost],
     ['duplicated going out', outbound.duplicated],
     ['misordered going out', outbound.misordered],

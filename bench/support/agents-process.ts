@@ -5,6 +5,9 @@ import type { AgentsOrder } from './agents.ts'
 import { writeLine } from './ledger.ts'
 import { seeded } from './random.ts'
 
+/** Whoever has written enough and was not told to stop goes on slowly. */
+const LINGER = 5
+
 let enough = false
 let accepted = 0
 
@@ -49,7 +52,7 @@ const answer = async (order: AgentsOrder, desk: Desk, lane: number): Promise<voi
   const random = seeded(order.seed + lane)
   for (let n = 1; !isOver(order); n++) {
     await reply(order, desk, `${order.prefix}-${lane}-${n}`)
-    await pause(order.pauseMs * (0.5 + random.next()))
+    await pause(order.pauseMs * (0.5 + random.next()) * (accepted >= order.messages ? LINGER : 1))
   }
 }
 

@@ -16,12 +16,15 @@ export type ChildOptions = { env?: Record<string, string>; args?: readonly strin
 
 const running = new Set<ChildProcess>()
 
-/** Nobody who was started here outlives us, also when we are interrupted. */
+/** Nobody who was started here outlives us. */
 const endAll = (): void => {
   for (const child of running) child.kill('SIGKILL')
 }
 process.once('exit', endAll)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+/** For programs that may be interrupted: leaving takes everybody along. */
+export const leaveTogether = (): void => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+}
 
 /** `script`: a TypeScript file. Its output goes to ours only when it complains. */
 export const startChild = (script: URL, { env = {}, args = [] }: ChildOptions = {}): Child => {

@@ -8,15 +8,18 @@ import { writeLine } from './ledger.ts'
 import type { Random } from './random.ts'
 import { seeded } from './random.ts'
 
+/** Whoever has written enough and was not told to stop goes on slowly. */
+const LINGER = 5
+
 let enough = false
 let accepted = 0
 
-const push = async (order: CustomersOrder, hook: Hook, random: Random): Promise<void> => {
+const push = async (order: CustomersOrder, hook: Hook, random: Random, door?: string): Promise<void> => {
   const body = JSON.stringify([hook])
   const headers = { [SIGNATURE]: sign(order.secret, body) }
   for (;;) {
     const signal = AbortSignal.timeout(10_000)
-    const answer = await fetch(random.pick(order.doors), { method: 'POST', body, headers, signal }).catch(
+    const answer = await fetch(door ?? random.pick(order.doors), { method: 'POST', body, headers, signal }).catch(
       () => undefined,
     )
     await answer?.body?.cancel().catch(() => {})
@@ -28,9 +31,9 @@ const push = async (order: CustomersOrder, hook: Hook, random: Random): Promise<
 }
 
 /** `copies` of the same hook at once: a provider that lost its patience, or its memory. */
-const bring = async (order: CustomersOrder, hook: Hook, random: Random): Promise<void> => {
+const bring = async (order: CustomersOrder, hook: Hook, random: Random, door?: string): Promise<void> => {
   writeLine(order.ledger, { ...hook, event: 'sent' })
-  await Promise.all(Array.from({ length: order.copies }, () => push(order, hook, random)))
+  await Promise.all(Array.from({ length: order.copies }, () => push(order, hook, random, door)))
   writeLine(order.ledger, { id: hook.id, is: hook.is, thread: hook.thread, event: 'accepted' })
   accepted++
 }
@@ -40,9 +43,10 @@ const isOver = (order: CustomersOrder): boolean => accepted >= order.messages &&
 /** One customer after the other line by line: the order of the lane is the order of sending. */
 const steady = async (order: CustomersOrder, lane: number, random: Random): Promise<void> => {
   const thread = `${order.prefix}-${lane}`
+  const own = order.ownDoors ? order.doors[lane % order.doors.length] : undefined
   for (let n = 1; !isOver(order); n++) {
-    await bring(order, { id: `${thread}-${n}`, is: 'message', thread, text: `${thread}-${n}` }, random)
-    await pause(order.pauseMs * (0.5 + random.next()))
+    await bring(order, { id: `${thread}-${n}`, is: 'message', thread, text: `${thread}-${n}` }, random, own)
+    await pause(order.pauseMs * (0.5 + random.next()) * (accepted >= order.messages ? LINGER : 1))
   }
 }
 

@@ -7,6 +7,8 @@ import { readLedger } from './ledger.ts'
 export type CustomersOrder = {
   script: 'steady' | 'shuffled' | 'pairs'
   doors: string[]
+  /** Each lane keeps to a door of its own; otherwise every hook takes any. */
+  ownDoors?: boolean
   secret: string
   ledger: string
   seed: number

@@ -2,9 +2,11 @@
 import { addMember, createAccount, createToken } from '../../core/src/accounts/index.ts'
 import { readConfig } from '../../core/src/config/index.ts'
 import { connect, createConnection } from '../../core/src/connections/index.ts'
+import type { Plugin } from '../../core/src/contract/index.ts'
+import type { Opened } from '../../core/src/open-services.ts'
 import { openServices } from '../../core/src/open-services.ts'
 import type { Services } from '../../core/src/services.ts'
-import { plugins } from '../courier/composition.ts'
+import { courier } from '../courier/channel.ts'
 
 export type Company = {
   accountId: string
@@ -15,15 +17,15 @@ export type Company = {
 
 export const SECRET = 'courier-signing-secret'
 
-/** Runs `work` on the services a hub would have, and closes them: the hub processes come after. */
-export const withServices = async <T>(
+/** Runs `work` on the parts a hub would have, and closes them: the hub processes come after. */
+export const withHub = async <T>(
   env: Record<string, string>,
-  work: (services: Services) => Promise<T>,
+  work: (opened: Opened) => Promise<T>,
+  plugins: readonly Plugin[] = [courier],
 ): Promise<T> => {
   const stops: (() => Promise<unknown>)[] = []
   try {
-    const { services } = await openServices({ config: readConfig(env), plugins }, stops)
-    return await work(services)
+    return await work(await openServices({ config: readConfig(env), plugins }, stops))
   } finally {
     for (const stop of stops.reverse()) await stop()
   }

@@ -10,7 +10,7 @@ import { createDatabase } from './database.ts'
 import type { Redis } from './redis.ts'
 import { startRedis } from './redis.ts'
 import type { Company } from './seed.ts'
-import { foundCompany, withServices } from './seed.ts'
+import { foundCompany, withHub } from './seed.ts'
 
 export type Stage = {
   engine: Engine
@@ -43,7 +43,7 @@ export const openStage = async (engine: Engine, options: StageOptions = {}): Pro
     const provider = await startProvider(folder, options.seed ?? 1)
     ends.push(() => endChild(provider.child))
     const env = environment(folder, database, redis, provider, options)
-    const company = await withServices(env, (services) => foundCompany(services, provider.url, AGENTS))
+    const company = await withHub(env, ({ services }) => foundCompany(services, provider.url, AGENTS))
     return { engine, folder, env, database, redis, provider, company, ends }
   } catch (error) {
     await endAll(ends)

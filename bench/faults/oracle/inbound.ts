@@ -1,6 +1,6 @@
 // Customers' ledger against the database: what was accepted must stand there once, in the order it was accepted.
 import type { CustomerEntry } from '../../support/customers.ts'
-import type { StoredMessage, Truth } from './read.ts'
+import type { StoredMessage, StoredRaw, Truth } from './read.ts'
 
 export type Inbound = {
   sent: number
@@ -9,8 +9,10 @@ export type Inbound = {
   lost: string[]
   duplicated: string[]
   misordered: string[]
-  /** Kept, visible and replayable, but not read. */
+  /** Kept, visible and replayable, but not read: each of these saw three workers die. */
   dead: string[]
+  /** Not read for another reason. */
+  unread: string[]
   visibleMs: number[]
 }
 
@@ -19,19 +21,25 @@ export const judgeInbound = (said: readonly CustomerEntry[], truth: Truth): Inbo
   const accepted = new Map(lines.filter((entry) => entry.event === 'accepted').map((entry) => [entry.id, entry.at]))
   const received = truth.messages.filter((message) => message.kind === 'in')
   const byText = Map.groupBy(received, textOf)
-  const unread = new Set(truth.raw.filter((row) => row.state === 'unreadable').map((row) => row.key))
+  const kept = truth.raw.filter((row) => row.state === 'unreadable')
+  const [dead, unread] = [kept.filter(sawDeaths), kept.filter((row) => !sawDeaths(row))].map((rows) =>
+    rows.map(({ key }) => key),
+  ) as [string[], string[]]
   const ids = [...accepted.keys()]
   return {
     sent: lines.filter((entry) => entry.event === 'sent').length,
     accepted: accepted.size,
     once: ids.filter((id) => byText.get(id)?.length === 1).length,
-    lost: ids.filter((id) => !byText.has(id) && !unread.has(id)),
+    lost: ids.filter((id) => !byText.has(id) && !dead.includes(id) && !unread.includes(id)),
     duplicated: [...doubles(byText), ...splitThreads(received), ...doubleFacts(received)],
     misordered: outOfOrder(received, truth),
-    dead: [...unread],
+    dead,
+    unread,
     visibleMs: received.flatMap((message) => waitOf(message, accepted)),
   }
 }
+
+const sawDeaths = ({ reason }: StoredRaw): boolean => reason?.startsWith('its worker died') ?? false
 
 /** The text of a line is its id; an edit adds a word behind it. */
 const textOf = (message: StoredMessage): string => message.text.split(' ')[0] ?? ''

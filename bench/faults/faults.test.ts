@@ -1,0 +1,38 @@
+// Every case of the catalogue in small, so that each change is met by every fault. `pnpm faults` plays them in full.
+import { describe, expect, test } from 'vitest'
+import { needs } from '../../core/src/testing/environment.ts'
+import type { Size } from './arena.ts'
+import type { Case } from './cases/case.ts'
+import { cases } from './cases/index.ts'
+import { runCase } from './run.ts'
+
+const SMALL: Size = { messages: 120, lanes: 12, faults: 3, haste: 10, pauseMs: 60 }
+const PATIENCE_MS = 180_000
+
+/** One engine each, so that together they take about a minute: the other one where both were equally good. */
+const EMBEDDED = new Set(['F2', 'F12', 'F13'])
+
+const survives = (one: Case): void => {
+  const engine = EMBEDDED.has(one.id) ? 'pglite' : 'postgres'
+  const wanted = engine === 'postgres' ? needs('postgres', 'redis') : { skip: false, meta: {} }
+  test(`${one.id} ${one.title}: nothing lost, nothing doubled, everything in order`, {
+    ...wanted,
+    timeout: PATIENCE_MS,
+  }, async () => {
+    const seed = Date.now() % 1_000_000
+    const { lost, duplicated, misordered, accepted, once, unsure, complaints } = await runCase(one, engine, seed, SMALL)
+    expect({ seed, lost, duplicated, misordered, complaints }).toEqual({
+      seed,
+      lost: 0,
+      duplicated: 0,
+      misordered: 0,
+      complaints: [],
+    })
+    expect(accepted).toBeGreaterThanOrEqual(SMALL.messages / 2)
+    expect(once).toBeGreaterThanOrEqual(accepted - unsure)
+  })
+}
+
+describe('whatever breaks, the hub keeps its word', () => {
+  for (const one of cases) survives(one)
+})
