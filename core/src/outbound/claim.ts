@@ -40,10 +40,7 @@ export const claimDelivery = (
     const token = uuidv7()
     const delivery = await markSending(trx, head, token)
     if (!delivery) return 'changed'
-    const stored = await ensurePieces(trx, delivery, pieces)
-    const next = stored.find((piece) => piece.status === 'queued')
-    if (!next) throw new Error(`Delivery ${delivery.id} is queued, but none of its pieces is.`)
-    await startPiece(trx, delivery, next.index)
+    const next = head.started_at ? await firstOpen(trx, delivery) : await writePieces(trx, delivery, pieces)
     return { delivery, token, index: next.index, piece: next.piece, deadline: deadlineFrom(start) }
   })
 }
@@ -65,25 +62,37 @@ const markSending = (trx: Trx, head: Delivery, token: string): Promise<Delivery 
     .returningAll()
     .executeTakeFirst()
 
-const ensurePieces = async (trx: Trx, delivery: Delivery, pieces: readonly Piece[]): Promise<Row<'pieces'>[]> => {
-  const known = await piecesOf(trx, delivery)
-  if (known.length > 0) return known
+/** Of a delivery that was begun before: what is left of the pieces it was cut into then. */
+const firstOpen = async (trx: Trx, delivery: Delivery): Promise<Started> => {
+  const next = (await piecesOf(trx, delivery)).find((piece) => piece.status === 'queued')
+  if (!next) throw new Error(`Delivery ${delivery.id} is queued, but none of its pieces is.`)
+  await startPiece(trx, delivery, next.index)
+  return next
+}
+
+type Started = { index: number; piece: Piece }
+
+const writePieces = async (trx: Trx, delivery: Delivery, pieces: readonly Piece[]): Promise<Started> => {
   const before = delivery.op === 'send' ? await landedBefore(trx, delivery) : new Map<number, Row<'pieces'>>()
   const kept = pieces.map((piece, index) => sameAs(before.get(index), piece))
-  const anyLeft = kept.some((piece) => piece === undefined)
+  // When everything arrived before and is wished again all the same, all of it goes again.
+  const index = Math.max(kept.indexOf(undefined), 0)
+  const anyLeft = kept.includes(undefined)
   await trx
     .insertInto('pieces')
     .values(
-      pieces.map((piece, index) => ({
+      pieces.map((piece, i) => ({
         account_id: delivery.account_id,
         delivery_id: delivery.id,
-        index,
+        index: i,
         piece: JSON.stringify(piece),
-        ...(anyLeft && kept[index] && { status: kept[index].status, keys: kept[index].keys }),
+        ...(anyLeft && kept[i] && { status: kept[i].status, keys: kept[i].keys }),
+        ...(i === index && { status: 'sending' as const, started_at: new Date() }),
       })),
     )
     .execute()
-  return piecesOf(trx, delivery)
+  // As it comes back from the table on a later try.
+  return { index, piece: JSON.parse(JSON.stringify(pieces[index])) as Piece }
 }
 
 /** What an earlier try of the same message brought over is not sent again. */

@@ -1,6 +1,8 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { connectionFrom, connectionRow } from '../connections/index.ts'
-import type { Connection, OutMessage } from '../contract/index.ts'
+import type { Connection, OutMessage, Part } from '../contract/index.ts'
+import { Refusal } from '../contract/index.ts'
 import type { Executor, Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
 import { degrade } from './degrade.ts'
@@ -30,129 +32,76 @@ export const openInbox = async (
 
 export const loadOutgoing = async (services: Services, delivery: Delivery): Promise<Outgoing> => {
   const { root } = services.db
-  const opened = await openInbox(services, delivery)
-  const message = await root
-    .selectFrom('messages')
-    .selectAll()
-    .where('account_id', '=', delivery.account_id)
-    .where('id', '=', delivery.message_id)
-    .executeTakeFirstOrThrow()
-  const thread = await threadOf(root, delivery)
-  const keys = await keysOf(root, delivery.account_id, message.id)
-  if (message.removed_at) return { ...opened, thread, keys }
+  const [opened, loaded] = await Promise.all([openInbox(services, delivery), load(root, delivery)])
+  const { thread, keys, removed_at } = loaded
+  if (removed_at) return { ...opened, thread, keys }
   // The window was judged when the reply was made: a queue that took long is not the agent's fault.
   const at = { label: opened.channel.label, lastInAt: new Date() }
-  const parts = degrade(message.parts, opened.capabilities, at)
-  return { ...opened, thread, keys, message: { ...(await context(root, delivery, message)), thread, parts } }
+  const parts = degrade(loaded.parts, opened.capabilities, at)
+  const answers = loaded.answers ? await answered(root, delivery.account_id, loaded.answers) : undefined
+  return { ...opened, thread, keys, message: outMessage(delivery, loaded, parts, answers) }
 }
 
-type Message = Row<'messages'>
+type Loaded = Pick<Row<'messages'>, 'parts' | 'answers' | 'removed_at'> & {
+  thread: string
+  keys: string[]
+  author: string
+  avatar: string | null
+  memo: Record<string, unknown> | null
+  identities: { namespace: string; value: string }[]
+}
 
-const context = async (
-  root: Executor,
-  delivery: Delivery,
-  message: Message,
-): Promise<Omit<OutMessage, 'thread' | 'parts'>> => ({
-  id: message.id,
-  author: await authorOf(root, message),
-  answers: await answered(root, message),
-  memo: await latestMemo(root, message),
-  identities: await identitiesOf(root, delivery),
-  conversation: { id: delivery.conversation_id, number: delivery.conversation_number },
-})
-
-const threadOf = async (root: Executor, delivery: Delivery): Promise<string> => {
-  const row = await root
-    .selectFrom('threads')
-    .select('key')
-    .where('account_id', '=', delivery.account_id)
-    .where('id', '=', delivery.lane)
-    .executeTakeFirstOrThrow()
-  return row.key
+/** In one statement: every round trip stands between an agent's gesture and the provider. */
+const load = async (root: Executor, { account_id, message_id, conversation_id, lane }: Delivery): Promise<Loaded> => {
+  const { rows } = await sql<Loaded>`
+    SELECT m.parts, m.answers, m.removed_at, t.key AS thread, ${keysOf(sql.ref('m.account_id'), sql.ref('m.id'))} AS keys,
+      coalesce(member.name, bot.name, m.author->>'name', '') AS author, coalesce(member.avatar_url, bot.avatar_url) AS avatar,
+      (SELECT l.memo FROM messages l WHERE l.account_id = m.account_id AND l.conversation_id = m.conversation_id
+        AND l.kind = 'in' AND l.memo IS NOT NULL ORDER BY l.number DESC LIMIT 1) AS memo,
+      ${identitiesOf(conversation_id)} AS identities
+    FROM messages m JOIN threads t ON t.account_id = m.account_id AND t.id = ${lane}
+    LEFT JOIN members member ON m.author->>'kind' = 'member' AND member.account_id = m.account_id AND member.id = (m.author->>'id')::uuid
+    LEFT JOIN bots bot ON m.author->>'kind' = 'bot' AND bot.account_id = m.account_id AND bot.id = (m.author->>'id')::uuid
+    WHERE m.account_id = ${account_id} AND m.id = ${message_id}`.execute(root)
+  if (!rows[0]) throw new Refusal('not_found', 'This message is no longer there.')
+  return rows[0]
 }
 
 /** Refs hold long keys hashed; the pieces hold them as the provider wrote them. */
-const keysOf = async (root: Executor, accountId: string, messageId: string): Promise<string[]> => {
-  const rows = await root
-    .selectFrom('pieces')
-    .innerJoin('deliveries', (on) =>
-      on.onRef('deliveries.account_id', '=', 'pieces.account_id').onRef('deliveries.id', '=', 'pieces.delivery_id'),
-    )
-    .select('pieces.keys')
-    .where('deliveries.account_id', '=', accountId)
-    .where('deliveries.message_id', '=', messageId)
-    .where('deliveries.op', '=', 'send')
-    .where('deliveries.mirror_id', 'is', null)
-    .orderBy('deliveries.id')
-    .orderBy('pieces.index')
-    .execute()
-  return [...new Set(rows.flatMap((row) => row.keys))]
-}
-
-const authorOf = async (root: Executor, message: Message): Promise<OutMessage['author']> => {
-  const { kind, id, name = '' } = message.author
-  if (!id || (kind !== 'member' && kind !== 'bot')) return { name }
-  const row = await root
-    .selectFrom(kind === 'member' ? 'members' : 'bots')
-    .select(['name', 'avatar_url'])
-    .where('account_id', '=', message.account_id)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return { name: row?.name ?? name, ...(row?.avatar_url && { avatarUrl: row.avatar_url }) }
-}
-
-const answered = async (root: Executor, message: Message): Promise<OutMessage['answers']> => {
-  if (!message.answers) return undefined
-  const original = await root
-    .selectFrom('messages')
-    .select(['memo', 'kind'])
-    .where('account_id', '=', message.account_id)
-    .where('id', '=', message.answers)
-    .executeTakeFirst()
-  if (!original) return undefined
-  const sent = original.kind === 'out' ? await keysOf(root, message.account_id, message.answers) : []
-  const keys = sent.length > 0 ? sent : await refsOf(root, message.account_id, message.answers)
-  return { keys, ...(original.memo && { memo: original.memo }) }
-}
-
-const refsOf = async (root: Executor, accountId: string, messageId: string): Promise<string[]> => {
-  const rows = await root
-    .selectFrom('refs')
-    .select('key')
-    .where('account_id', '=', accountId)
-    .where('target_id', '=', messageId)
-    .where('kind', '=', 'message')
-    .where('connection_id', 'in', (eb) =>
-      eb.selectFrom('connections').select('id').where('account_id', '=', accountId).where('kind', '=', 'inbox'),
-    )
-    .orderBy('position')
-    .execute()
-  return rows.map((row) => row.key)
-}
-
-const latestMemo = async (root: Executor, message: Message): Promise<Record<string, unknown> | undefined> => {
-  const row = await root
-    .selectFrom('messages')
-    .select('memo')
-    .where('account_id', '=', message.account_id)
-    .where('conversation_id', '=', message.conversation_id)
-    .where('kind', '=', 'in')
-    .where('memo', 'is not', null)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.memo ?? undefined
-}
+const keysOf = (account: RawBuilder<unknown>, message: RawBuilder<unknown>) => sql<string[]>`ARRAY(
+  SELECT key FROM deliveries d JOIN pieces p ON p.account_id = d.account_id AND p.delivery_id = d.id
+  CROSS JOIN unnest(p.keys) WITH ORDINALITY AS k (key, place)
+  WHERE d.account_id = ${account} AND d.message_id = ${message} AND d.op = 'send' AND d.mirror_id IS NULL
+  ORDER BY d.id, p.index, place)`
 
 /** Of the contact and everyone merged with it. */
-const identitiesOf = async (root: Executor, delivery: Delivery): Promise<OutMessage['identities']> => {
-  const { rows } = await sql<{ namespace: string; value: string }>`
-    WITH merged AS (
-      SELECT c.account_id, coalesce(c.root_id, c.id) AS id FROM conversations v
-      JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
-      WHERE v.account_id = ${delivery.account_id} AND v.id = ${delivery.conversation_id})
-    SELECT i.namespace, i.value FROM merged
-    JOIN contacts c ON c.account_id = merged.account_id AND (c.id = merged.id OR c.root_id = merged.id)
-    JOIN identities i ON i.account_id = c.account_id AND i.contact_id = c.id ORDER BY i.id`.execute(root)
-  return rows
+const identitiesOf = (conversation: string) => sql`(
+  SELECT coalesce(json_agg(json_build_object('namespace', i.namespace, 'value', i.value) ORDER BY i.id), '[]')
+  FROM conversations v JOIN contacts own ON own.account_id = v.account_id AND own.id = v.contact_id
+  JOIN contacts c ON c.account_id = v.account_id
+    AND (c.id = coalesce(own.root_id, own.id) OR c.root_id = coalesce(own.root_id, own.id))
+  JOIN identities i ON i.account_id = c.account_id AND i.contact_id = c.id
+  WHERE v.account_id = m.account_id AND v.id = ${conversation})`
+
+const outMessage = (delivery: Delivery, loaded: Loaded, parts: Part[], answers: OutMessage['answers']): OutMessage => ({
+  id: delivery.message_id as string,
+  parts,
+  thread: loaded.thread,
+  author: { name: loaded.author, ...(loaded.avatar && { avatarUrl: loaded.avatar }) },
+  identities: loaded.identities,
+  conversation: { id: delivery.conversation_id, number: delivery.conversation_number },
+  ...(answers && { answers }),
+  ...(loaded.memo && { memo: loaded.memo }),
+})
+
+const answered = async (root: Executor, accountId: string, messageId: string): Promise<OutMessage['answers']> => {
+  const { rows } = await sql<{ memo: Record<string, unknown> | null; sent: string[]; refs: string[] }>`
+    SELECT m.memo, ${keysOf(sql.ref('m.account_id'), sql.ref('m.id'))} AS sent, ARRAY(
+      SELECT r.key FROM refs r JOIN connections c ON c.account_id = r.account_id AND c.id = r.connection_id AND c.kind = 'inbox'
+      WHERE r.account_id = m.account_id AND r.target_id = m.id AND r.kind = 'message' ORDER BY r.position, r.created_at) AS refs
+    FROM messages m WHERE m.account_id = ${accountId} AND m.id = ${messageId}`.execute(root)
+  const [original] = rows
+  if (!original) return undefined
+  const keys = original.sent.length > 0 ? original.sent : original.refs
+  return { keys, ...(original.memo && { memo: original.memo }) }
 }
