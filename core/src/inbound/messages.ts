@@ -246,6 +246,16 @@ const received = ({ message, conversation, at }: Written): NewEvent => ({
 export const openForEcho = async (trx: Trx, row: ConnectionRow, echo: Echo): Promise<string> => {
   const { account_id: accountId, id: inboxId } = row
   const [thread] = await lockThreads(trx, [{ accountId, inboxId, key: echo.threads[0]?.ref ?? echo.key }])
+  // Whoever held the thread before us may have opened it.
+  const open = await trx
+    .selectFrom('conversations')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('thread_id', '=', (thread as Thread).id)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (open) return open.id
   const [sender] = await identify(trx, [
     { accountId, identities: echo.from.to, profile: echo.from.profile, known: thread?.contact_id ?? undefined },
   ])
