@@ -98,4 +98,17 @@ describe('with other connections about', needs('postgres'), () => {
     await expect(stuck).rejects.toThrow('A transaction was still open after 5 s.')
     expect(await db.root.selectFrom('accounts').selectAll().where('id', '=', id).execute()).toEqual([])
   })
+  test('a slow statement does not let the one behind it commit by itself', async () => {
+    const { db } = house
+    const id = uuidv7()
+    let next: Promise<unknown> | undefined
+    const slow = db.transaction(async (trx) => {
+      await sql`SELECT pg_sleep(6)`.execute(trx)
+      next = trx.insertInto('accounts').values({ id, name: 'stray', slug: id }).execute()
+      await next
+    })
+    await expect(slow).rejects.toThrow('A transaction was still open after 5 s.')
+    await expect(next).rejects.toThrow('A transaction was still open after 5 s.')
+    expect(await db.root.selectFrom('accounts').select('id').where('id', '=', id).execute()).toEqual([])
+  })
 })

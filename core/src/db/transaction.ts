@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Kysely } from 'kysely'
+import type { Kysely, KyselyPlugin } from 'kysely'
 import { insideTransaction, outsideTransaction } from './guard.ts'
 import type { Trx } from './open.ts'
 import type { Database } from './schema.ts'
@@ -43,21 +43,46 @@ const once = async <T>(
   tell: (topics: ReadonlySet<Topic>) => void,
 ): Promise<T> => {
   const topics = new Set<Topic>()
-  const result = await root.transaction().execute((trx) => {
+  const result = await root.transaction().execute((open) => {
+    const limit = createLimit()
+    const trx = open.withPlugin(limit.plugin)
     announced.set(trx, topics)
-    return insideTransaction(() => withDeadline(work(trx)))
+    return insideTransaction(() => withDeadline(work(trx), limit.end))
   })
   if (topics.size > 0) outsideTransaction(() => tell(topics))
   return result
 }
 
-const withDeadline = async <T>(work: Promise<T>): Promise<T> => {
+const TOO_LONG = `A transaction was still open after ${DEADLINE_MS / 1000} s.`
+
+/**
+ * Stops the statements of work that was given up. It may be waiting for one right now: the next would then be sent behind
+ * the ROLLBACK and commit by itself.
+ */
+const createLimit = (): { plugin: KyselyPlugin; end(): void } => {
+  let ended = false
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      if (ended) throw new Error(TOO_LONG)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  return {
+    plugin,
+    end: () => {
+      ended = true
+    },
+  }
+}
+
+const withDeadline = async <T>(work: Promise<T>, end: () => void): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`A transaction was still open after ${DEADLINE_MS / 1000} s.`)),
-      DEADLINE_MS,
-    )
+    timer = setTimeout(() => {
+      end()
+      reject(new Error(TOO_LONG))
+    }, DEADLINE_MS)
   })
   return await Promise.race([work, deadline]).finally(() => clearTimeout(timer))
 }
