@@ -15,7 +15,7 @@ type Follower = { accountId: string; epoch: string; tell(frame: DownFrame): void
 
 /**
  * Brings one socket from its cursor to where the reader stands, then lets the reader carry it. The check that it has arrived
- * and the switch to live happen in one turn of the event loop, so nothing can come in between.
+ * and the switch to live are one step without an await between them, so nothing can come in between.
  */
 export const follow = async (
   db: Db,
@@ -23,7 +23,7 @@ export const follow = async (
   follower: Follower,
   after: string | undefined,
 ): Promise<() => void> => {
-  const state: { at?: Place; live: boolean } = { live: false }
+  const state: State = { live: false }
   const leave = await reader.listen((events) => {
     if (state.live && state.at) state.at = tellNew(follower, events, state.at)
   })
@@ -31,7 +31,6 @@ export const follow = async (
   state.at = start ?? reader.place()
   if (after !== undefined && !start) follower.tell({ reset: true, cursor: writeCursor(follower.epoch, state.at) })
   await catchUp(db, reader, follower, state)
-  state.live = true
   return leave
 }
 
@@ -55,7 +54,9 @@ const startOf = async (db: Db, epoch: string, cursor: string): Promise<Place | u
   return rows[0]?.known ? place : undefined
 }
 
-const catchUp = async (db: Db, reader: Reader, follower: Follower, state: { at?: Place }): Promise<void> => {
+type State = { at?: Place; live: boolean }
+
+const catchUp = async (db: Db, reader: Reader, follower: Follower, state: State): Promise<void> => {
   let told = 0
   for (;;) {
     const [at, upTo] = [state.at ?? reader.place(), reader.place()]
@@ -66,11 +67,15 @@ const catchUp = async (db: Db, reader: Reader, follower: Follower, state: { at?:
     state.at = events.length > 0 ? tellNew(follower, events, at) : at
     told += events.length
     if (told > CATCH_UP_MAX) return startOver(reader, follower, state)
-    if (events.length < PAGE && reader.place() === upTo) return
+    if (events.length < PAGE && reader.place() === upTo) {
+      state.live = true
+      return
+    }
   }
 }
 
-const startOver = (reader: Reader, follower: Follower, state: { at?: Place }): void => {
+const startOver = (reader: Reader, follower: Follower, state: State): void => {
   state.at = reader.place()
+  state.live = true
   follower.tell({ reset: true, cursor: writeCursor(follower.epoch, state.at) })
 }
