@@ -88,9 +88,12 @@ export const advance = async (
   moved: NonNullable<Settled['mirror']>,
 ): Promise<void> => {
   if (Object.keys(moved).length === 0) return
+  const { root, ...places } = moved
+  // A worker whose lease had ended may come late: no place is ever taken back, or its lines would be posted again.
+  const forward = Object.entries(places).map(([name, to]) => [name, sql`greatest(${sql.ref(name)}, ${to}::int)`])
   await db
     .updateTable('mirrors')
-    .set(moved)
+    .set({ ...(root ? { root } : {}), ...Object.fromEntries(forward) })
     .where('account_id', '=', mirror.account_id)
     .where('id', '=', mirror.id)
     .execute()
