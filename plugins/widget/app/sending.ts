@@ -54,9 +54,25 @@ export const choose = (chat: Chat, { id: of, thread }: VisitorMessage, option: {
   chat.outbox.add(id, { at: new Date().toISOString(), item })
 }
 
+/** A receipt stands for everything before it, so a burst of messages needs one of a kind. */
+const RECEIPT_MS = 200
+const receipts: { delivered?: VisitorMessage; read?: VisitorMessage } = {}
+let telling: ReturnType<typeof setTimeout> | undefined
+
 /** A lost receipt is told again with the next session, so nothing waits for it. */
-export const acknowledge = (chat: Chat, { id, thread }: VisitorMessage, status: 'delivered' | 'read'): void => {
-  void knock(chat, [{ is: 'receipt', of: id, thread, status }]).catch(() => {})
+export const acknowledge = (chat: Chat, message: VisitorMessage, status: 'delivered' | 'read'): void => {
+  receipts[status] = message
+  clearTimeout(telling)
+  telling = setTimeout(() => {
+    const { delivered, read } = receipts
+    if (delivered?.id === read?.id) receipts.delivered = undefined
+    const items = (['delivered', 'read'] as const).flatMap((status) => {
+      const of = receipts[status]
+      return of ? [{ is: 'receipt' as const, of: of.id, thread: of.thread, status }] : []
+    })
+    receipts.delivered = receipts.read = undefined
+    void knock(chat, items).catch(() => {})
+  }, RECEIPT_MS)
 }
 
 export const readAll = (chat: Chat): void => {

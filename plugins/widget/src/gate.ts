@@ -41,7 +41,7 @@ export const guestByToken = async (token: string, origin: string | undefined, ho
 /** Generous for people, tight for scripts. The address counts for more, as an office shares one. */
 const LIMITS = {
   session: { own: 0, address: 60, perSeconds: 60 },
-  message: { own: 60, address: 600, perSeconds: 60 },
+  message: { own: 120, address: 600, perSeconds: 60 },
   history: { own: 120, address: 1200, perSeconds: 60 },
   upload: { own: 20, address: 120, perSeconds: 60 },
 } as const

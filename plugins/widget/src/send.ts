@@ -3,7 +3,7 @@ import type { OutMessage, Piece, SendContext, Sent } from '@deskless/core/contra
 import type { Inbox } from './gate.ts'
 import { messageKey } from './parse.ts'
 import { threadKey } from './session.ts'
-import { placeOf, visitorMessage } from './view.ts'
+import { isForVisitors, placeOf, visitorMessage } from './view.ts'
 import type { DownFrame } from './wire.ts'
 
 /** One piece however long: nothing here has a limit that core did not apply before. */
@@ -25,21 +25,23 @@ export const typing = async (thread: string, on: boolean, inbox: Inbox): Promise
   tell(inbox, thread, { is: 'typing', on })
 
 const tellMessage = async (inbox: Inbox, thread: string, id: string): Promise<void> => {
-  const { read, files } = inbox.hub
-  const message = await read.message(id)
-  const conversation = message && (await read.conversation(message.conversation))
-  if (!message || !conversation) return
-  const view = visitorMessage(message, placeOf(conversation, files, inbox.settings.teamName))
-  await tell(inbox, thread, { is: 'message', message: view })
+  const { hub } = inbox
+  const message = await hub.read.message(id)
+  const conversation = message && (await hub.read.conversation(message.conversation))
+  if (!message || !conversation || !isForVisitors(message)) return
+  const view = visitorMessage(message, placeOf(conversation, hub.files, inbox.settings.teamName))
   // Who answers has read: the visitor's ticks turn with the answer.
-  await tell(inbox, thread, { is: 'read', conversation: conversation.id, upTo: conversation.readByUs })
+  const read: DownFrame = { is: 'read', conversation: conversation.id, upTo: conversation.readByUs }
+  await tell(inbox, thread, { is: 'message', message: view }, read)
 }
 
 export const topicOf = (inbox: string, visitor: string): string => `${inbox}:${visitor}`
 
 /** A thread begun before signing in is heard by the user it now belongs to, and by the window still open from before. */
-const tell = async (inbox: Pick<Inbox, 'id' | 'refs' | 'hub'>, thread: string, frame: DownFrame): Promise<void> => {
+const tell = async (inbox: Inbox, thread: string, ...frames: DownFrame[]): Promise<void> => {
   const owner = await inbox.refs.find(threadKey(thread))
   const listeners = owner ? [owner.id, thread] : [thread]
-  for (const visitor of listeners) await inbox.hub.live.publish(topicOf(inbox.id, visitor), frame)
+  for (const visitor of listeners) {
+    for (const frame of frames) await inbox.hub.live.publish(topicOf(inbox.id, visitor), frame)
+  }
 }

@@ -77,7 +77,9 @@ const userVisit = async (host: PluginHost, inbox: Inbox, user: string, old: Visi
 const takeOver = async (host: PluginHost, { visit, inbox }: Guest, visitor: string, user: string): Promise<void> => {
   const spoken = await inbox.hub.read.thread(inbox.id, visit.visitor)
   if (spoken.length === 0) return
-  if (!(await inbox.refs.claim(threadKey(visit.visitor), 'visitor', visitor))) return
+  await inbox.refs.claim(threadKey(visit.visitor), 'visitor', visitor)
+  // Said again to whoever holds it: the item has a key of its own, and last time it may not have been stored.
+  if ((await inbox.refs.find(threadKey(visit.visitor)))?.id !== visitor) return
   const known = { namespace: namespaceOf(inbox), value: visit.visitor, verified: true }
   const claims = [
     { namespace: 'external', value: user, verified: true },
