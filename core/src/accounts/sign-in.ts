@@ -44,6 +44,8 @@ const create = (make: typeof betterAuth, { db, config, seal }: Needs) =>
     account: { modelName: 'sign_ins', fields: { ...timestamps, ...signInFields } },
     verification: { modelName: 'verifications', fields: { ...timestamps, expiresAt: 'expires_at' } },
     advanced: {
+      // Checked before, for all of the API alike, by http/csrf.ts.
+      disableCSRFCheck: true,
       cookiePrefix: 'deskless',
       useSecureCookies: config.publicUrl.startsWith('https:'),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },

@@ -205,6 +205,7 @@ describe('a session', () => {
     expect((await ask('GET', '/me', undefined, { token: undefined, cookie })).body.member.id).toBe(world.ownerId)
     expect((await asked({ origin: stage.url })).status).toBe(201)
     expect((await asked({ 'sec-fetch-site': 'same-origin' })).status).toBe(201)
+    expect((await asked({ origin: stage.url.replace('127.0.0.1', 'localhost') })).status).toBe(403)
     for (const headers of [
       {},
       { origin: 'https://evil.example' },

@@ -20,6 +20,15 @@ const shop: Plugin = {
   contract: 1,
   routes: [
     {
+      method: 'DELETE',
+      path: '/hello/:name',
+      summary: 'Takes it back',
+      caller: 'public',
+      cors: true,
+      answer: z.object({}),
+      handle: async () => ({}),
+    },
+    {
       method: 'GET',
       path: '/hello/:name',
       summary: 'Says hello',
@@ -199,7 +208,8 @@ describe('what plugins serve', () => {
 
   test('is open to other sites where declared, refusals included', async () => {
     expect((await stage.ask('GET', '/p/shop/hello/bartholomew')).headers.get('access-control-allow-origin')).toBe('*')
-    expect((await stage.ask('OPTIONS', '/p/shop/hello/omar')).status).toBe(204)
+    const preflight = await stage.ask('OPTIONS', '/p/shop/hello/omar')
+    expect([preflight.status, preflight.headers.get('access-control-allow-methods')]).toEqual([204, 'DELETE, GET'])
     expect((await stage.ask('GET', '/p/shop/page')).headers.get('access-control-allow-origin')).toBeNull()
   })
 

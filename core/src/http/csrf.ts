@@ -13,8 +13,9 @@ export const requireSameOrigin = (request: Asked, publicUrl: string): void => {
   if (!isSameOrigin(request.headers, publicUrl)) throw new Refusal('forbidden', 'This request came from another site.')
 }
 
+/** The page's origin is where we are publicly, or wherever this very request went: cookies belong to a host, and so does a page of ours. */
 export const isSameOrigin = (headers: Asked['headers'], publicUrl: string): boolean => {
-  const { origin } = headers
-  if (origin !== undefined) return origin === new URL(publicUrl).origin
-  return headers['sec-fetch-site'] === 'same-origin'
+  const { origin, host } = headers
+  if (typeof origin !== 'string') return headers['sec-fetch-site'] === 'same-origin'
+  return origin === new URL(publicUrl).origin || (URL.canParse(origin) && new URL(origin).host === host)
 }

@@ -34,7 +34,7 @@ const mount = (router: Router, services: Services, plugin: Plugin, route: Route)
     next()
   }
   const body = route.raw ? raw({ type: () => true, limit: route.raw.maxBytes }) : json({ limit: JSON_LIMIT })
-  if (route.cors) router.options(route.path, openToAll, preflight(route))
+  if (route.cors) router.options(route.path, openToAll, preflight(methodsAt(plugin, route.path)))
   router[method](route.path, ...(route.cors ? [openToAll] : []), limit, body, async (request, response) => {
     const asked = await readRequest(services, plugin, route, request)
     sendRouteAnswer(response, route, await route.handle(asked), `${plugin.id} ${route.method} ${route.path}`)
@@ -80,10 +80,14 @@ const openToAll: RequestHandler = (_request, response, next) => {
   next()
 }
 
+/** One preflight speaks for every route of its path. */
+const methodsAt = ({ routes = [] }: Plugin, path: string): string =>
+  routes.flatMap((route) => (route.cors && route.path === path ? [route.method] : [])).join(', ')
+
 const preflight =
-  (route: Route): RequestHandler =>
+  (methods: string): RequestHandler =>
   (request, response) => {
-    response.set('access-control-allow-methods', route.method)
+    response.set('access-control-allow-methods', methods)
     response.set(
       'access-control-allow-headers',
       request.headers['access-control-request-headers'] ?? 'authorization, content-type',

@@ -4,6 +4,7 @@ import { statements as conversations } from './0003-conversations.ts'
 import { statements as lines } from './0004-lines.ts'
 import { statements as signIn } from './0005-sign-in.ts'
 import { statements as mirrors } from './0006-mirrors.ts'
+import { statements as lists } from './0007-lists.ts'
 
 /** In order, never edited once released: migrations only add. */
 export const migrations: Record<string, readonly string[]> = {
@@ -13,4 +14,5 @@ export const migrations: Record<string, readonly string[]> = {
   '0004-lines': lines,
   '0005-sign-in': signIn,
   '0006-mirrors': mirrors,
+  '0007-lists': lists,
 }
