@@ -14,11 +14,19 @@ export const errorHandler =
     if (known) return sendProblem(response, known)
     const requestId = randomUUID()
     log.error(
-      { requestId, method: request.method, path: request.path, error: String((error as Error)?.stack ?? error) },
+      {
+        requestId,
+        method: request.method,
+        path: withoutToken(request.path),
+        error: String((error as Error)?.stack ?? error),
+      },
       'A request failed.',
     )
     sendProblem(response, internal(requestId))
   }
+
+/** A door's address holds its token. */
+const withoutToken = (path: string): string => path.replace(/^(\/in\/[^/]+\/).+/, '$1…')
 
 const sendProblem = (response: Response, problem: Problem): void => {
   const retryAfterMs = Number(problem.details?.retryAfterMs)
