@@ -29,7 +29,11 @@ const fetchFile = async (services: Services, job: ClaimedJob): Promise<Outcome> 
     .where('account_id', '=', job.accountId)
     .where('id', '=', job.lane)
     .executeTakeFirst()
-  if (file?.status !== 'pending' || !file.connection_id) return 'done'
+  if (file?.status !== 'pending' || !file.connection_id) {
+    // A worker may have died between the bytes and the word of them: told twice is better than never.
+    if (file && job.attempts > 1) await tell(services, file)
+    return 'done'
+  }
   try {
     const connection = (await openConnection(services, job.accountId, file.connection_id)) as Connection<never>
     const row = await services.db.root
