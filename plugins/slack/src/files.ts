@@ -2,7 +2,7 @@ import type { FilePart, Part } from '@deskless/core/contract'
 import { ChannelError, text } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
 import { ask } from './client.ts'
-import { cleanName } from './mrkdwn.ts'
+import { oneLine } from './render/escape.ts'
 
 /** A file as events and forms carry it. */
 export type SlackFile = {
@@ -35,7 +35,7 @@ export const originOf = (file: SlackFile, author: string | undefined, ts: string
 const running = new Map<string, Promise<Part>>()
 
 /** A file that was typed or attached in Slack, as ours. Copied once, however often it is asked for. */
-export const importFile = (installation: Installation, file: SlackFile): Promise<Part> => {
+const importFile = (installation: Installation, file: SlackFile): Promise<Part> => {
   const key = `${installation.id}:${file.id}`
   const known = running.get(key)
   if (known) return known
@@ -60,7 +60,7 @@ const copy = async (installation: Installation, given: SlackFile): Promise<Part>
     given.file_access === 'check_file_info' || !addressOf(given) ? await lookUp(installation, given.id) : given
   const url = addressOf(file)
   if (!url || file.mode !== 'hosted' || file.is_external || (file.size ?? 0) > FILE_MAX)
-    return text(`[${cleanName(file.title || file.name || 'file', 200)}: not copied from Slack]`)
+    return text(`[${oneLine(file.title || file.name || 'file', 200)}: not copied from Slack]`)
   const saved = await hub.files.save({
     name: file.name ?? 'file',
     mime: file.mimetype,
@@ -128,7 +128,7 @@ export const importAll = (installation: Installation, files: readonly SlackFile[
     files.map((file) =>
       importFile(installation, file).catch((error: unknown) => {
         if (!(error instanceof ChannelError) || error.retry !== 'never') throw error
-        return text(`[${cleanName(file.title || file.name || 'file', 200)}: not copied from Slack]`)
+        return text(`[${oneLine(file.title || file.name || 'file', 200)}: not copied from Slack]`)
       }),
     ),
   )

@@ -5,7 +5,7 @@ import type { Installation } from './client.ts'
 import { authTest } from './identity.ts'
 
 /** What the bot must be allowed to do. */
-export const SCOPES = [
+const SCOPES = [
   ...[
     'app_mentions:read',
     'channels:history',

@@ -4,11 +4,10 @@ import { sharedWith } from './channels.ts'
 import type { Installation } from './client.ts'
 import type { SlackFile } from './files.ts'
 import { importAll, originOf } from './files.ts'
-import { fromSlack } from './from-rich-text.ts'
 import type { Someone } from './people.ts'
 import { namesOf } from './people.ts'
-import type { RichText } from './rich-text.ts'
-import { inlinesOf, isRichText } from './rich-text.ts'
+import type { Names, Reading } from './render/index.ts'
+import { lineToCanon, stripLeadingMention } from './render/index.ts'
 
 /** A message as events and shortcuts carry it. */
 export type SlackMessage = {
@@ -23,41 +22,22 @@ export type SlackMessage = {
   edited?: { user?: string; ts?: string }
 }
 
-/** What a line says, read once. `mentions`: of whoever is not our bot. */
-export type Read = { canon: Canon; mentions: boolean; users: string[] }
-
-export const readLine = async (installation: Installation, message: SlackMessage): Promise<Read> => {
-  const inlines = inlinesOf((message.blocks ?? []).filter(isRichText))
-  const inText = [...(message.text ?? '').matchAll(/<@([UW][A-Z0-9]+)/g)].map((match) => match[1] as string)
-  const users =
-    inlines.length > 0 ? inlines.flatMap((inline) => (inline.type === 'user' ? [inline.user_id] : [])) : inText
-  const mentions =
-    inlines.length > 0 ? inlines.some((inline) => MENTIONS.has(inline.type)) : /<[@#!]/.test(message.text ?? '')
-  return { canon: fromSlack(message, await namesOf(installation, users)), mentions, users }
+/** What a line says, read with the names of those it mentions. */
+export const readLine = async (installation: Installation, message: SlackMessage): Promise<Reading> => {
+  const read = lineToCanon(message, NOBODY)
+  if (read.mentions.users.length === 0) return read
+  const names = await namesOf(installation, read.mentions.users)
+  return lineToCanon(message, { ...NOBODY, userName: (id) => names.get(id) })
 }
 
-const MENTIONS = new Set(['user', 'usergroup', 'channel', 'broadcast'])
+const NOBODY: Names = { userName: () => undefined, channelName: () => undefined }
 
 /** The line without the mention of our bot it begins with; undefined when it does not. */
-export const withoutLeadingMention = (message: SlackMessage, bot: string): SlackMessage | undefined => {
-  const rich = (message.blocks ?? []).filter(isRichText)
-  if (rich.length === 0)
-    return message.text?.startsWith(`<@${bot}>`)
-      ? { ...message, text: message.text.slice(bot.length + 3).trimStart() }
-      : undefined
-  const [first, ...rest] = rich
-  const [section, ...others] = first?.elements ?? []
-  if (!first || section?.type !== 'rich_text_section') return undefined
-  const [mention, next, ...words] = section.elements
-  if (mention?.type !== 'user' || mention.user_id !== bot) return undefined
-  const opened = next?.type === 'text' ? { ...next, text: next.text.replace(/^[\s,:–-]+/, '') } : next
-  const elements = [...(opened && !(opened.type === 'text' && opened.text === '') ? [opened] : []), ...words]
-  const blocks: RichText[] = [
-    { ...first, elements: [...(elements.length > 0 ? [{ ...section, elements }] : []), ...others] },
-    ...rest,
-  ]
-  return { ...message, text: (message.text ?? '').replace(`<@${bot}>`, '').trimStart(), blocks }
-}
+export const withoutLeadingMention = (message: SlackMessage, bot: string): SlackMessage | undefined =>
+  lineToCanon(message, NOBODY).leadingUser === bot ? { ...message, ...stripLeadingMention(message, bot) } : undefined
+
+const mentionsAnybody = ({ users, usergroups, channels, broadcast }: Reading['mentions']): boolean =>
+  broadcast || users.length + usergroups.length + channels.length > 0
 
 export const partsOf = async (
   installation: Installation,
@@ -75,7 +55,7 @@ export type Deed = {
   author?: string
   view: MirrorView
   message: SlackMessage
-  read: Pick<Read, 'canon' | 'mentions'>
+  read: Pick<Reading, 'canon' | 'mentions'>
   edit?: boolean
   /** Milliseconds since the deed. */
   age: number
@@ -96,7 +76,7 @@ export const decide = async (installation: Installation, deed: Deed): Promise<Vi
     subtype: subtypeOf(message),
     edit: deed.edit ?? false,
     text: toPlain(read.canon),
-    mentions: read.mentions,
+    mentions: mentionsAnybody(read.mentions),
     files: (message.files ?? []).map((file) => originOf(file, deed.author, message.ts)),
     afterNote: await followsNote(installation, deed),
     channelShared: deed.shared ? 'yes' : await sharedWith(installation, channel),

@@ -4,12 +4,25 @@ import type { Installation } from './client.ts'
 import { onDeleted, onEdited } from './gestures/changed.ts'
 import { closeReply, openReply, submitReply } from './gestures/reply.ts'
 import { openSendLine, openSendNote, submitSendLine } from './gestures/send-line.ts'
-import { act, openAssign, openLabel, openSnooze, resolve, submitTriage } from './gestures/triage.ts'
+import {
+  act,
+  openAssign,
+  openCustomer,
+  openLabel,
+  openSnooze,
+  resolve,
+  submitAssign,
+  submitLabel,
+  submitSnooze,
+  take,
+} from './gestures/triage.ts'
 import { onLine } from './gestures/typed.ts'
 import { given } from './given.ts'
 import type { SlackMessage } from './line.ts'
 import type { Submitted } from './modal.ts'
 import { forgetProfile, whoIs } from './people.ts'
+import type { ButtonValue } from './render/index.ts'
+import { readValue } from './render/index.ts'
 import type { Where } from './say.ts'
 import { orTell } from './say.ts'
 
@@ -49,50 +62,47 @@ type Pressed = {
   container?: { message_ts?: string; thread_ts?: string; channel_id?: string }
   message?: { ts?: string; thread_ts?: string }
 }
-type Press = { installation: Installation; trigger: string; user: string; id: string; value: string }
+type Press = { installation: Installation; trigger: string; user: string; id: string; about: ButtonValue }
 
 const buttons = (app: App): void => {
   const on = (name: string, work: (press: Press) => Promise<void>): void => {
     app.action(name, async ({ ack, body, action, context }) => {
       const { installation, key } = given(context)
       const pressed = body as unknown as Pressed
-      const { value = '', selected_option: chosen } = action as { value?: string; selected_option?: { value: string } }
+      const { value, selected_option: chosen } = action as { value?: string; selected_option?: { value: string } }
+      const about = readValue(chosen?.value ?? value)
+      if (!about) return ack()
       const press = {
         installation,
         trigger: pressed.trigger_id,
         user: pressed.user.id,
         id: `slack:${key}`,
-        value: chosen?.value ?? value,
+        about,
       }
       await orTell(installation, whereOf(pressed), () => work(press))
       await ack()
     })
   }
-  on('reply', ({ installation, trigger, user, value }) => openReply(installation, trigger, user, value))
-  on('assign', ({ installation, trigger, user, value }) => openAssign(installation, trigger, user, value))
-  on('label', ({ installation, trigger, value }) => openLabel(installation, trigger, value))
-  on('snooze', ({ installation, trigger, value }) => openSnooze(installation, trigger, value))
-  on('resolve', ({ installation, user, id, value }) => resolve(installation, user, id, value))
-  on('reopen', ({ installation, user, id, value }) => act(installation, user, id, 'reopen', { conversation: value }))
+  on('reply', ({ installation, trigger, user, about }) => openReply(installation, trigger, user, about.c))
+  on('assign', ({ installation, trigger, about }) => openAssign(installation, trigger, about.c))
+  on('label', ({ installation, trigger, about }) => openLabel(installation, trigger, about.c))
+  on('snooze', ({ installation, trigger, about }) => openSnooze(installation, trigger, about.c))
+  on('resolve', ({ installation, user, id, about }) => resolve(installation, user, id, about.c))
+  on('reopen', ({ installation, user, id, about }) => act(installation, user, id, 'reopen', { conversation: about.c }))
+  on('not_spam', (press) => more({ ...press, about: { ...press.about, do: 'not_spam' } }))
   on('more', more)
-  on('ask_keep', async () => {})
-  on('ask_send', ({ installation, trigger, user, value }) => {
-    const [conversation = '', key = ''] = value.split(' ')
-    return openSendNote(installation, trigger, user, conversation, key)
-  })
+  on('keep', async () => {})
+  on('send', ({ installation, trigger, user, about }) =>
+    openSendNote(installation, trigger, user, about.c, String(about.key)),
+  )
 }
 
-const more = async ({ installation, user, id, value }: Press): Promise<void> => {
-  const [what = '', conversation = ''] = value.split(':')
-  if (what === 'take') await take(installation, user, id, conversation)
-  else if (what === 'release') await act(installation, user, id, 'release', { conversation })
+const more = async ({ installation, trigger, user, id, about: { c, do: what } }: Press): Promise<void> => {
+  if (what === 'customer') await openCustomer(installation, trigger, c)
+  else if (what === 'take') await take(installation, user, id, c)
+  else if (what === 'release') await act(installation, user, id, 'release', { conversation: c })
   else if (what === 'spam' || what === 'not_spam')
-    await act(installation, user, id, 'mark_spam', { conversation, spam: what === 'spam' })
-}
-
-const take = async (installation: Installation, user: string, id: string, conversation: string): Promise<void> => {
-  const { member } = await whoIs(installation, user)
-  await act(installation, user, id, 'assign', { conversation, to: member?.id ?? null })
+    await act(installation, user, id, 'mark_spam', { conversation: c, spam: what === 'spam' })
 }
 
 const whereOf = ({ user, channel, container, message }: Pressed): Where => ({
@@ -113,10 +123,10 @@ const forms = (app: App): void => {
   })
   const submits = {
     reply: submitReply,
-    send_line: submitSendLine,
-    assign: submitTriage,
-    label: submitTriage,
-    snooze: submitTriage,
+    send: submitSendLine,
+    assign: submitAssign,
+    label: submitLabel,
+    snooze: submitSnooze,
   }
   for (const [name, submit] of Object.entries(submits))
     app.view(name, async ({ ack, body, view, context }) => {

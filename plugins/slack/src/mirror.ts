@@ -1,16 +1,14 @@
 import type { MessageView, MirrorKeys, MirrorPost, MirrorView } from '@deskless/core/contract'
 import { ChannelError } from '@deskless/core/contract'
-import { card } from './card.ts'
 import { channelId, join } from './channels.ts'
 import type { Installation } from './client.ts'
 import { ask, checked, unless } from './client.ts'
-import type { Drawn, Taken } from './draw.ts'
-import { draw, fold } from './draw.ts'
 import { identityOf } from './identity.ts'
-import { plainly } from './mrkdwn.ts'
 import { keyOf, placeOf } from './places.ts'
+import type { Drawn } from './render/index.ts'
+import { cardBlocks, channelName, postBlocks, safeName, tickEmoji, tickFor } from './render/index.ts'
+import { contactName } from './render/words.ts'
 import { uploadFiles } from './upload.ts'
-import { contactName } from './words.ts'
 
 /** Nothing in a post unfolds, and no name becomes a mention. */
 const STILL = { unfurl_links: false, unfurl_media: false, link_names: false } as const
@@ -20,11 +18,9 @@ export const open = async (
   first: MessageView | undefined,
   installation: Installation,
 ): Promise<{ root: string; keys: string[] }> => {
-  const draft = checked(card(view, first))
-  const metadata = {
-    event_type: 'deskless_conversation',
-    event_payload: { conversation: view.conversation.id, mirror: view.mirrorId },
-  }
+  const draft = checked(cardBlocks(view, first))
+  const event_payload = { conversation: view.conversation.id, mirror: view.mirrorId }
+  const metadata = { event_type: 'deskless_conversation', event_payload }
   const post = () =>
     ask(installation, (client) => client.chat.postMessage({ channel: view.channel, ...draft, ...STILL, metadata }))
   const answer = await post().catch(async (error: unknown) => {
@@ -42,38 +38,34 @@ export const post = async (
   installation: Installation,
 ): Promise<{ keys: string[] }> => {
   const root = rootOf(view)
-  const { channel, ts } = placeOf(root)
+  const { channel, ts: thread_ts } = placeOf(root)
+  const face = message.kind === 'in' ? await faceOf(view, installation) : {}
   const keys: string[] = []
-  for (const drawn of shown(
-    message,
-    draw(message, { earlier, repeated }, view.conversation, await taken(installation)),
-  )) {
-    const answer = await ask(installation, (client) =>
-      client.chat.postMessage({ channel, thread_ts: ts, ...checked(drawn), ...STILL }),
-    )
+  for (const drawn of drawnOf(message, earlier, repeated, view)) {
+    const draft = { channel, thread_ts, ...checked(drawn), ...face, ...STILL }
+    const answer = await ask(installation, (client) => client.chat.postMessage(draft))
     keys.push(keyOf(channel, String(answer.ts)))
   }
-  await uploadFiles(
-    message,
-    root,
-    message.kind === 'in' ? contactName(view.conversation) : message.author.name,
-    installation,
-  )
+  await uploadFiles(message, root, from(message, view), installation)
   return { keys }
 }
 
-/** A customer's message of files alone says nothing more than its files do. */
-const shown = (message: MessageView, posts: readonly Drawn[]): readonly Drawn[] =>
-  message.kind === 'in' &&
-  message.parts.length > 0 &&
-  message.parts.every((part) => part.is === 'file' && part.file && !part.caption)
-    ? []
-    : posts
+const drawnOf = (message: MessageView, earlier: readonly MessageView[], repeated: boolean, view: MirrorView): Drawn[] =>
+  postBlocks(message, earlier, {
+    repeated,
+    mode: view.mode,
+    contactName: contactName(view.conversation),
+    channel: view.conversation.inbox.channel,
+  })
+
+const from = (message: MessageView, view: MirrorView): string =>
+  message.kind === 'in' ? contactName(view.conversation) : message.author.name
 
 export const update = async (view: MirrorView, installation: Installation): Promise<void> => {
   const { channel, ts } = placeOf(rootOf(view))
   const [first] = await installation.hub.read.messages(view.conversation.id, { after: 0, limit: 1 })
-  await ask(installation, (client) => client.chat.update({ channel, ts, ...checked(card(view, first), 'update') }))
+  const draft = checked(cardBlocks(view, first), 'update')
+  await ask(installation, (client) => client.chat.update({ channel, ts, ...draft }))
 }
 
 /** Our own posts are drawn anew. An agent's own line is theirs: only they can change it. */
@@ -83,7 +75,7 @@ export const amend = async (
   view: MirrorView,
   installation: Installation,
 ): Promise<void> => {
-  const drawn = draw(message, {}, view.conversation, await taken(installation))
+  const drawn = drawnOf(message, [], false, view)
   for (const [i, key] of keys.posts.entries()) {
     const piece = drawn[i]
     const { channel, ts } = placeOf(key)
@@ -94,31 +86,18 @@ export const amend = async (
         ask(installation, (client) => client.chat.delete({ channel, ts })),
       )
   }
-  await uploadFiles(
-    message,
-    rootOf(view),
-    message.kind === 'in' ? contactName(view.conversation) : message.author.name,
-    installation,
-  )
+  await uploadFiles(message, rootOf(view), from(message, view), installation)
 }
 
-const redraw = async (
-  channel: string,
-  ts: string,
-  { text, blocks }: Drawn,
-  installation: Installation,
-): Promise<void> => {
-  const draft = checked({ text, blocks }, 'update')
+const redraw = async (channel: string, ts: string, drawn: Drawn, installation: Installation): Promise<void> => {
+  const draft = checked(drawn, 'update')
   await unless(
     ['message_not_found', 'edit_window_closed'],
     ask(installation, (client) => client.chat.update({ channel, ts, ...draft })),
   )
 }
 
-const SENT = 'incoming_envelope'
-const TROUBLE = 'warning'
-
-/** 📨 on the agent's own line once it is out, ⚠️ and the reason when it is not; our line about it says so itself. */
+/** A reaction on the agent's own line tells its fate; our line about it says so itself. */
 export const tick = async (
   message: MessageView,
   keys: MirrorKeys,
@@ -135,29 +114,34 @@ const tickLine = async (
   view: MirrorView,
   installation: Installation,
 ): Promise<void> => {
-  const status = message.delivery?.status
-  if (status === 'accepted' || status === 'delivered' || status === 'read') await react(key, SENT, installation)
-  if (status !== 'failed' && status !== 'unsure') return
-  if (!(await react(key, TROUBLE, installation))) return
+  const { emoji, words } = tickFor(message.delivery)
+  if (!emoji || !(await react(key, emoji, installation))) return
+  const isTrouble = message.delivery?.status === 'failed' || message.delivery?.status === 'unsure'
+  if (!isTrouble) return clearTrouble(key, emoji, installation)
+  await installation.refs.claim(troubleOf(key), 'mirror', message.id)
   const { channel, ts } = placeOf(rootOf(view))
-  const text =
-    status === 'failed' ? '⚠️ Your line was not delivered' : '❓ Nobody can say whether your line was delivered'
-  await ask(installation, (client) =>
-    client.chat.postMessage({
-      channel,
-      thread_ts: ts,
-      text: `${text}. ${plainly(message.delivery?.tell ?? '')}`.trim(),
-      ...STILL,
-    }),
-  )
+  await ask(installation, (client) => client.chat.postMessage({ channel, thread_ts: ts, text: words, ...STILL }))
 }
 
-const GONE_CODES = ['already_reacted', 'no_reaction', 'message_not_found', 'too_many_reactions', 'too_many_emoji']
+const troubleOf = (key: string): string => `trouble:${key}`
+
+/** A line that failed before and is out now wears only the newer tick. */
+const clearTrouble = async (key: string, emoji: string, installation: Installation): Promise<void> => {
+  if (!(await installation.refs.find(troubleOf(key)))) return
+  const { channel, ts: timestamp } = placeOf(key)
+  for (const name of tickEmoji.filter((other) => other !== emoji))
+    await unless(
+      GONE,
+      ask(installation, (client) => client.reactions.remove({ channel, timestamp, name })),
+    )
+}
+
+const GONE = ['already_reacted', 'no_reaction', 'message_not_found', 'too_many_reactions', 'too_many_emoji']
 
 const react = (key: string, name: string, installation: Installation): Promise<boolean> => {
   const { channel, ts: timestamp } = placeOf(key)
   return unless(
-    GONE_CODES,
+    GONE,
     ask(installation, (client) => client.reactions.add({ channel, timestamp, name })),
   )
 }
@@ -167,16 +151,27 @@ const rootOf = (view: MirrorView): string => {
   return view.root
 }
 
-const NAMES_KEPT_MS = 30_000
-const names = new Map<string, { until: number; taken: Taken }>()
+/** "Jane Doe · Web chat", and never a name of ours. */
+const faceOf = async (
+  { conversation }: MirrorView,
+  installation: Installation,
+): Promise<{ username: string; icon_url?: string }> => {
+  const name = safeName(contactName(conversation), await reserved(installation))
+  const { avatarUrl } = conversation.contact
+  const username = `${name} · ${channelName(conversation.inbox.channel)}`
+  return { username, ...(avatarUrl?.startsWith('https://') ? { icon_url: avatarUrl } : {}) }
+}
+
+const KEPT_MS = 30_000
+const kept = new Map<string, { until: number; names: string[] }>()
 
 /** Names of our people and of the workspace. */
-const taken = async (installation: Installation): Promise<Taken> => {
-  const known = names.get(installation.accountId)
-  if (known && known.until > Date.now()) return known.taken
+const reserved = async (installation: Installation): Promise<string[]> => {
+  const known = kept.get(installation.id)
+  if (known && known.until > Date.now()) return known.names
   const members = await installation.hub.read.members()
   const { teamName } = await identityOf(installation)
-  const fresh = new Set([...members.map((member) => fold(member.name)), fold(teamName), 'slackbot', 'deskless'])
-  names.set(installation.accountId, { until: Date.now() + NAMES_KEPT_MS, taken: fresh })
-  return fresh
+  const names = [...members.map((member) => member.name), teamName, 'Slackbot', 'Deskless']
+  kept.set(installation.id, { until: Date.now() + KEPT_MS, names })
+  return names
 }

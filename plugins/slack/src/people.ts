@@ -2,7 +2,7 @@ import type { MemberView, Person } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
 import { ask } from './client.ts'
 import { identityOf } from './identity.ts'
-import { cleanName } from './mrkdwn.ts'
+import { oneLine } from './render/escape.ts'
 
 type Profile = {
   name: string
@@ -76,7 +76,10 @@ type UserInfo = {
 const fetchProfile = async (installation: Installation, id: string): Promise<Profile> => {
   const { user = {} } = (await ask(installation, (client) => client.users.info({ user: id }))) as { user?: UserInfo }
   return {
-    name: cleanName(user.profile?.real_name || user.real_name || user.profile?.display_name || user.name || 'Somebody'),
+    name: oneLine(
+      user.profile?.real_name || user.real_name || user.profile?.display_name || user.name || 'Somebody',
+      80,
+    ),
     // An address nobody confirmed could be anybody's.
     email: user.is_email_confirmed === false ? undefined : user.profile?.email,
     bot: user.is_bot === true || id === 'USLACKBOT',

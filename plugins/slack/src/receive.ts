@@ -44,7 +44,7 @@ const verify = (request: DoorRequest, body: string, signingSecret: string | unde
 }
 
 /** Interactions carry JSON in a form field; slash commands are the form itself. */
-export const bodyOf = (text: string, form: boolean): Body => {
+const bodyOf = (text: string, form: boolean): Body => {
   if (!form) return objectOf(text)
   const fields = new URLSearchParams(text)
   const payload = fields.get('payload')

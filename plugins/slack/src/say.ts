@@ -3,8 +3,9 @@ import { Refusal } from '@deskless/core/contract'
 import type { KnownBlock } from '@slack/types'
 import type { Installation } from './client.ts'
 import { ask, unless } from './client.ts'
-import { cut, escaped } from './mrkdwn.ts'
 import { placeOf } from './places.ts'
+import { cut } from './render/escape.ts'
+import { refusalSentence } from './render/index.ts'
 
 export type Where = { channel: string; user: string; thread?: string }
 
@@ -43,7 +44,7 @@ export const orTell = async (installation: Installation, where: Where, work: () 
     await work()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    await tellOnly(installation, where, `⚠️ ${escaped(error.tell)}`)
+    await tellOnly(installation, where, refusalSentence(error))
   }
 }
 

@@ -2,8 +2,8 @@ import type { MessageView, Part } from '@deskless/core/contract'
 import { ChannelError } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
 import { ask } from './client.ts'
-import { cleanName, plainly } from './mrkdwn.ts'
 import { placeOf } from './places.ts'
+import { escapeMrkdwn, oneLine } from './render/escape.ts'
 
 type FilePart = Extract<Part, { is: 'file' }>
 
@@ -33,11 +33,13 @@ const uploadOne = async (
   if (await refs.find(key)) return
   const file = await hub.files.find(id)
   if (file?.status !== 'ready') return
-  if (file.size > UPLOAD_MAX)
-    return void (await say(`📎 ${plainly(part.name)} is too large to copy here.`, root, installation))
+  if (file.size > UPLOAD_MAX) {
+    await say(`📎 ${escapeMrkdwn(part.name)} is too large to copy here.`, root, installation)
+    return void (await refs.claim(key, 'file', id))
+  }
   const { channel, ts } = placeOf(root)
   const bytes = Buffer.from(await hub.files.bytes(id))
-  const initial_comment = `📎 From ${plainly(cleanName(name))}`
+  const initial_comment = `📎 From ${escapeMrkdwn(oneLine(name, 60, 'Customer'))}`
   await ask(installation, (client) =>
     client.filesUploadV2({
       channel_id: channel,

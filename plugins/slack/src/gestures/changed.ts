@@ -4,10 +4,10 @@ import type { Installation } from '../client.ts'
 import { identityOf } from '../identity.ts'
 import type { SlackMessage } from '../line.ts'
 import { decide, partsOf, readLine, withoutLeadingMention } from '../line.ts'
-import { escaped } from '../mrkdwn.ts'
 import type { Someone } from '../people.ts'
 import { whoIs } from '../people.ts'
 import { keyOf } from '../places.ts'
+import { refusalSentence, sentences } from '../render/index.ts'
 import { tellOnly, threadWhere } from '../say.ts'
 import { threadView } from '../threads.ts'
 
@@ -40,7 +40,7 @@ export const onEdited = async (
     })
     if (decided.is !== 'send') {
       const why =
-        decided.is === 'ask' ? decided.because.map((reason) => reasons[reason]).join(' ') : 'It stays internal.'
+        decided.is === 'ask' ? decided.because.map((reason) => reasons[reason]).join(' ') : sentences.keptInternal
       return tellOnly(installation, where, `⚠️ The customer keeps what was sent. ${why}`)
     }
   }
@@ -101,6 +101,6 @@ const tellIfRefused = async (
     await work()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    await tellOnly(installation, where, `⚠️ The customer keeps what was sent. ${escaped(error.tell)}`)
+    await tellOnly(installation, where, refusalSentence(error))
   }
 }

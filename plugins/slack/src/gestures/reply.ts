@@ -1,28 +1,21 @@
 import type { Canon, MemberView, MirrorView } from '@deskless/core/contract'
 import { Refusal, reasons } from '@deskless/core/contract'
-import type { KnownBlock } from '@slack/types'
 import type { Installation } from '../client.ts'
 import type { SlackFile } from '../files.ts'
-import { decide, partsOf, readLine } from '../line.ts'
+import { decide, partsOf } from '../line.ts'
 import type { Submitted } from '../modal.ts'
-import { memoOf, modal, openModal, plain, recipient, section, warned } from '../modal.ts'
-import { cleanName, escaped, plainly } from '../mrkdwn.ts'
+import { errorAt, formId, memoOf, openModal, shown, whyNot } from '../modal.ts'
 import type { Someone } from '../people.ts'
-import { whoIs } from '../people.ts'
+import { namesOf, whoIs } from '../people.ts'
+import type { ReplyRead } from '../render/index.ts'
+import { readReply, refusalSentence, replyModal, sentences } from '../render/index.ts'
 import { tellOnly, threadWhere } from '../say.ts'
 import { conversationView } from '../threads.ts'
-import { laterOptions, untilOf } from './later.ts'
-import { newerThan, showNewer } from './stale.ts'
+import { newerThan } from './newer.ts'
 
-type Memo = { c: string; seen: number }
+type Memo = { seen: number }
 
-const NEXT = [
-  ['keep', 'Send and keep open'],
-  ['resolve', 'Send and resolve'],
-  ['next-message', 'Send and snooze until the customer writes'],
-] as const
-
-/** The composer: shows who gets it before anything is sent. An open form is a soft lock of two minutes. */
+/** The composer names who gets it before anything is sent. An open form is a soft lock of two minutes. */
 export const openReply = async (
   installation: Installation,
   trigger: string,
@@ -30,168 +23,101 @@ export const openReply = async (
   conversation: string,
 ): Promise<void> => {
   const [someone, view] = await Promise.all([whoIs(installation, user), conversationView(installation, conversation)])
-  const may = await decide(installation, {
-    gesture: 'modal',
-    actor: someone,
-    author: user,
-    view,
-    message: {},
-    read: EMPTY,
-    age: 0,
-  })
-  if (may.is !== 'send' || !someone.member)
-    return tellOnly(installation, threadWhere(view, user), `🔒 ${whyNot(someone, view)}`)
-  const others = view.replying.filter((name) => name !== someone.member?.name)
-  const memo: Memo = { c: conversation, seen: view.shown }
-  const title = `Reply to ${cleanName(view.conversation.contact.name || 'visitor', 14)}`
-  const shown = await openModal(
-    installation,
-    trigger,
-    modal({ callback: 'reply', title, submit: 'Send', memo, tellClosed: true, blocks: form(view, others) }),
-  )
-  if (shown) await installation.desk?.replying.start(conversation, someone.member.id)
+  const { member } = someone
+  const deed = { gesture: 'modal', actor: someone, author: user, view, message: {}, read: EMPTY, age: 0 } as const
+  const may = await decide(installation, deed)
+  if (may.is !== 'send' || !member) return tellOnly(installation, threadWhere(view, user), whyNot(someone, view))
+  const others = view.replying.filter((name) => name !== member.name)
+  const memo: Memo = { seen: view.shown }
+  const form = replyModal({ view: { ...view, replying: others }, memo })
+  if (await openModal(installation, trigger, form)) await installation.desk?.replying.start(conversation, member.id)
 }
 
-const EMPTY = { canon: { type: 'root', children: [] } as Canon, mentions: false }
-
-export const whyNot = (someone: Someone, view: MirrorView): string => {
-  if (view.mode === 'alerts') return 'Nothing leaves Slack from here.'
-  if (!someone.member) return 'Your Slack e-mail belongs to no member of this account.'
-  if (someone.person !== 'agent') return 'Your role does not let you answer customers.'
-  return 'This channel is, or may be, shared with another company. Nothing is sent from here.'
+const EMPTY = {
+  canon: { type: 'root', children: [] } as Canon,
+  mentions: { users: [], usergroups: [], channels: [], broadcast: false },
 }
 
-const form = (view: MirrorView, others: readonly string[]): KnownBlock[] => [
-  recipient(view),
-  ...(others.length > 0
-    ? [
-        section(
-          `✍️ ${others.map((name) => plainly(cleanName(name))).join(', ')} ${others.length > 1 ? 'are' : 'is'} replying right now.`,
-        ),
-      ]
-    : []),
-  {
-    type: 'input',
-    block_id: 'answer',
-    optional: true,
-    label: plain('Answer'),
-    element: { type: 'rich_text_input', action_id: 'text', focus_on_load: true },
-  },
-  {
-    type: 'input',
-    block_id: 'files',
-    optional: true,
-    label: plain('Files'),
-    element: { type: 'file_input', action_id: 'files', max_files: 10 },
-  },
-  {
-    type: 'input',
-    block_id: 'next',
-    label: plain('Then'),
-    element: { type: 'radio_buttons', action_id: 'next', options: NEXT.map(option), initial_option: option(NEXT[0]) },
-  },
-]
-
-const option = ([value, label]: readonly [string, string]) => ({ text: plain(label), value })
-
-type Values = {
-  text?: { rich_text_value?: unknown }
-  files?: { files?: SlackFile[] }
-  next?: { selected_option?: { value?: string } }
-}
-
-/** Undefined: the form closes. Every answer of the same form is the same command. */
+/** Undefined: the form closes. */
 export const submitReply = async (
   installation: Installation,
   user: string,
-  view: Submitted,
+  form: Submitted,
 ): Promise<object | undefined> => {
-  const memo = memoOf<Memo>(view)
-  const [someone, shown] = await Promise.all([whoIs(installation, user), conversationView(installation, memo.c)])
+  const { c, seen } = memoOf<Memo>(form)
+  const [someone, view] = await Promise.all([whoIs(installation, user), conversationView(installation, c)])
   const { member } = someone
-  if (!member) return warned(view, [section(`🔒 ${whyNot(someone, shown)}`)])
-  const { answer = {}, files = {}, next = {} } = view.state.values as Record<string, Values>
-  const attached = files.files?.files ?? []
-  const message = {
-    blocks: answer.text?.rich_text_value ? [answer.text.rich_text_value] : [],
-    files: attached,
-    ...(attached.length > 0 ? { subtype: 'file_share' } : {}),
-  }
-  const read = await readLine(installation, message)
-  if (read.canon.children.length === 0 && attached.length === 0)
-    return { response_action: 'errors', errors: { answer: 'Write something, or attach a file.' } }
+  const read = await readForm(installation, form)
+  if (!member) return errorAt('text', whyNot(someone, view))
+  if (read.canon.children.length === 0 && read.files.length === 0) return errorAt('text', sentences.emptyReply)
+  const files = read.files as SlackFile[]
+  const message = { files, ...(files.length > 0 ? { subtype: 'file_share' } : {}) }
   const decided = await decide(installation, {
     gesture: 'modal',
     actor: someone,
     author: user,
-    view: shown,
+    view,
     message,
     read,
     age: 0,
   })
-  if (decided.is === 'internal') return warned(view, [section(`🔒 ${whyNot(someone, shown)}`)])
-  if (decided.is === 'ask')
-    return warned(view, [section(`🔒 Not sent. ${decided.because.map((reason) => reasons[reason]).join(' ')}`)])
-  const newer = await newerThan(installation, shown, memo.seen, member)
-  if (newer.length > 0) return showNewer(view, newer, { ...memo, seen: shown.shown })
-  return send({ installation, view, shown, member, someone, next: next.next?.selected_option?.value ?? 'keep' }, () =>
-    partsOf(installation, read.canon, attached),
-  )
+  if (decided.is === 'internal') return errorAt('text', whyNot(someone, view))
+  if (decided.is === 'ask') return errorAt('text', decided.because.map((reason) => reasons[reason]).join(' '))
+  const newer = await newerThan(installation, view, seen, member)
+  if (newer.length > 0) return shown(replyModal({ view, stale: newer, after: read.after, memo: { seen: view.shown } }))
+  return send({ installation, form, view, member, someone, read })
+}
+
+const readForm = async (installation: Installation, form: Submitted): Promise<ReplyRead> => {
+  const nobody = { userName: () => undefined, channelName: () => undefined }
+  const read = readReply(form.state, nobody)
+  if (read.mentions.users.length === 0) return read
+  const names = await namesOf(installation, read.mentions.users)
+  return readReply(form.state, { ...nobody, userName: (id) => names.get(id) })
 }
 
 type Sending = {
   installation: Installation
-  view: Submitted
-  shown: MirrorView
+  form: Submitted
+  view: MirrorView
   member: MemberView
   someone: Someone
-  next: string
+  read: ReplyRead
 }
 
-const send = async (sending: Sending, parts: () => ReturnType<typeof partsOf>): Promise<object | undefined> => {
-  const { installation, view, shown, member, next } = sending
-  const conversation = shown.conversation.id
-  const by = { actor: { kind: 'member', id: member.id } as const, id: `slack:view:${view.root_view_id ?? view.id}` }
+const send = async (sending: Sending): Promise<object | undefined> => {
+  const { installation, form, view, member, read } = sending
+  const conversation = view.conversation.id
+  const by = { actor: { kind: 'member', id: member.id } as const, id: formId(form) }
   try {
-    const sent = await installation.hub.command('reply', { conversation, parts: await parts() }, by)
+    const parts = await partsOf(installation, read.canon, read.files as SlackFile[])
+    const sent = await installation.hub.command('reply', { conversation, parts }, by)
     await installation.desk?.replying.stop(conversation, member.id)
-    await after(sending, sent.number ?? shown.conversation.lastNumber, by, next)
+    await after(sending, sent.number ?? view.shown, by)
     return undefined
   } catch (error) {
-    if (error instanceof Refusal) return warned(view, [section(`⚠️ ${escaped(refusal(error))}`)])
+    if (error instanceof Refusal) return errorAt('text', refusalSentence(error))
     throw error
   }
 }
 
-const refusal = (error: Refusal): string =>
-  error.code === 'id_reused'
-    ? 'This form was sent before, with other words. Close it and look at the thread.'
-    : error.tell
+type By = { actor: { kind: 'member'; id: string }; id: string }
 
 /** The answer is out; what should follow it may be refused on its own, and is then told. */
-const after = async (
-  { installation, shown, someone }: Sending,
-  upTo: number,
-  by: { actor: { kind: 'member'; id: string }; id: string },
-  next: string,
-): Promise<void> => {
-  const conversation = shown.conversation.id
+const after = async ({ installation, view, someone, read }: Sending, upTo: number, by: By): Promise<void> => {
+  const conversation = view.conversation.id
+  const { command } = installation.hub
   try {
-    if (next === 'resolve')
-      await installation.hub.command('resolve', { conversation, upTo }, { ...by, id: `${by.id}:resolve` })
-    else if (laterOptions.some(([value]) => value === next))
-      await installation.hub.command(
-        'snooze',
-        { conversation, upTo, until: untilOf(next, someone.offsetSeconds) },
-        { ...by, id: `${by.id}:snooze` },
-      )
+    if (read.after === 'resolve') await command('resolve', { conversation, upTo }, { ...by, id: `${by.id}:resolve` })
+    if (read.after === 'snooze')
+      await command('snooze', { conversation, upTo, until: 'next-message' }, { ...by, id: `${by.id}:snooze` })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    await tellOnly(installation, threadWhere(shown, someone.user), `Your answer was sent. ⚠️ ${escaped(error.tell)}`)
+    await tellOnly(installation, threadWhere(view, someone.user), `Your answer was sent. ${refusalSentence(error)}`)
   }
 }
 
-export const closeReply = async (installation: Installation, user: string, view: Submitted): Promise<void> => {
+export const closeReply = async (installation: Installation, user: string, form: Submitted): Promise<void> => {
   const { member } = await whoIs(installation, user)
-  if (member) await installation.desk?.replying.stop(memoOf<Memo>(view).c, member.id)
+  if (member) await installation.desk?.replying.stop(memoOf(form).c, member.id)
 }

@@ -1,18 +1,20 @@
-import type { CommandInput, CommandName, Expect } from '@deskless/core/contract'
+import type { CommandInput, CommandName } from '@deskless/core/contract'
 import { Refusal } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import type { Submitted } from '../modal.ts'
-import { memoOf, modal, openModal, plain, section, warned } from '../modal.ts'
-import { cleanName, cut, escaped } from '../mrkdwn.ts'
+import { errorAt, formId, memoOf, openModal } from '../modal.ts'
 import { whoIs } from '../people.ts'
+import {
+  assignModal,
+  customerModal,
+  labelModal,
+  readAssign,
+  readLabels,
+  readSnooze,
+  refusalSentence,
+  snoozeModal,
+} from '../render/index.ts'
 import { conversationView } from '../threads.ts'
-import { laterOptions, untilOf } from './later.ts'
-
-type Memo = { c: string; seen: number; labels?: string[] }
-/** Slack shows a hundred options at most. */
-const OPTIONS_MAX = 100
-
-const option = (value: string, label: string) => ({ text: plain(cut(cleanName(label, 75) || '—', 75)), value })
 
 /** One command by whoever pressed; the item's key makes a second delivery the same command. */
 export const act = async <N extends CommandName>(
@@ -21,152 +23,88 @@ export const act = async <N extends CommandName>(
   id: string,
   name: N,
   body: CommandInput<N>,
-  expect?: Expect,
 ): Promise<void> => {
-  const { member } = await whoIs(installation, user)
-  if (!member) throw new Refusal('forbidden', 'Your Slack e-mail belongs to no member of this account.')
-  await installation.hub.command(name, body, {
-    actor: { kind: 'member', id: member.id },
-    id,
-    ...(expect ? { expect } : {}),
-  })
+  await installation.hub.command(name, body, { actor: { kind: 'member', id: await memberOf(installation, user) }, id })
 }
 
-export const openAssign = async (
-  installation: Installation,
-  trigger: string,
-  user: string,
-  conversation: string,
-): Promise<void> => {
-  const [members, me, view] = await Promise.all([
-    installation.hub.read.members(),
-    whoIs(installation, user),
-    conversationView(installation, conversation),
-  ])
-  const mine = me.member
-  const others = members.filter(
-    (member) => member.id !== mine?.id && member.permissions.includes('conversations.reply'),
-  )
-  const options = [
-    ...(mine ? [option(mine.id, `Me (${mine.name})`)] : []),
-    option('nobody', 'Nobody'),
-    ...others.map((member) => option(member.id, member.name)),
-  ].slice(0, OPTIONS_MAX)
-  const initial = options.find((one) => one.value === view.conversation.assignee?.id) ?? options[0]
-  const memo: Memo = { c: conversation, seen: view.shown }
-  const element = { type: 'static_select' as const, action_id: 'to', options, initial_option: initial }
-  await openModal(
-    installation,
-    trigger,
-    modal({
-      callback: 'assign',
-      title: 'Assign',
-      submit: 'Assign',
-      memo,
-      blocks: [{ type: 'input', block_id: 'to', label: plain('To'), element }],
-    }),
-  )
+const memberOf = async (installation: Installation, user: string): Promise<string> => {
+  const { member } = await whoIs(installation, user)
+  if (!member) throw new Refusal('unauthorised')
+  return member.id
 }
+
+export const openAssign = async (installation: Installation, trigger: string, conversation: string): Promise<void> => {
+  const { read } = installation.hub
+  const [view, members, teams] = await Promise.all([
+    conversationView(installation, conversation),
+    read.members(),
+    read.teams(),
+  ])
+  await openModal(installation, trigger, assignModal({ view, members: members.filter(mayAnswer), teams }))
+}
+
+const mayAnswer = ({ permissions }: { permissions: string[] }): boolean => permissions.includes('conversations.reply')
 
 export const openLabel = async (installation: Installation, trigger: string, conversation: string): Promise<void> => {
-  const [labels, view] = await Promise.all([
-    installation.hub.read.labels(),
+  const [view, labels] = await Promise.all([
     conversationView(installation, conversation),
+    installation.hub.read.labels(),
   ])
-  const options = labels.slice(0, OPTIONS_MAX).map((label) => option(label.id, label.name))
-  const has = new Set(view.conversation.labels.map((label) => label.id))
-  const initial = options.filter((one) => has.has(one.value))
-  const memo: Memo = { c: conversation, seen: view.shown, labels: initial.map((one) => one.value) }
-  const element = {
-    type: 'multi_static_select' as const,
-    action_id: 'labels',
-    options,
-    placeholder: plain('Labels'),
-    ...(initial.length > 0 ? { initial_options: initial } : {}),
-  }
-  const blocks =
-    options.length > 0
-      ? [{ type: 'input' as const, block_id: 'labels', optional: true, label: plain('Labels'), element }]
-      : [section('This account has no labels yet.')]
-  await openModal(installation, trigger, modal({ callback: 'label', title: 'Label', submit: 'Save', memo, blocks }))
+  const before = view.conversation.labels.map(({ id }) => ({ id }))
+  await openModal(installation, trigger, labelModal({ view, labels, memo: { before } }))
 }
 
 export const openSnooze = async (installation: Installation, trigger: string, conversation: string): Promise<void> => {
   const view = await conversationView(installation, conversation)
-  const options = laterOptions.map(([value, label]) => option(value, label))
-  const element = { type: 'radio_buttons' as const, action_id: 'until', options, initial_option: options[2] }
-  const memo: Memo = { c: conversation, seen: view.shown }
-  await openModal(
-    installation,
-    trigger,
-    modal({
-      callback: 'snooze',
-      title: 'Snooze',
-      submit: 'Snooze',
-      memo,
-      blocks: [{ type: 'input', block_id: 'until', label: plain('Bring it back'), element }],
-    }),
-  )
+  await openModal(installation, trigger, snoozeModal({ view, memo: { seen: view.shown } }))
 }
 
-type Values = { selected_option?: { value?: string } | null; selected_options?: { value: string }[] | null }
-const chosenIn = (view: Submitted, block: string, action: string): Values =>
-  (view.state.values[block]?.[action] ?? {}) as Values
-
-/** The three small forms. Undefined closes them. */
-export const submitTriage = async (
+export const openCustomer = async (
   installation: Installation,
-  user: string,
-  view: Submitted,
-): Promise<object | undefined> => {
-  const memo = memoOf<Memo>(view)
-  const id = `slack:view:${view.root_view_id ?? view.id}`
-  try {
-    if (view.callback_id === 'assign') await submitAssign(installation, user, view, memo, id)
-    else if (view.callback_id === 'label') await submitLabel(installation, user, view, memo, id)
-    else await submitSnooze(installation, user, view, memo, id)
-    return undefined
-  } catch (error) {
-    if (error instanceof Refusal) return warned(view, [section(`⚠️ ${escaped(error.tell)}`)])
-    throw error
+  trigger: string,
+  conversation: string,
+): Promise<void> => {
+  await openModal(installation, trigger, customerModal({ view: await conversationView(installation, conversation) }))
+}
+
+type Submit = (installation: Installation, user: string, form: Submitted) => Promise<object | undefined>
+
+/** A refusal is told under the form's field; undefined closes the form. */
+const orError =
+  (field: string, submit: Submit): Submit =>
+  async (installation, user, form) => {
+    try {
+      return await submit(installation, user, form)
+    } catch (error) {
+      if (error instanceof Refusal) return errorAt(field, refusalSentence(error))
+      throw error
+    }
   }
-}
 
-const submitAssign = (
-  installation: Installation,
-  user: string,
-  view: Submitted,
-  { c }: Memo,
-  id: string,
-): Promise<void> => {
-  const to = chosenIn(view, 'to', 'to').selected_option?.value ?? 'nobody'
-  return act(installation, user, id, 'assign', { conversation: c, to: to === 'nobody' ? null : to })
-}
+export const submitAssign = orError('to', async (installation, user, form) => {
+  const { to, team } = readAssign(form.state)
+  const body = { conversation: memoOf(form).c, to, ...(team === undefined ? {} : { team }) }
+  await act(installation, user, formId(form), 'assign', body)
+  return undefined
+})
 
-const submitLabel = async (
-  installation: Installation,
-  user: string,
-  view: Submitted,
-  { c, labels = [] }: Memo,
-  id: string,
-): Promise<void> => {
-  const chosen = (chosenIn(view, 'labels', 'labels').selected_options ?? []).map((one) => one.value)
-  const add = chosen.filter((label) => !labels.includes(label))
-  const remove = labels.filter((label) => !chosen.includes(label))
-  if (add.length + remove.length > 0) await act(installation, user, id, 'label', { conversation: c, add, remove })
-}
+export const submitLabel = orError('labels', async (installation, user, form) => {
+  const { c, before } = memoOf<{ before?: { id: string }[] }>(form)
+  const { add, remove } = readLabels(form.state, before ?? [])
+  if (add.length + remove.length > 0)
+    await act(installation, user, formId(form), 'label', { conversation: c, add, remove })
+  return undefined
+})
 
-const submitSnooze = async (
-  installation: Installation,
-  user: string,
-  view: Submitted,
-  { c, seen }: Memo,
-  id: string,
-): Promise<void> => {
-  const choice = chosenIn(view, 'until', 'until').selected_option?.value ?? 'tomorrow'
+export const submitSnooze = orError('preset', async (installation, user, form) => {
+  const { c, seen } = memoOf<{ seen: number }>(form)
   const { offsetSeconds } = await whoIs(installation, user)
-  await act(installation, user, id, 'snooze', { conversation: c, upTo: seen, until: untilOf(choice, offsetSeconds) })
-}
+  const chosen = readSnooze(form.state, new Date(), offsetSeconds)
+  if ('errors' in chosen) return { response_action: 'errors', errors: chosen.errors }
+  const until = chosen.until === 'next-message' ? chosen.until : chosen.until.toISOString()
+  await act(installation, user, formId(form), 'snooze', { conversation: c, upTo: seen, until })
+  return undefined
+})
 
 /** What the thread shows is what whoever presses has seen: a customer's line after it refuses. */
 export const resolve = async (
@@ -178,3 +116,6 @@ export const resolve = async (
   const view = await conversationView(installation, conversation)
   await act(installation, user, id, 'resolve', { conversation, upTo: view.shown })
 }
+
+export const take = async (installation: Installation, user: string, id: string, conversation: string): Promise<void> =>
+  act(installation, user, id, 'assign', { conversation, to: await memberOf(installation, user) })

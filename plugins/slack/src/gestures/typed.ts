@@ -1,17 +1,18 @@
-import type { MirrorView, Part, Visibility } from '@deskless/core/contract'
-import { Refusal, reasons, text } from '@deskless/core/contract'
+import type { MirrorView, Part, Reason, Visibility } from '@deskless/core/contract'
+import { Refusal, text } from '@deskless/core/contract'
 import type { Given } from '../bolt.ts'
 import type { Installation } from '../client.ts'
 import { identityOf } from '../identity.ts'
 import type { SlackMessage } from '../line.ts'
 import { ageOf, decide, partsOf, readLine, withoutLeadingMention } from '../line.ts'
-import { escaped } from '../mrkdwn.ts'
+import { whyNot } from '../modal.ts'
 import type { Someone } from '../people.ts'
 import { whoIs } from '../people.ts'
 import { keyOf } from '../places.ts'
+import { askBlocks, refusalSentence, sentences } from '../render/index.ts'
+import { contactName } from '../render/words.ts'
 import { tellOnly, threadWhere } from '../say.ts'
 import { threadView } from '../threads.ts'
-import { askToSend } from './asking.ts'
 
 /** Kinds of lines people leave in a thread; the rest are Slack's own remarks. */
 const LINES = new Set([undefined, '', 'file_share', 'thread_broadcast', 'me_message', 'bot_message'])
@@ -77,12 +78,12 @@ const keep = async (line: Line): Promise<void> => {
   const decided = await decide(installation, deed)
   const refused = decided.is === 'send' ? await send(line, parts) : undefined
   if (decided.is === 'send' && refused === undefined) return
-  await note(line, parts, read.users)
+  await note(line, parts, read.mentions.users)
   await explain(line, decided, refused)
 }
 
 /** The link between line and message is written with the message, before any provider is called. Answers why not, when not. */
-const send = async ({ installation, view, author, key }: Line, parts: Part[]): Promise<string | undefined> => {
+const send = async ({ installation, view, author, key }: Line, parts: Part[]): Promise<Refusal | undefined> => {
   const by = { actor: { kind: 'member', id: author.member?.id ?? '' }, id: `slack:${key}:reply` } as const
   try {
     await installation.hub.command(
@@ -92,7 +93,7 @@ const send = async ({ installation, view, author, key }: Line, parts: Part[]): P
     )
     return undefined
   } catch (error) {
-    if (error instanceof Refusal) return error.tell
+    if (error instanceof Refusal) return error
     throw error
   }
 }
@@ -126,31 +127,21 @@ const note = async (
 }
 
 /** Only where somebody could think that it was sent. */
-const explain = async (
-  { installation, view, author, key, meant, message }: Line,
-  decided: Visibility,
-  refused: string | undefined,
-): Promise<void> => {
+const explain = async (line: Line, decided: Visibility, refused: Refusal | undefined): Promise<void> => {
+  const { installation, view, author, meant, message } = line
   if (!author.user) return
   const where = threadWhere(view, author.user)
-  if (refused !== undefined)
-    return tellOnly(installation, where, `⚠️ Kept as an internal note, not sent: ${escaped(refused)}`)
-  if (decided.is === 'ask')
-    return askToSend(
-      installation,
-      where,
-      view,
-      key,
-      decided.because.map((reason) => reasons[reason]),
-    )
-  if (message.subtype === 'thread_broadcast')
-    return tellOnly(installation, where, '🔒 Lines that also go to the channel always stay internal.')
-  if (meant) await tellOnly(installation, where, `🔒 Kept as an internal note, not sent: ${whyInternal(author, view)}`)
+  const tell = (sentence: string): Promise<void> => tellOnly(installation, where, sentence)
+  if (refused) return tell(`${refusalSentence(refused)} ${sentences.keptInternal}`)
+  if (decided.is === 'ask') return ask(line, decided.because)
+  if (message.subtype === 'thread_broadcast') return tell(sentences.broadcast)
+  if (meant) await tell(whyNot(author, view))
 }
 
-const whyInternal = (author: Someone, view: MirrorView): string => {
-  if (view.mode === 'alerts') return 'nothing leaves Slack from here.'
-  if (author.person === 'unmapped') return 'your Slack e-mail belongs to no member of this account.'
-  if (author.person !== 'agent') return 'you may not answer customers.'
-  return 'this channel is, or may be, shared with another company.'
+/** The line is a note until its author says Send; silence keeps it one. */
+const ask = async ({ installation, view, author, key, message }: Line, because: Reason[]): Promise<void> => {
+  const { id: c, lastInNumber: n } = view.conversation
+  const { text: words } = await readLine(installation, message)
+  const question = askBlocks({ to: contactName(view.conversation), text: words, because, value: { c, n, key } })
+  await tellOnly(installation, threadWhere(view, author.user), question.text, question.blocks)
 }

@@ -104,6 +104,8 @@ const overflow = ({ conversation }: MirrorView): Overflow => ({
     conversation.spam
       ? option('Not spam', carried(conversation, { do: 'not_spam' }))
       : option('Mark spam', carried(conversation, { do: 'spam' })),
+    option('Assign to me', carried(conversation, { do: 'take' })),
+    option('Release', carried(conversation, { do: 'release' })),
     option('Customer card', carried(conversation, { do: 'customer' })),
   ],
 })

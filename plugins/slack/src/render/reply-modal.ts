@@ -56,7 +56,7 @@ const textInput = (draft: Canon | undefined): RichTextInput => {
 
 const STALE_SHOWN = 5
 
-const staleWarning = (stale: readonly MessageView[]): KnownBlock[] => {
+export const staleWarning = (stale: readonly MessageView[]): KnownBlock[] => {
   if (stale.length === 0) return []
   const shown = stale.slice(-STALE_SHOWN)
   const before = stale.length - shown.length

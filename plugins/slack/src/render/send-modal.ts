@@ -1,9 +1,10 @@
 // A line that stands in the thread, shown once more before it goes to the customer.
-import type { Canon, MirrorView, Reason } from '@deskless/core/contract'
+import type { Canon, MessageView, MirrorView, Reason } from '@deskless/core/contract'
 import { reasons, splitText } from '@deskless/core/contract'
 import { escapedCut, oneLine } from './escape.ts'
 import { modal } from './modal.ts'
 import { wordBlocks } from './post.ts'
+import { staleWarning } from './reply-modal.ts'
 import { context, section } from './shapes.ts'
 import type { KnownBlock, ModalView } from './types.ts'
 import { recipient } from './words.ts'
@@ -12,6 +13,8 @@ export type SendAbout = {
   view: MirrorView
   line: { canon: Canon; author: string; files?: readonly string[] }
   because: readonly Reason[]
+  /** What was said after the form was opened. */
+  stale?: readonly MessageView[]
   memo?: Record<string, unknown>
 }
 
@@ -19,10 +22,11 @@ export type SendAbout = {
 const PREVIEW_MAX = 20_000
 const FILES_SHOWN = 10
 
-export const sendModal = ({ view, line, because, memo }: SendAbout): ModalView => {
+export const sendModal = ({ view, line, because, stale = [], memo }: SendAbout): ModalView => {
   const [head = line.canon, ...rest] = splitText(line.canon, PREVIEW_MAX)
   const author = escapedCut(oneLine(line.author, 60, 'somebody'), 200)
   const blocks: KnownBlock[] = [
+    ...staleWarning(stale),
     ...(because.length > 0 ? [section(`⚠️ ${because.map((reason) => reasons[reason]).join('\n⚠️ ')}`)] : []),
     section(`This goes to *${escapedCut(recipient(view), 400)}*, as it stands here:`),
     { type: 'divider' },
@@ -32,7 +36,14 @@ export const sendModal = ({ view, line, because, memo }: SendAbout): ModalView =
     { type: 'divider' },
     context(`Written by ${author}. Nothing else from this thread is sent.`),
   ]
-  return modal({ view, callback: 'send', title: 'Send to customer', submit: 'Send', blocks, memo })
+  return modal({
+    view,
+    callback: 'send',
+    title: 'Send to customer',
+    submit: stale.length > 0 ? 'Send anyway' : 'Send',
+    blocks,
+    memo,
+  })
 }
 
 const filesLine = (files: readonly string[]): KnownBlock[] => {

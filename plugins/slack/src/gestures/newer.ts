@@ -1,0 +1,14 @@
+import type { MemberView, MessageView, MirrorView } from '@deskless/core/contract'
+import type { Installation } from '../client.ts'
+
+/** What came since a form was opened: the customer's words and others' answers. */
+export const newerThan = async (
+  installation: Installation,
+  view: MirrorView,
+  seen: number,
+  me: MemberView,
+): Promise<MessageView[]> => {
+  const since = await installation.hub.read.messages(view.conversation.id, { after: seen, limit: 50 })
+  const isMine = ({ author }: MessageView): boolean => author.kind === 'member' && author.id === me.id
+  return since.filter((message) => (message.kind === 'in' || message.kind === 'out') && !isMine(message))
+}
