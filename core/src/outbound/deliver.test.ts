@@ -163,33 +163,41 @@ onEachEngine((engine) => {
     expect(await post.statusEvents(message)).toEqual(['accepted'])
   })
 
-  test('a worker that dies between pieces: what was sent is not sent again, the open piece is unsure', async () => {
+  /** Three pieces; the worker hangs in the second until its leases are over, and another one takes the lane. */
+  const hangsInTheSecondPiece = async () => {
+    const held = Promise.withResolvers<undefined>()
     post.provider.next.push(
       () => undefined,
-      () => new Promise(() => {}),
+      () => held.promise,
     )
     const message = await post.reply(nadia, 'one', 'two', 'three')
-    void post.deliver()
+    const hanging = post.deliver()
     await until(() => post.provider.next.length === 0)
     await post.leasesEnd()
     await post.workerOn(database.db).deliver()
+    const endsIn = (error: Error) => {
+      held.reject(error)
+      return hanging
+    }
+    return { message, endsIn }
+  }
+  const socketDied = new ChannelError({ code: 'reset', sent: 'unsure', retry: 'later', tell: 'No answer came.' })
+
+  test('a worker that dies between pieces: what was sent is not sent again, the open piece is unsure', async () => {
+    const { message, endsIn } = await hangsInTheSecondPiece()
     expect(await post.deliveryOf(message)).toMatchObject({ status: 'unsure', code: 'interrupted' })
     expect(await post.piecesOf(message)).toEqual(['accepted', 'unsure', 'queued'])
     expect(said()).toEqual(['one'])
+    await endsIn(socketDied)
+    expect(await post.statusEvents(message)).toEqual(['unsure'])
   })
 
   test('a worker that dies where repeats cannot be seen: the open piece goes again, the first does not', async () => {
     post.provider.capabilities.resend = 'safe'
-    post.provider.next.push(
-      () => undefined,
-      () => new Promise(() => {}),
-    )
-    await post.reply(nadia, 'one', 'two', 'three')
-    void post.deliver()
-    await until(() => post.provider.next.length === 0)
-    await post.leasesEnd()
-    await post.workerOn(database.db).deliver()
+    const { message, endsIn } = await hangsInTheSecondPiece()
     expect(said()).toEqual(['one', 'two', 'three'])
+    await endsIn(socketDied)
+    expect(await post.deliveryOf(message)).toMatchObject({ status: 'accepted' })
   })
 
   test('resent by the agent: only what had not arrived is sent', async () => {
