@@ -1,6 +1,6 @@
 // A message as its visitor sees it: never a note, never an activity line, never who else works on it.
 import type { ConversationView, Files, MessageView, Part } from '@deskless/core/contract'
-import { summary } from '@deskless/core/contract'
+import { isSafeHref, summary } from '@deskless/core/contract'
 import type { PartView, VisitorMessage } from './wire.ts'
 
 /** Long enough for an open page; the app asks again whenever it is looked at. */
@@ -43,7 +43,15 @@ const partView = (part: Part, files: Pick<Files, 'link'>): PartView => {
       return { is: 'choices', text: part.text, options: part.options }
     case 'card': {
       const { title, text, image, links } = part
-      return { is: 'card', title, ...(text ? { text } : {}), ...(image ? { image } : {}), links }
+      // An address from outside may be a script; in the customer's page it would run as theirs.
+      const safe = links.filter(({ url }) => isSafeHref(url))
+      return {
+        is: 'card',
+        title,
+        ...(text ? { text } : {}),
+        ...(image && isSafeHref(image) ? { image } : {}),
+        links: safe,
+      }
     }
     case 'file':
       return part.file ? fileView(part, files.link(part.file, LINK_SECONDS)) : { is: 'text', text: summary([part]) }
