@@ -37,7 +37,7 @@ const judge = (arena: Arena, truth: Truth): string[] => {
 
 const notAsTold = (entry: CustomerEntry, truth: Truth): string[] => {
   if (entry.is !== 'edit' && entry.is !== 'removal') return []
-  const message = truth.messages.find(({ kind, text }) => kind === 'in' && text.split(' ')[0] === entry.of)
+  const message = truth.messages.find(({ key }) => key === entry.of)
   if (entry.is === 'removal') return message && !message.removed ? [`${entry.of} was not removed`] : []
   return message && !message.removed && message.text !== entry.text
     ? [`${entry.of} reads “${message.text}” and not its edit`]

@@ -20,32 +20,30 @@ export const judgeInbound = (said: readonly CustomerEntry[], truth: Truth): Inbo
   const lines = said.filter((entry) => entry.is === 'message')
   const accepted = new Map(lines.filter((entry) => entry.event === 'accepted').map((entry) => [entry.id, entry.at]))
   const received = truth.messages.filter((message) => message.kind === 'in')
-  const byText = Map.groupBy(received, textOf)
+  const byKey = Map.groupBy(received, keyOf)
   const kept = truth.raw.filter((row) => row.state === 'unreadable')
-  const [dead, unread] = [kept.filter(sawDeaths), kept.filter((row) => !sawDeaths(row))].map((rows) =>
-    rows.map(({ key }) => key),
-  ) as [string[], string[]]
+  const keptKeys = new Set(kept.map(({ key }) => key))
   const ids = [...accepted.keys()]
   return {
     sent: lines.filter((entry) => entry.event === 'sent').length,
     accepted: accepted.size,
-    once: ids.filter((id) => byText.get(id)?.length === 1).length,
-    lost: ids.filter((id) => !byText.has(id) && !dead.includes(id) && !unread.includes(id)),
-    duplicated: [...doubles(byText), ...splitThreads(received), ...doubleFacts(received)],
+    once: ids.filter((id) => byKey.get(id)?.length === 1).length,
+    lost: ids.filter((id) => !byKey.has(id) && !keptKeys.has(id)),
+    duplicated: [...doubles(byKey), ...splitThreads(received), ...doubleFacts(received)],
     misordered: outOfOrder(received, truth),
-    dead,
-    unread,
+    dead: kept.filter(sawDeaths).map(({ key }) => key),
+    unread: kept.filter((row) => !sawDeaths(row)).map(({ key, reason }) => `${key} (${reason})`),
     visibleMs: received.flatMap((message) => waitOf(message, accepted)),
   }
 }
 
 const sawDeaths = ({ reason }: StoredRaw): boolean => reason?.startsWith('its worker died') ?? false
 
-/** The text of a line is its id; an edit adds a word behind it. */
-const textOf = (message: StoredMessage): string => message.text.split(' ')[0] ?? ''
+/** The outside id, as the hub remembers it. */
+const keyOf = (message: StoredMessage): string => message.key ?? message.text
 
-const doubles = (byText: ReadonlyMap<string, StoredMessage[]>): string[] =>
-  [...byText].filter(([, copies]) => copies.length > 1).map(([text, copies]) => `${text} ×${copies.length}`)
+const doubles = (byKey: ReadonlyMap<string, StoredMessage[]>): string[] =>
+  [...byKey].filter(([, copies]) => copies.length > 1).map(([text, copies]) => `${text} ×${copies.length}`)
 
 /** One person in one place is one contact with one conversation. */
 const splitThreads = (received: readonly StoredMessage[]): string[] =>
@@ -57,7 +55,7 @@ const splitThreads = (received: readonly StoredMessage[]): string[] =>
 
 /** Whoever listens for facts hears of a message once. */
 const doubleFacts = (received: readonly StoredMessage[]): string[] =>
-  received.filter((message) => message.events !== 1).map((message) => `${message.text}: ${message.events} facts`)
+  received.filter((message) => message.events !== 1).map((message) => `${keyOf(message)}: ${message.events} facts`)
 
 /** The order in which the door accepted is the identity of the raw row, never a clock. */
 const outOfOrder = (received: readonly StoredMessage[], { raw }: Truth): string[] => {
@@ -65,14 +63,14 @@ const outOfOrder = (received: readonly StoredMessage[], { raw }: Truth): string[
   return [...Map.groupBy(received, (message) => message.conversation).values()].flatMap((messages) =>
     messages.flatMap((message, at) => {
       const before = messages[at - 1]
-      return before && (place.get(textOf(before)) ?? 0) > (place.get(textOf(message)) ?? 0)
-        ? [`${textOf(message)} after ${textOf(before)}`]
+      return before && (place.get(keyOf(before)) ?? 0) > (place.get(keyOf(message)) ?? 0)
+        ? [`${keyOf(message)} after ${keyOf(before)}`]
         : []
     }),
   )
 }
 
 const waitOf = (message: StoredMessage, accepted: ReadonlyMap<string, number>): number[] => {
-  const at = accepted.get(textOf(message))
+  const at = accepted.get(keyOf(message))
   return at === undefined ? [] : [Math.max(0, message.created - at)]
 }

@@ -4,6 +4,8 @@ import type { Database } from '../../support/database.ts'
 
 export type StoredMessage = {
   id: string
+  /** Its id at the provider. */
+  key: string | null
   conversation: string
   thread: string
   contact: string
@@ -47,7 +49,8 @@ export const readTruth = async (database: Database, inbox: string): Promise<Trut
 }
 
 const messages = (inbox: string) => sql<StoredMessage>`
-  SELECT m.id, m.conversation_id AS conversation, t.key AS thread, c.contact_id AS contact, m.number, m.kind, m.text,
+  SELECT m.id, (SELECT min(r.key) FROM refs r WHERE r.account_id = m.account_id AND r.connection_id = c.inbox_id AND r.target_id = m.id) AS key,
+    m.conversation_id AS conversation, t.key AS thread, c.contact_id AS contact, m.number, m.kind, m.text,
     m.removed_at IS NOT NULL AS removed, (extract(epoch FROM m.created_at) * 1000)::float AS created,
     (SELECT count(*)::int FROM events e WHERE e.account_id = m.account_id AND e.message_id = m.id
       AND e.type IN ('message.received', 'message.sent')) AS events

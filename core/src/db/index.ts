@@ -2,4 +2,4 @@
 export { migrate, pendingMigrations } from './migrate.ts'
 export { type Db, type Executor, openDatabase, type Trx } from './open.ts'
 export type { Database, RefKind, Row, StoredAuthor } from './schema.ts'
-export { announce, sqlState, type Topic } from './transaction.ts'
+export { announce, isTooLong, sqlState, type Topic } from './transaction.ts'

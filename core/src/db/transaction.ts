@@ -55,6 +55,9 @@ const once = async <T>(
 
 const TOO_LONG = `A transaction was still open after ${DEADLINE_MS / 1000} s.`
 
+/** It was asked to do more than fits into the time of one transaction: less may fit. */
+export const isTooLong = (error: unknown): boolean => error instanceof Error && error.message === TOO_LONG
+
 /**
  * Stops the statements of work that was given up. It may be waiting for one right now: the next would then be sent behind
  * the ROLLBACK and commit by itself.

@@ -1,7 +1,7 @@
 import { setHealth } from '../connections/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { crashPoint, hurried } from '../crash.ts'
-import { sqlState } from '../db/index.ts'
+import { isTooLong, sqlState } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import { postpone } from '../jobs/claim.ts'
 import type { Subscriber } from '../jobs/runner.ts'
@@ -20,24 +20,31 @@ const RETRY_MS = 500
 /** An item that saw this many workers die is not given to another. */
 const DEATHS = 3
 
-/** One worker per lane (the lease), batches across lanes (the claim). */
-export const ingestSubscriber = (services: Services): Subscriber => ({
-  name: 'ingest',
-  batch: LANES,
-  parallel: services.db.engine === 'pglite' ? 1 : 2,
-  leaseMs: LEASE_MS,
-  run: (jobs) => ingestLanes(services, jobs),
-})
+/** Rows one transaction may take. Where it did not end in time it is halved, so slow days make small batches and not none. */
+type Appetite = { rows: number }
 
-const ingestLanes = async (services: Services, jobs: ClaimedJob[]): Promise<void> => {
+/** One worker per lane (the lease), batches across lanes (the claim). */
+export const ingestSubscriber = (services: Services): Subscriber => {
+  const appetite: Appetite = { rows: ROWS }
+  return {
+    name: 'ingest',
+    batch: LANES,
+    parallel: services.db.engine === 'pglite' ? 1 : 2,
+    leaseMs: LEASE_MS,
+    run: (jobs) => ingestLanes(services, jobs, appetite),
+  }
+}
+
+const ingestLanes = async (services: Services, jobs: ClaimedJob[], appetite: Appetite): Promise<void> => {
   const { root } = services.db
+  const limit = appetite.rows
   const rows = await takeWaiting(
     root,
     jobs.map((job) => job.lane),
-    ROWS,
+    limit,
   )
   crashPoint('ingest.after-claim')
-  const more = rows.length === ROWS || rows.some((row) => row.attempts > 1)
+  const more = rows.length === limit || rows.some((row) => row.attempts > 1)
   try {
     const { parsed, unreadable } = await parseAll(services, await setAside(services, rows))
     for (const { raw, reason } of unreadable) await refuse(services, raw, reason)
@@ -45,7 +52,9 @@ const ingestLanes = async (services: Services, jobs: ClaimedJob[]): Promise<void
     await ingestBisecting(services, parsed, more ? [] : jobs)
     crashPoint('ingest.after-commit')
     if (more) await Promise.all(jobs.map((job) => postpone(root, job, new Date())))
+    appetite.rows = Math.min(ROWS, appetite.rows * 2)
   } catch (error) {
+    if (isTooLong(error)) appetite.rows = Math.max(1, Math.floor(rows.length / 2))
     // The database's trouble, not the items': they go back uncounted and the lanes are due again shortly.
     await giveBack(
       root,
