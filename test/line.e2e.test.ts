@@ -45,7 +45,7 @@ describe('a customer writes in the widget, an agent answers from a Slack thread'
         .click()
       await maya.getByText('Hello! Where is my parcel? 📦').first().waitFor()
       await maya
-        .getByText(/Lines typed here stay internal/)
+        .getByText(/Typed lines stay internal/)
         .first()
         .waitFor()
     })
@@ -64,7 +64,7 @@ describe('a customer writes in the widget, an agent answers from a Slack thread'
     test('the Reply modal is the deliberate act that answers her', async () => {
       await maya.getByRole('button', { name: 'Reply', exact: true }).first().click()
       const modal = maya.getByRole('dialog')
-      await modal.getByText(/To .* through/).waitFor()
+      await modal.getByText(/To .* by/).waitFor()
       await modal.locator('textarea').first().fill('It is on its way: *arrives tomorrow*.')
       await modal.getByRole('button', { name: 'Send' }).click()
       await modal.waitFor({ state: 'hidden' })
@@ -74,7 +74,7 @@ describe('a customer writes in the widget, an agent answers from a Slack thread'
     })
 
     test('the sent line in the thread is ticked until she has read it', async () => {
-      await maya.getByText('👁 read').first().waitFor()
+      await maya.getByText('📨 Read').first().waitFor()
     })
 
     test('a line typed into the thread stays inside', async () => {
