@@ -61,7 +61,8 @@ export const markUnreadable = async (db: Executor | Trx, id: string, reason: str
 export const asRawItem = (row: RawRow): RawItem => ({
   id: row.id,
   key: row.key,
-  lane: row.lane,
+  // As the plugin named it: the inbox before it is ours.
+  lane: row.lane.slice(row.connection_id.length + 1),
   headers: JSON.parse(Buffer.from(row.headers).toString('utf8')) as Record<string, string>,
   body: row.body,
   receivedAt: row.received_at,
