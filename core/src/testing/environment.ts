@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { userInfo } from 'node:os'
 import { sql } from 'kysely'
 import type {} from 'vitest'
+import type { Db } from '../db/index.ts'
 import { openDatabase } from '../db/index.ts'
 
 declare module 'vitest' {
@@ -80,18 +81,18 @@ async function mayCreateDatabases(url: string): Promise<string | undefined> {
 }
 
 async function asksForRights(url: string): Promise<string | undefined> {
-  const database = await openDatabase({ engine: 'postgres', url, poolSize: 1 })
   try {
-    const { rows } = await sql<{ user: string; may: boolean }>`
-      select rolname as user, rolcreatedb or rolsuper as may from pg_roles where rolname = current_user`.execute(
-      database.root,
-    )
-    return rows[0]?.may ? undefined : `role ${rows[0]?.user} may not create databases`
+    const database = await openDatabase({ engine: 'postgres', url, poolSize: 1 })
+    return await refusalOf(database).finally(() => database.close())
   } catch (error) {
     return error instanceof Error ? error.message || String(error.name) : String(error)
-  } finally {
-    await database.close()
   }
+}
+
+async function refusalOf({ root }: Db): Promise<string | undefined> {
+  const { rows } = await sql<{ user: string; may: boolean }>`
+    select rolname as user, rolcreatedb or rolsuper as may from pg_roles where rolname = current_user`.execute(root)
+  return rows[0]?.may ? undefined : `role ${rows[0]?.user} may not create databases`
 }
 
 async function findRedis(given: string | undefined): Promise<Found> {
