@@ -316,6 +316,13 @@ describe('the web widget in a browser', { ...needs('chromium'), timeout: 60_000 
       expect((await thief.read()).join()).not.toContain('Before I sign in')
       await thief.leave()
     }
+    await phone.page.route(door, (route) => route.abort())
+    await phone.write('Nadia’s, unsent')
+    await identify(phone, who('omar'))
+    await until(async () => (await phone.read()).length === 0, 'omar’s empty chat')
+    await phone.page.unroute(door)
+    await phone.write('I am Omar')
+    expect((await about('I am Omar')).messages.map((m) => m.text)).toEqual(['I am Omar'])
     await phone.page.evaluate(() => (window as unknown as { deskless: { logout(): void } }).deskless.logout())
     await until(async () => (await phone.read()).length === 0, 'an empty chat')
     expect(await phone.page.evaluate(() => JSON.stringify(localStorage))).not.toContain('nadia')

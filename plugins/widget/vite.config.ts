@@ -8,7 +8,9 @@ const common: InlineConfig = {
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Whoever builds (a test, a hub in development), what a visitor gets is the same.
+  mode: 'production',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
 }
 
 export const appConfig = (outDir: string): InlineConfig => ({

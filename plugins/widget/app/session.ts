@@ -3,6 +3,7 @@ import type { Page, Profile, Session } from '../src/wire.ts'
 import type { Chat } from './chat.tsx'
 import { merged, notYetIn, plain } from './messages.ts'
 import { forget } from './screen.ts'
+import type { Visit } from './visit.ts'
 import { languageOf } from './words.ts'
 
 /** Opens or renews the session; asked again while one is opening, everybody waits for that one. */
@@ -18,13 +19,15 @@ const open = async (chat: Chat, turn: number): Promise<void> => {
   const { boot, state, kept } = chat
   const identity = boot.identity
   const held = kept.visit()
+  // Already now: should the hub not answer, that is said in the visitor's words too.
+  if (state.phase.value !== 'ready') void speak(chat)
   try {
     const body = { inbox: boot.door, token: held?.token, identity: vouched(identity) }
     const session = await ask<Session>(`${boot.base}session`, { body })
     // Logged out, or somebody else by now: this answer is about nobody here.
     if (turn !== chat.turn) return soon(chat)
     if (identity !== boot.identity) soon(chat)
-    await enter(chat, session, held?.visitor)
+    await enter(chat, session, held)
   } catch (error) {
     failed(chat, error)
     throw error
@@ -39,24 +42,30 @@ const soon = (chat: Chat): void => void chat.opening?.finally(() => begin(chat))
 
 const vouched = (identity: Chat['boot']['identity']) => (identity?.id && identity.hash ? identity : undefined)
 
-const enter = async (chat: Chat, session: Session, before: string | undefined): Promise<void> => {
+const enter = async (chat: Chat, session: Session, before: Visit | undefined): Promise<void> => {
   const { boot, state, kept } = chat
   const { config, page, token, visitor, identified } = session
-  if (before && before !== visitor && state.phase.value !== 'loading') forget(chat)
+  const changed = before !== undefined && before.visitor !== visitor
+  // One user after another: what the first left unsent is not the second's to say.
+  if (changed && before.identified) {
+    chat.outbox.wipe()
+    kept.write('draft', '')
+  }
+  if (changed && state.phase.value !== 'loading') forget(chat)
   const { name, email } = boot.identity ?? kept.visit()?.profile ?? {}
   kept.keepVisit({ token, visitor, identified, profile: { name, email, locale: navigator.language } satisfies Profile })
-  state.language.value = await languageOf(
-    boot.options.locale,
-    config.locale === 'auto' ? undefined : config.locale,
-    document.documentElement.lang,
-    navigator.language,
-  )
+  await speak(chat, config.locale === 'auto' ? undefined : config.locale)
   state.config.value = config
   state.accent.value = boot.options.accent ?? config.accent
   takePage(chat, page)
   state.unread.value = page.unread
   if (identified) boot.emit('identified', { visitor })
   chat.connect()
+}
+
+const speak = async ({ boot, state }: Chat, inbox?: string): Promise<void> => {
+  const wishes = [boot.options.locale, inbox, document.documentElement.lang, navigator.language]
+  state.language.value = await languageOf(...wishes)
 }
 
 const failed = (chat: Chat, error: unknown): void => {
@@ -92,7 +101,8 @@ export const fetchLatest = async (chat: Chat): Promise<void> => {
   if (gap) chat.state.messages.value = []
   takePage(chat, page)
   const fresh = page.messages.filter(({ id, side }) => side === 'us' && !known.has(id))
-  if (fresh.length > 0) chat.state.unread.value = page.unread
+  // Another tab may have read them meanwhile.
+  if (fresh.length > 0 || !chat.state.isOpen.value) chat.state.unread.value = page.unread
   const last = fresh.at(-1)
   if (last) chat.state.spoken.value = plain(last.parts)
 }
