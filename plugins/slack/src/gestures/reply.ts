@@ -65,7 +65,7 @@ export const submitReply = async (
   if (decided.is === 'ask') return errorAt('text', decided.because.map((reason) => reasons[reason]).join(' '))
   const newer = await newerThan(installation, view, seen, member)
   if (newer.length > 0) return shown(replyModal({ view, stale: newer, after: read.after, memo: { seen: view.shown } }))
-  return send({ installation, form, view, member, someone, read })
+  return send({ installation, form, view, member, someone, read, seen })
 }
 
 const readForm = async (installation: Installation, form: Submitted): Promise<ReplyRead> => {
@@ -83,6 +83,8 @@ type Sending = {
   member: MemberView
   someone: Someone
   read: ReplyRead
+  /** What stood in the thread when the form was drawn. */
+  seen: number
 }
 
 const send = async (sending: Sending): Promise<object | undefined> => {
@@ -91,9 +93,9 @@ const send = async (sending: Sending): Promise<object | undefined> => {
   const by = { actor: { kind: 'member', id: member.id } as const, id: formId(form) }
   try {
     const parts = await partsOf(installation, read.canon, read.files as SlackFile[])
-    const sent = await installation.hub.command('reply', { conversation, parts }, by)
+    await installation.hub.command('reply', { conversation, parts }, by)
     await installation.desk?.replying.stop(conversation, member.id)
-    await after(sending, sent.number ?? view.shown, by)
+    await after(sending, by)
     return undefined
   } catch (error) {
     if (error instanceof Refusal) return errorAt('text', refusalSentence(error))
@@ -103,8 +105,11 @@ const send = async (sending: Sending): Promise<object | undefined> => {
 
 type By = { actor: { kind: 'member'; id: string }; id: string }
 
-/** The answer is out; what should follow it may be refused on its own, and is then told. */
-const after = async ({ installation, view, someone, read }: Sending, upTo: number, by: By): Promise<void> => {
+/**
+ * The answer is out; what should follow it may be refused on its own, and is then told. It counts from what was seen, not
+ * from the answer's number: a line that slipped in before the answer is still to be read.
+ */
+const after = async ({ installation, view, someone, read, seen: upTo }: Sending, by: By): Promise<void> => {
   const conversation = view.conversation.id
   const { command } = installation.hub
   try {
