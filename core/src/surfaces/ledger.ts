@@ -36,7 +36,7 @@ export const claimPost = async (
     SELECT ${mirror.account_id}, ${uuidv7()}::uuid, ${mirror.conversation_id}::uuid, ${wish.message ?? null}::uuid, ${mirror.installation_id}::uuid, ${job.lane},
       ${wish.op}, ${wish.number}::int, ${wish.position}::int, 'sending', 1, held.token, now() + ${LEASE_MS} * interval '1 millisecond', ${mirror.id}::uuid, now()
     FROM held
-    ON CONFLICT (account_id, mirror_id, op, position) WHERE mirror_id IS NOT NULL DO UPDATE SET status = 'sending', attempts = deliveries.attempts + 1,
+    ON CONFLICT (account_id, mirror_id, op, position) WHERE mirror_id IS NOT NULL DO UPDATE SET status = 'sending', attempts = CASE WHEN deliveries.status = 'accepted' THEN 1 ELSE deliveries.attempts + 1 END,
       message_id = excluded.message_id, token = excluded.token, lease_until = excluded.lease_until, started_at = now()
     RETURNING id, attempts, (SELECT status FROM known) AS before`.execute(db)
   const row = rows[0]

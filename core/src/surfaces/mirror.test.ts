@@ -134,6 +134,16 @@ onEachEngine((engine) => {
     expect(slate.shown.filter((s) => s.op === 'post').map((s) => s.repeated)).toEqual([false, true])
   })
 
+  test('a worker that died while posting leaves a post that is made again, marked', async () => {
+    slate.next.push((say) => {
+      say()
+      throw new Error('killed')
+    })
+    await nadiaWrites('Still there?')
+    await until(() => slate.posts().length === 2, 'the repeat')
+    expect(slate.shown.filter((s) => s.op === 'post').map((s) => s.repeated)).toEqual([false, true])
+  })
+
   test('a post that was certainly refused for now comes later, once, unmarked', async () => {
     slate.next.push(() => {
       throw new ChannelError({ code: 'ratelimited', sent: 'no', retry: { afterMs: 10 }, tell: 'Too fast.' })

@@ -32,23 +32,26 @@ export const mirrorSubscriber = (services: Services): Subscriber => {
       const { mirror, surface } = found
       const pass = gate.enter(mirror.installation_id)
       if ('waitMs' in pass) return later(pass.waitMs)
+      const showing: Showing = {
+        services,
+        job,
+        signal,
+        ...found,
+        pace: (what) => wait(pace, mirror, surface, what),
+        tries: 1,
+      }
+      const since = Date.now()
       let failed = true
       try {
-        const outcome = await catchUp({
-          services,
-          job,
-          signal,
-          ...found,
-          pace: (what) => wait(pace, mirror, surface, what),
-        })
+        const outcome = await catchUp(showing)
         failed = false
         return outcome
       } catch (error) {
         if (!(error instanceof ChannelError)) throw error
-        failed = typeof error.retry !== 'object'
-        return await trouble(services, mirror, job, error)
+        return trouble(showing, error)
       } finally {
-        pass.leave(failed)
+        // A quick refusal costs nobody a turn: its lane backs off by itself, and other channels go on.
+        pass.leave(failed && Date.now() - since > SLOW_MS)
       }
     }),
   }
@@ -77,22 +80,14 @@ const wait = (
     ? pace(`${mirror.installation_id}:${mirror.channel}`, surface.pace.perThread)
     : pace(mirror.installation_id, surface.pace.perSecond)
 
+const SLOW_MS = 1_500
 const BACKOFF_MS = [1_000, 2_000, 5_000, 15_000, 60_000]
 
 /** Nothing is given up here: a conversation nobody sees is worse than a late one. */
-const trouble = async (
-  { log }: Services,
-  mirror: MirrorRow,
-  job: ClaimedJob,
-  error: ChannelError,
-): Promise<Outcome> => {
-  const wait =
-    typeof error.retry === 'object'
-      ? error.retry.afterMs
-      : (BACKOFF_MS[Math.min(job.attempts, BACKOFF_MS.length) - 1] ?? 1_000)
-  log.warn(
-    { mirror: mirror.id, installation: mirror.installation_id, code: error.code, waitMs: wait },
-    'A mirror could not be shown and is tried again.',
-  )
-  return later(wait)
+const trouble = ({ services, mirror, tries }: Showing, error: ChannelError): Outcome => {
+  const backOff = BACKOFF_MS[Math.min(tries, BACKOFF_MS.length) - 1] ?? 1_000
+  const waitMs = typeof error.retry === 'object' ? error.retry.afterMs : backOff
+  const ids = { mirror: mirror.id, installation: mirror.installation_id, code: error.code, waitMs }
+  services.log.warn(ids, 'A mirror could not be shown and is tried again.')
+  return later(waitMs)
 }

@@ -50,16 +50,15 @@ export const catchUp = async (showing: Showing): Promise<Outcome> => {
   return more ? later(0) : 'done'
 }
 
-const open = async (
-  { services, job, mirror, surface, installation }: Showing,
-  view: MirrorView,
-): Promise<Outcome | undefined> => {
+const open = async (showing: Showing, view: MirrorView): Promise<Outcome | undefined> => {
+  const { services, job, mirror, surface, installation } = showing
   const claim = await claimPost(services.db.root, job, mirror, {
     op: 'open',
     position: 0,
     number: view.conversation.number,
   })
   if (!claim) return 'done'
+  showing.tries = claim.attempts
   const [first] = await messagePage(services.db.root, mirror.account_id, mirror.conversation_id, { after: 0, limit: 1 })
   try {
     const { root, keys } = await surface.mirror.open(view, first, installation)
@@ -97,6 +96,7 @@ const postOne = async (showing: Showing, view: MirrorView, post: Post): Promise<
     number: view.conversation.number,
   })
   if (!claim) return 'done'
+  showing.tries = claim.attempts
   try {
     const { keys } = await surface.mirror.post(
       { message: post.message, earlier: post.earlier, repeated: claim.repeated },
@@ -171,6 +171,7 @@ const drawCard = async (showing: Showing, events: readonly Seen[], end: number):
     view &&
     (await claimPost(services.db.root, job, mirror, { op: 'update', position: 0, number: view.conversation.number }))
   if (!claim) return 'done'
+  showing.tries = claim.attempts
   try {
     await surface.mirror.update(view, installation)
   } catch (error) {

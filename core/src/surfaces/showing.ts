@@ -15,6 +15,8 @@ export type Showing = {
   /** How long this call must wait; 0: go. */
   pace(what: 'post' | 'edit'): number
   signal: AbortSignal
+  /** How often the call at hand was tried: it backs off by its own failures, not by its lane's age. */
+  tries: number
 }
 
 export const later = (ms: number): Outcome => ({ again: new Date(Date.now() + ms) })

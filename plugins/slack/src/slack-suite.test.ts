@@ -3,11 +3,7 @@ import type { SurfaceDouble } from '@deskless/core/testing'
 import { surfaceSuite } from '@deskless/core/testing'
 import { startSimulator } from '../simulator/index.ts'
 import { plugin } from './index.ts'
-
-const people = [
-  { name: 'maya', realName: 'Maya Lindqvist', email: 'maya@parcel.example' },
-  { name: 'omar', realName: 'Omar Haddad', email: 'omar@parcel.example' },
-]
+import { people } from './testing/line.ts'
 
 surfaceSuite(plugin, async (): Promise<SurfaceDouble> => {
   const slack = await startSimulator({ seed: 'demo', people, rateLimits: 'off' })
