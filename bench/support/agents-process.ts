@@ -6,7 +6,7 @@ import { writeLine } from './ledger.ts'
 import { seeded } from './random.ts'
 
 /** Whoever has written enough and was not told to stop goes on slowly. */
-const LINGER = 5
+const LINGER = 20
 
 let enough = false
 let accepted = 0

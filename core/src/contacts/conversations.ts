@@ -15,6 +15,6 @@ export const tellConversations = async (
       SELECT unnest(${[...contacts]}::uuid[]) UNION
       SELECT c.id FROM contacts c JOIN own ON c.merged_into = own.id WHERE c.account_id = ${accountId})
     SELECT * FROM conversations WHERE account_id = ${accountId} AND status <> 'resolved' AND contact_id IN (SELECT id FROM own)
-    ORDER BY id FOR UPDATE`.execute(trx)
+    ORDER BY id FOR NO KEY UPDATE`.execute(trx)
   for (const conversation of rows) await change(trx, conversation, what(conversation))
 }

@@ -10,14 +10,17 @@ import { enqueue } from '../jobs/enqueue.ts'
 export type Conversation = Row<'conversations'>
 type Changes = UpdateObject<Database, 'conversations'>
 
-/** Locks the conversation for the rest of the transaction. Several are locked in the order of their ids. */
+/**
+ * Locks the conversation for the rest of the transaction. Several are locked in the order of their ids. NO KEY: whoever only
+ * refers to it (a mirror that claims a post, holding its job) must not wait for us, because we come to the jobs last.
+ */
 export const lockConversation = async (trx: Trx, accountId: string, id: string): Promise<Conversation> => {
   const found = await trx
     .selectFrom('conversations')
     .selectAll()
     .where('account_id', '=', accountId)
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
   if (!found) throw new Refusal('not_found', 'There is no such conversation.')
   return found

@@ -28,7 +28,7 @@ export const wakeOne = (db: Db, { accountId, lane }: Pick<ClaimedJob, 'accountId
   db.transaction(async (trx) => {
     const { rows } = await sql<Conversation & { due: boolean }>`
       SELECT *, snoozed_until <= now() AS due FROM conversations WHERE account_id = ${accountId} AND id = ${lane}
-        AND status = 'snoozed' AND snoozed_until IS NOT NULL FOR UPDATE`.execute(trx)
+        AND status = 'snoozed' AND snoozed_until IS NOT NULL FOR NO KEY UPDATE`.execute(trx)
     const conversation = rows[0]
     if (!conversation) return 'done'
     if (!conversation.due) return { again: conversation.snoozed_until as Date }

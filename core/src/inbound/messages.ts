@@ -125,7 +125,7 @@ const latestByThread = async (trx: Trx, placed: readonly Placed[]): Promise<Map<
       eb.or([eb('status', '!=', 'resolved'), eb('resolved_at', '>', new Date(Date.now() - REOPEN_WITHIN_MS))]),
     )
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute()
   const latest = new Map<string, Conversation>()
   for (const row of rows) {
