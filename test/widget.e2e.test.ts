@@ -256,6 +256,8 @@ describe('the web widget in a browser', { ...needs('chromium'), timeout: 60_000 
     await nadia.chat.locator('.choices button', { hasText: 'Money back' }).click()
     await about('Money back')
     await nadia.chat.locator('.choices').waitFor({ state: 'detached' })
+    await until(async () => (await nadia.chat.locator('.tick.delivered').count()) === 1)
+    expect((await nadia.read()).filter((line) => line === 'Money back')).toHaveLength(1)
     await nadia.leave()
   })
 

@@ -44,6 +44,7 @@ export type Fact =
       from: From
       choice: string
       label: string
+      memo?: Record<string, unknown>
     }
   | { is: 'consent'; identity: IdentityClaim; consent: 'stop' | 'start' }
   | { is: 'identity'; known: IdentityClaim; claims: readonly IdentityClaim[]; profile?: Profile }

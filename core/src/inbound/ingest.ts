@@ -88,7 +88,7 @@ const answerAsMessage = (fact: Extract<Fact, { is: 'answer' }>): Extract<Fact, {
   from: fact.from,
   parts: [text(fact.label)],
   answersKey: fact.of,
-  memo: { choice: fact.choice },
+  memo: { ...fact.memo, choice: fact.choice },
 })
 
 const resolveAnswer = async (trx: Trx, message: Incoming): Promise<void> => {

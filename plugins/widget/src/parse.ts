@@ -36,6 +36,7 @@ export const parse = (raw: RawItem, inbox: Pick<Inbox, 'id'>): Fact[] => {
           from: from(by, inbox),
           choice: what.choice,
           label: what.label,
+          memo: { client: what.id },
         },
       ]
     case 'receipt':
