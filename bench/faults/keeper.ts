@@ -67,11 +67,11 @@ const live = async (life: Life, begun: () => void): Promise<void> => {
     const crash = life.planned.shift()
     life.hub = await startHubProcess({ ...life.setting, crash })
     begun()
-    const { at, signal } = await life.hub.child.gone
+    const { at, signal, code } = await life.hub.child.gone
     if (life.stopping) return
     if (life.restarting) life.restarting = false
     else if (signal === 'SIGKILL') mourn(life, { at, what: life.killedFor ?? crash ?? 'killed' })
-    else throw new Error(`The hub (${life.setting.role}) ended by itself.`)
+    else throw new Error(`The hub (${life.setting.role}) ended by itself with ${signal ?? `code ${code}`}.`)
   }
 }
 
