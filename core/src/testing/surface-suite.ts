@@ -52,74 +52,102 @@ const shapeSuite = (surface: SurfaceSeat): void => {
   })
 }
 
-const liveSuite = (plugin: Plugin, double: () => Promise<SurfaceDouble>): void => {
-  let tool: SurfaceDouble
-  let hub: TestHub
-  let post: PigeonPost
-  let nadia: (id: string, says: string) => Promise<unknown>
+/** The tool, a hub that shows conversations in it, and Nadia who writes them. */
+type Stage = {
+  tool: SurfaceDouble
+  hub: TestHub
+  post: PigeonPost
+  nadia(id: string, says: string): Promise<unknown>
+  /** How many lines of the thread hold these words. */
+  count(says: string): Promise<number>
+  shown(says: string): Promise<unknown>
+  /** What the hub holds, as `kind: text`. */
+  lines(): Promise<string[]>
+}
 
-  beforeAll(async () => {
-    tool = await double()
-    post = pigeonPost()
-    hub = await startHub({ engine: 'pglite', plugins: [post.plugin, plugin], sweepMs: 50 })
-    const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE })
-    const installation = await hub.addInstallation(plugin.id, tool.settings, tool.channel)
-    await tool.introduce(`${hub.url}/in/${plugin.id}/${installation.token}`)
-    nadia = (id, says) => fly(hub.url, inbox.token, [{ id, loft: 'nadia', bird: id, says, name: 'Nadia' }])
-  }, 60_000)
-  afterAll(async () => {
-    await hub.stop()
-    await tool.close()
-  })
-
+const setStage = async (plugin: Plugin, double: () => Promise<SurfaceDouble>): Promise<Stage> => {
+  const tool = await double()
+  const post = pigeonPost()
+  const hub = await startHub({ engine: 'pglite', plugins: [post.plugin, plugin], sweepMs: 50 })
+  const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE })
+  const installation = await hub.addInstallation(plugin.id, tool.settings, tool.channel)
+  await tool.introduce(`${hub.url}/in/${plugin.id}/${installation.token}`)
   const count = async (says: string): Promise<number> =>
     (await tool.thread()).filter((line) => line.includes(says)).length
-  const shown = (says: string) => until(async () => (await count(says)) > 0, `“${says}” in the thread`)
-  const kinds = async (): Promise<string[]> => {
-    const [conversation] = await hub.conversations()
-    return (await hub.messages(conversation!.id))
-      .filter((m) => m.kind !== 'activity')
-      .map((m) => `${m.kind}: ${m.text}`)
+  return {
+    tool,
+    hub,
+    post,
+    count,
+    nadia: (id, says) => fly(hub.url, inbox.token, [{ id, loft: 'nadia', bird: id, says, name: 'Nadia' }]),
+    shown: (says) => until(async () => (await count(says)) > 0, `“${says}” in the thread`),
+    lines: async () => {
+      const [conversation] = await hub.conversations()
+      const messages = await hub.messages(conversation!.id)
+      return messages.filter((m) => m.kind !== 'activity').map((m) => `${m.kind}: ${m.text}`)
+    },
   }
+}
 
+const liveSuite = (plugin: Plugin, double: () => Promise<SurfaceDouble>): void => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await setStage(plugin, double)
+  }, 60_000)
+  afterAll(async () => {
+    await stage.hub.stop()
+    await stage.tool.close()
+  })
+  onceSuite(() => stage)
+  troubleSuite(() => stage)
+}
+
+const onceSuite = (stage: () => Stage): void => {
   test('an event twice is one post', async () => {
+    const { nadia, shown, hub, lines, count } = stage()
     await nadia('1', 'Where is it?')
     await nadia('1', 'Where is it?')
     await shown('Where is it?')
     await hub.settled()
-    expect(await kinds()).toEqual(['in: Where is it?'])
+    expect(await lines()).toEqual(['in: Where is it?'])
     await nadia('2', 'Hello?')
     await shown('Hello?')
     expect(await count('Hello?')).toBe(1)
   })
 
   test('a typed line is a note, and it stays one when it comes twice', async () => {
+    const { tool, hub, lines, count, post } = stage()
     await tool.types('be kind to her')
-    await until(async () => (await kinds()).includes('note: be kind to her'), 'the note')
+    await until(async () => (await lines()).includes('note: be kind to her'), 'the note')
     await tool.again()
     await hub.settled()
-    expect((await kinds()).filter((line) => line.includes('be kind'))).toEqual(['note: be kind to her'])
+    expect((await lines()).filter((line) => line.includes('be kind'))).toEqual(['note: be kind to her'])
     expect(await count('be kind to her')).toBe(1)
     expect(post.flown).toEqual([])
   })
 
   test('an action twice is one command', async () => {
+    const { tool, hub, lines, post } = stage()
     await hub.settled()
     await tool.replies('it is in Lyon')
     await until(() => post.flown.length > 0, 'the answer')
     await tool.again()
     await hub.settled()
     expect(post.flown.map((piece) => piece.says)).toEqual(['it is in Lyon'])
-    expect((await kinds()).filter((line) => line.includes('Lyon'))).toEqual(['out: it is in Lyon'])
+    expect((await lines()).filter((line) => line.includes('Lyon'))).toEqual(['out: it is in Lyon'])
   })
+}
 
+const troubleSuite = (stage: () => Stage): void => {
   test('a post whose answer was cut is made again, rather than lost', async () => {
+    const { tool, nadia, count } = stage()
     tool.cutNext()
     await nadia('3', 'Are you there?')
     await until(async () => (await count('Are you there?')) === 2, 'the repeat', 30_000)
   }, 45_000)
 
   test('trouble of every kind is typed, and the line comes through after it', async () => {
+    const { tool, nadia, shown, hub } = stage()
     for (const [i, { name, next }] of tool.troubles.entries()) {
       next()
       await nadia(`trouble-${i}`, `after ${name}`)
@@ -129,6 +157,7 @@ const liveSuite = (plugin: Plugin, double: () => Promise<SurfaceDouble>): void =
   }, 60_000)
 
   test('no secret is in any log line', () => {
+    const { tool, hub } = stage()
     for (const hidden of tool.secrets) expect(hub.logged.some((line) => line.includes(hidden))).toBe(false)
   })
 }

@@ -40,14 +40,37 @@ export const post = async (
   const root = rootOf(view)
   const { channel, ts: thread_ts } = placeOf(root)
   const face = message.kind === 'in' ? await faceOf(view, installation) : {}
-  const keys: string[] = []
-  for (const drawn of drawnOf(message, earlier, repeated, view)) {
-    const draft = { channel, thread_ts, ...checked(drawn), ...face, ...STILL }
-    const answer = await ask(installation, (client) => client.chat.postMessage(draft))
-    keys.push(keyOf(channel, String(answer.ts)))
+  const keys = repeated ? await begun(message, installation) : []
+  try {
+    for (const drawn of drawnOf(message, earlier, repeated, view).slice(keys.length)) {
+      const draft = { channel, thread_ts, ...checked(drawn), ...face, ...STILL }
+      const answer = await ask(installation, (client) => client.chat.postMessage(draft))
+      keys.push(keyOf(channel, String(answer.ts)))
+    }
+    await uploadFiles(message, root, from(message, view), installation)
+  } catch (error) {
+    throw await halfway(error, message, keys, installation)
   }
-  await uploadFiles(message, root, from(message, view), installation)
   return { keys }
+}
+
+const HALF = 'half:'
+
+/** What stands in the thread from a try that broke off after it: those lines are not posted again. */
+const begun = async (message: MessageView, { refs }: Installation): Promise<string[]> =>
+  (await refs.keys('half', message.id)).map((key) => key.slice(HALF.length))
+
+/** The lines that stood are noted, and the failure no longer says that nothing was shown. */
+const halfway = async (
+  error: unknown,
+  message: MessageView,
+  keys: readonly string[],
+  { refs }: Installation,
+): Promise<unknown> => {
+  for (const key of keys) await refs.claim(`${HALF}${key}`, 'half', message.id)
+  if (keys.length === 0 || !(error instanceof ChannelError)) return error
+  const { code, retry, tell, cause } = error
+  return new ChannelError({ code, sent: 'unsure', retry, tell, cause })
 }
 
 const drawnOf = (message: MessageView, earlier: readonly MessageView[], repeated: boolean, view: MirrorView): Drawn[] =>

@@ -40,27 +40,31 @@ const uploadOne = async (
   const { channel, ts } = placeOf(root)
   const bytes = Buffer.from(await hub.files.bytes(id))
   const initial_comment = `📎 From ${escapeMrkdwn(oneLine(name, 60, 'Customer'))}`
-  await ask(installation, (client) =>
-    client.filesUploadV2({
-      channel_id: channel,
-      thread_ts: ts,
-      filename: part.name,
-      title: part.name,
-      file: bytes,
-      initial_comment,
-    }),
-  ).catch((error: unknown) => {
+  await send(
+    { channel_id: channel, thread_ts: ts, filename: part.name, title: part.name, file: bytes, initial_comment },
+    installation,
+  )
+  await refs.claim(key, 'file', id)
+}
+
+type Upload = {
+  channel_id: string
+  thread_ts: string
+  filename: string
+  title: string
+  file: Buffer
+  initial_comment: string
+}
+
+const send = async (upload: Upload, installation: Installation): Promise<void> => {
+  try {
+    await ask(installation, (client) => client.filesUploadV2(upload))
+  } catch (error) {
     // The SDK's middle step, the bytes themselves, throws errors without a type.
     if (error instanceof ChannelError) throw error
-    throw new ChannelError({
-      code: 'upload',
-      sent: 'unsure',
-      retry: 'later',
-      tell: 'A file could not be copied to Slack.',
-      cause: String(error),
-    })
-  })
-  await refs.claim(key, 'file', id)
+    const tell = 'A file could not be copied to Slack.'
+    throw new ChannelError({ code: 'upload', sent: 'unsure', retry: 'later', tell, cause: String(error) })
+  }
 }
 
 const say = async (text: string, root: string, installation: Installation): Promise<void> => {

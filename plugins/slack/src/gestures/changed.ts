@@ -1,12 +1,14 @@
+import type { MirrorView } from '@deskless/core/contract'
 import { Refusal, reasons, text } from '@deskless/core/contract'
 import type { Given } from '../bolt.ts'
 import type { Installation } from '../client.ts'
 import { identityOf } from '../identity.ts'
 import type { SlackMessage } from '../line.ts'
-import { decide, partsOf, readLine, withoutLeadingMention } from '../line.ts'
+import { ageOf, decide, partsOf, readLine, withoutLeadingMention } from '../line.ts'
 import type { Someone } from '../people.ts'
 import { whoIs } from '../people.ts'
 import { keyOf } from '../places.ts'
+import type { Reading } from '../render/index.ts'
 import { refusalSentence, sentences } from '../render/index.ts'
 import { tellOnly, threadWhere } from '../say.ts'
 import { threadView } from '../threads.ts'
@@ -27,33 +29,28 @@ export const onEdited = async (
   const said = withoutLeadingMention(now, (await identityOf(installation)).botUserId) ?? now
   const read = await readLine(installation, said)
   const where = threadWhere(view, author.user)
-  if (message.kind === 'out') {
-    const decided = await decide(installation, {
-      gesture: 'correction',
-      actor: author,
-      author: now.user,
-      view,
-      message: said,
-      read,
-      edit: true,
-      age: 0,
-    })
-    if (decided.is !== 'send') {
-      const why =
-        decided.is === 'ask' ? decided.because.map((reason) => reasons[reason]).join(' ') : sentences.keptInternal
-      return tellOnly(installation, where, `⚠️ The customer keeps what was sent. ${why}`)
-    }
-  }
+  const why = message.kind === 'out' ? await whyKept(installation, author, view, said, read) : undefined
+  if (why) return tellOnly(installation, where, `⚠️ The customer keeps what was sent. ${why}`)
   const parts = await partsOf(installation, read.canon, said.files)
   if (parts.length === 0) return
   const named = message.author.kind === 'plugin' ? [text(`${author.name} (Slack):`), ...parts] : parts
-  await tellIfRefused(installation, where, () =>
-    installation.hub.command(
-      'edit',
-      { message: id, parts: named },
-      { actor: actorOf(message.author.kind, author), id: `slack:${key}:edit:${now.edited?.ts}` },
-    ),
-  )
+  const by = { actor: actorOf(message.author.kind, author), id: `slack:${key}:edit:${now.edited.ts}` }
+  await tellIfRefused(installation, where, () => installation.hub.command('edit', { message: id, parts: named }, by))
+}
+
+/** A correction of a sent line goes to the customer as well, under the same guards as the line did. */
+const whyKept = async (
+  installation: Installation,
+  actor: Someone,
+  view: MirrorView,
+  message: SlackMessage,
+  read: Reading,
+): Promise<string | undefined> => {
+  const age = ageOf(message.edited?.ts)
+  const deed = { gesture: 'correction', actor, author: message.user, view, message, read, edit: true, age } as const
+  const decided = await decide(installation, deed)
+  if (decided.is === 'send') return undefined
+  return decided.is === 'ask' ? decided.because.map((reason) => reasons[reason]).join(' ') : sentences.keptInternal
 }
 
 /** A note leaves a tombstone; an answer is taken back where the channel can, else its author learns that it stays. */

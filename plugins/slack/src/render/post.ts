@@ -11,7 +11,7 @@ import type { Drawn, KnownBlock, PostOptions, RichTextBlock } from './types.ts'
 import { authorName, channelName } from './words.ts'
 
 /** One block of words; four of them and what stands around stay below what Slack takes at once. */
-export const WORDS_MAX = 2_900
+const WORDS_MAX = 2_900
 const WORD_BLOCKS_MAX = 4
 /** An update is refused beyond 4,000; posts and updates carry the same text. */
 const FALLBACK_MAX = 3_000

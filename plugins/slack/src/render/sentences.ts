@@ -46,14 +46,3 @@ export const sentences = {
   cannotRemove: 'The customer keeps it: this channel cannot take back what was sent.',
   trouble: '⚠️ That did not work, and it is our fault. Nothing was sent. Try again, and tell an admin if it goes on.',
 } as const
-
-/** The answer to `/deskless help`. */
-export const helpText = [
-  '*A thread is a conversation.* The card on top shows its state and what you can do.',
-  '• *Reply* writes to the customer: you see to whom and how before you send.',
-  '• What you type in the thread stays internal, unless the card says otherwise.',
-  '• *Send to customer* in the menu of your own line sends that line. 📤 on it does the same.',
-  '• A line that begins with a mention of Deskless goes to the customer as well.',
-  '• 👀 takes a conversation, ✅ resolves it, 💤 snoozes it, 🔒 keeps a line internal.',
-  '• 📨 on your line: it was sent. ⚠️: it was not, and the thread says why.',
-].join('\n')

@@ -13,7 +13,7 @@ export const plain = (text: string, max: number): PlainTextElement => ({
 })
 
 /** Already escaped by its caller. `verbatim`: names and addresses are not made into links. */
-export const mrkdwn = (text: string): MrkdwnElement => ({
+const mrkdwn = (text: string): MrkdwnElement => ({
   type: 'mrkdwn',
   text: cut(text, LIMITS.section.text) || '–',
   verbatim: true,

@@ -85,7 +85,7 @@ export const message = (over: Partial<MessageView> & { parts?: Part[] } = {}): M
   }
 }
 
-export const conversation = (over: Partial<ConversationView> = {}): ConversationView => ({
+const conversation = (over: Partial<ConversationView> = {}): ConversationView => ({
   id: '00000000-0000-4000-8000-0000000000c0',
   number: 1042,
   inbox: { id: '00000000-0000-4000-8000-0000000000d0', name: 'Shop', channel: 'widget' },
