@@ -10,7 +10,7 @@ type Manifest = Record<string, Chunk>
 
 type Bundle = { what: string; folder: string; starts: RegExp[]; maxBytes: number }
 
-export const BUNDLES: Bundle[] = [
+const BUNDLES: Bundle[] = [
   { what: 'widget loader', folder: 'plugins/widget/dist', starts: [/loader/], maxBytes: 2_500 },
   { what: 'widget, all to first open', folder: 'plugins/widget/dist', starts: [/loader/, /chat/], maxBytes: 30_000 },
 ]

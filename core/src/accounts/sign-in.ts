@@ -43,15 +43,17 @@ const create = (make: typeof betterAuth, { db, config, seal }: Needs) =>
     },
     account: { modelName: 'sign_ins', fields: { ...timestamps, ...signInFields } },
     verification: { modelName: 'verifications', fields: { ...timestamps, expiresAt: 'expires_at' } },
-    advanced: {
-      // Checked before, for all of the API alike, by http/csrf.ts.
-      disableCSRFCheck: true,
-      cookiePrefix: 'deskless',
-      useSecureCookies: config.publicUrl.startsWith('https:'),
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
-      database: { generateId: () => uuidv7() },
-    },
+    advanced: advanced(config.publicUrl),
   })
+
+const advanced = (publicUrl: string) => ({
+  // Checked before, for all of the API alike, by http/csrf.ts.
+  disableCSRFCheck: true,
+  cookiePrefix: 'deskless',
+  useSecureCookies: publicUrl.startsWith('https:'),
+  defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' as const },
+  database: { generateId: () => uuidv7() },
+})
 
 const signInFields = {
   accountId: 'outside_id',

@@ -8,15 +8,10 @@ export {
   connectionRowByToken,
   openConnection,
 } from './open.ts'
-export { type Sealer, sealer } from './seal.ts'
-export { settingsSchema } from './settings.ts'
 export {
-  type ConnectionChange,
-  type ConnectionShown,
   connect,
   createConnection,
   disconnect,
-  type NewConnection,
   shown,
   updateConnection,
 } from './store.ts'

@@ -4,7 +4,7 @@ import type { Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
 
 /** The settings schema of the seat a connection fills. */
-export const settingsSchema = (
+const settingsSchema = (
   { registry }: Pick<Services, 'registry'>,
   kind: 'inbox' | 'installation',
   plugin: string,
