@@ -70,8 +70,8 @@ const live = async (life: Life, begun: () => void): Promise<void> => {
     const { at, signal, code } = await life.hub.child.gone
     if (life.stopping) return
     if (life.restarting) life.restarting = false
-    else if (signal === 'SIGKILL') mourn(life, { at, what: life.killedFor ?? crash ?? 'killed' })
-    else throw new Error(`The hub (${life.setting.role}) ended by itself with ${signal ?? `code ${code}`}.`)
+    else if (signal) mourn(life, { at, what: life.killedFor ?? crash ?? signal })
+    else throw new Error(`The hub (${life.setting.role}) ended by itself with code ${code}.`)
   }
 }
 

@@ -1,9 +1,9 @@
-// A hub as its users run it: `core/src/main.ts` in a process of its own, set up by its environment alone.
+// A hub as its users run it: the same main in a process of its own, set up by its environment alone.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Child } from './child.ts'
 import { endChild, startChild } from './child.ts'
 
-const MAIN = new URL('../../core/src/main.ts', import.meta.url)
+const MAIN = new URL('./hub-process.ts', import.meta.url)
 const START_MS = 180_000
 
 export type HubProcess = { url: string; child: Child; startedMs: number; stop(): Promise<void> }
