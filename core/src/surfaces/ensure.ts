@@ -1,3 +1,4 @@
+import type { Mode } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
 import type { Executor } from '../db/index.ts'
 import type { MirrorRow } from './desk.ts'
@@ -5,12 +6,16 @@ import { mirrorRow } from './desk.ts'
 import type { RuleFacts } from './rules.ts'
 import { placeFor, rulesOf } from './rules.ts'
 
+/** A mode the surface does not offer is none it could keep its promises in. */
+const SAFEST: Mode = 'explicit'
+
 /** The mirror of a conversation in an installation: the one that is, or the one the channel rules want; else undefined. */
 export const ensureMirror = async (
   db: Executor,
   accountId: string,
   conversation: string,
   installation: string,
+  modes: readonly Mode[],
 ): Promise<MirrorRow | undefined> => {
   const known = await mirrorRow(db, accountId, conversation, installation)
   if (known) return known
@@ -26,7 +31,7 @@ export const ensureMirror = async (
       conversation_id: conversation,
       installation_id: installation,
       channel: place.channel,
-      mode: place.mode,
+      mode: modes.includes(place.mode) ? place.mode : SAFEST,
     })
     .onConflict((c) => c.doNothing())
     .execute()

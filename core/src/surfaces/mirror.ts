@@ -1,6 +1,6 @@
 import { connectionFrom, connectionRow } from '../connections/index.ts'
 import type { Connection, SurfaceSeat } from '../contract/index.ts'
-import { ChannelError } from '../contract/index.ts'
+import { ChannelError, Refusal } from '../contract/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import type { Outcome, Subscriber } from '../jobs/runner.ts'
 import { perLane } from '../jobs/runner.ts'
@@ -62,12 +62,17 @@ const find = async (
   job: ClaimedJob,
 ): Promise<Pick<Showing, 'mirror' | 'surface' | 'installation'> | undefined> => {
   const [conversation = '', installationId = ''] = job.lane.split(':')
-  const mirror = await ensureMirror(services.db.root, job.accountId, conversation, installationId)
-  if (!mirror) return undefined
-  const row = await connectionRow(services.db.root, job.accountId, installationId)
-  if (!row.enabled) return undefined
-  const installation = connectionFrom(services, row) as Connection<never>
-  return { mirror, surface: services.registry.surface(row.plugin), installation }
+  const row = await connectionRow(services.db.root, job.accountId, installationId).catch(gone)
+  if (!row?.enabled) return undefined
+  const surface = services.registry.surface(row.plugin)
+  const mirror = await ensureMirror(services.db.root, job.accountId, conversation, installationId, surface.modes)
+  return mirror && { mirror, surface, installation: connectionFrom(services, row) as Connection<never> }
+}
+
+/** An installation that was taken away leaves jobs that have nothing to do. */
+const gone = (error: unknown): undefined => {
+  if (error instanceof Refusal && error.code === 'not_found') return undefined
+  throw error
 }
 
 const wait = (
