@@ -29,7 +29,7 @@ describe('the live stream', () => {
     await once(server, 'listening')
     return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
   }
-  const follow = (url: string, options: { ping?: unknown; quietMs?: number } = {}) => {
+  const follow = (url: string, options: { ping?: unknown; quietMs?: number; answerMs?: number } = {}) => {
     const heard: Frame[] = []
     const states: string[] = []
     stream = openLive<Frame>({
@@ -55,8 +55,8 @@ describe('the live stream', () => {
 
   test('a socket that stays open but silent is given up', async () => {
     const { url } = await serve(true)
-    const { states, heard } = follow(url, { ping: { is: 'ping' }, quietMs: 20 })
-    await until(() => heard.length === 2, 'the second connection', 12_000)
+    const { states, heard } = follow(url, { ping: { is: 'ping' }, quietMs: 20, answerMs: 50 })
+    await until(() => heard.length === 2, 'the second connection')
     expect(states).toContain('waiting again')
   })
 

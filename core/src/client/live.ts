@@ -16,6 +16,8 @@ export type LiveOptions<Frame> = {
   ping?: unknown
   /** Without a word for this long, we ask. */
   quietMs?: number
+  /** How long the answer may take. */
+  answerMs?: number
 }
 
 const QUIET_MS = 60_000
@@ -137,7 +139,10 @@ export class LiveStream<Frame = unknown> {
     const asked = Date.now()
     clearTimeout(this.#timer)
     this.send(this.#options.ping)
-    this.#timer = setTimeout(() => (this.#heard >= asked ? this.#watch() : this.#drop(socket)), ANSWER_MS)
+    this.#timer = setTimeout(
+      () => (this.#heard >= asked ? this.#watch() : this.#drop(socket)),
+      this.#options.answerMs ?? ANSWER_MS,
+    )
   }
 
   #drop(socket: WebSocket): void {

@@ -59,6 +59,7 @@ const createChat = (boot: Boot): Chat => {
     authorised: (call) => authorised(chat, call),
     closers: [],
   }
+  chat.state.accent.value = boot.options.accent ?? chat.state.accent.value
   chat.outbox = createOutbox(chat)
   return chat
 }
@@ -106,9 +107,10 @@ const commands = (chat: Chat): App => ({
     })
   },
   shutdown: () => {
+    // Also takes the count out of the page's title.
+    chat.state.unread.value = 0
     chat.live?.close()
     chat.outbox.close()
     for (const close of chat.closers) close()
-    chat.boot.badge(0)
   },
 })

@@ -5,12 +5,12 @@ import { palette } from './theme.ts'
 import { plural } from './words.ts'
 
 /** Draws what lies outside the panel from the state; runs again whenever that changes. */
-export const drawOutside = ({ boot, state }: Chat): void => {
+export const drawOutside = (chat: Chat): void => {
+  const { boot, state } = chat
   const { words, tag } = state.language.value
   const count = state.isOpen.value ? 0 : state.unread.value
   const { button } = boot
-  boot.badge(count)
-  boot.emit('unread', { count })
+  if (count !== counted) tellCount(chat, count)
   button.ariaExpanded = String(state.isOpen.value)
   const name = state.isOpen.value ? words.close : words.open
   button.ariaLabel = count ? `${name}, ${plural(words.unread, count, tag)}` : name
@@ -18,6 +18,14 @@ export const drawOutside = ({ boot, state }: Chat): void => {
   for (const [key, value] of Object.entries(palette(state.accent.value, state.dark.value)))
     host.style.setProperty(key, value)
   host.classList.toggle('open', state.isOpen.value)
+}
+
+let counted = 0
+
+const tellCount = ({ boot }: Chat, count: number): void => {
+  counted = count
+  boot.badge(count)
+  boot.emit('unread', { count })
   document.title = (count ? `(${count}) ` : '') + document.title.replace(/^\(\d+\) /, '')
 }
 
