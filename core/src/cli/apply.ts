@@ -3,6 +3,7 @@ import { accountBySlug, addMember, createAccount, memberByEmail, updateMember } 
 import { connect, connectionFrom, createConnection, updateConnection } from '../connections/index.ts'
 import { Refusal, uuidv7 } from '../contract/index.ts'
 import type { Services } from '../services.ts'
+import { checkRules } from '../surfaces/rules.ts'
 import type { AccountFile, RuleFile } from './file.ts'
 import { readConfiguration } from './file.ts'
 import { withServices } from './open.ts'
@@ -198,6 +199,7 @@ const replaceRules = async (
       label_id: rule.label ? await idOf(services, 'labels', accountId, rule.label) : null,
     })),
   )
+  if (rows.length > 0) checkRules(rows)
   await services.db.transaction(async (trx) => {
     await trx
       .deleteFrom('channel_rules')

@@ -66,6 +66,8 @@ const row = (w: NewConversation, number: number) => ({
   thread_id: w.threadId,
   contact_id: w.contactId,
   status: w.status ?? 'open',
+  // A blocked contact's next message then goes on here instead of opening one more.
+  resolved_at: w.status === 'resolved' ? new Date() : null,
   priority: w.priority ?? 'none',
   assignee_id: w.assigneeId ?? null,
   team_id: w.teamId ?? null,

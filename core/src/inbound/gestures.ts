@@ -52,7 +52,8 @@ const failed = async (services: Services, row: RawRow, error: unknown): Promise<
     await markHandled(services.db.root, [row.id])
     return undefined
   }
-  if (row.attempts >= TRIES) {
+  const hopeless = error instanceof ChannelError && error.retry === 'never'
+  if (hopeless || row.attempts >= TRIES) {
     await markUnreadable(services.db.root, row.id, String((error as Error).message ?? error))
     services.counters.count('unreadable')
     return undefined

@@ -92,6 +92,12 @@ describe('what comes', () => {
     expect(code(() => receive(bare('ssl_check=10'), seat))).toBe('bad_signature')
   })
 
+  test('what is signed and cannot be read is kept and acknowledged', () => {
+    const received = receive(request('{"type": "event_call'), seat)
+    expect(received).toMatchObject({ items: [{ key: expect.stringMatching(/^sha256:/) }] })
+    expect(received.inline).toBeUndefined()
+  })
+
   test('a form is stored and answered in its own request', () => {
     const body = new URLSearchParams({
       payload: JSON.stringify({ type: 'block_actions', team: { id: 'T1' } }),

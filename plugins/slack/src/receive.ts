@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DoorAnswer, DoorRequest, Item, RawItem, Received, Seat } from '@deskless/core/contract'
-import { json, Refusal } from '@deskless/core/contract'
+import { ChannelError, json, Refusal } from '@deskless/core/contract'
 import { verifySlackRequest } from '@slack/bolt'
 import { answerTo } from './bolt.ts'
 import type { Installation } from './client.ts'
@@ -18,9 +18,12 @@ export const receive = (request: DoorRequest, { connection }: Seat<Settings>): R
   // Slack's certificate check is the one request without a signature.
   if (form && new URLSearchParams(text).get('ssl_check') === '1') return { items: [], answer: () => ({ status: 200 }) }
   verify(request, text, connection.settings.signingSecret)
+  const type = request.headers['content-type'] ?? 'application/json'
   const body = bodyOf(text, form)
+  // Signed, so it is Slack's: kept where it can be seen and replayed, and not brought again and again.
+  if (!body) return { items: [itemOf({}, request.body, type)] }
   if (body.type === 'url_verification') return { items: [], answer: () => json({ challenge: body.challenge }) }
-  return split(body, request.body, request.headers['content-type'] ?? 'application/json', connection)
+  return split(body, request.body, type, connection)
 }
 
 const isForm = (type = ''): boolean => type.startsWith('application/x-www-form-urlencoded')
@@ -44,22 +47,32 @@ const verify = (request: DoorRequest, body: string, signingSecret: string | unde
 }
 
 /** Interactions carry JSON in a form field; slash commands are the form itself. */
-const bodyOf = (text: string, form: boolean): Body => {
+const bodyOf = (text: string, form: boolean): Body | undefined => {
   if (!form) return objectOf(text)
   const fields = new URLSearchParams(text)
   const payload = fields.get('payload')
   return payload ? objectOf(payload) : Object.fromEntries(fields)
 }
 
-const objectOf = (text: string): Body => {
-  const value: unknown = JSON.parse(text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Refusal('invalid', 'Slack sends objects.')
-  return value as Body
+const objectOf = (text: string): Body | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : undefined
+  } catch {
+    return undefined
+  }
 }
 
-export const rawBody = (raw: RawItem): Body =>
-  bodyOf(Buffer.from(raw.body).toString('utf8'), isForm(raw.headers['content-type']))
+export const rawBody = (raw: RawItem): Body => {
+  const body = bodyOf(Buffer.from(raw.body).toString('utf8'), isForm(raw.headers['content-type']))
+  if (body) return body
+  throw new ChannelError({
+    code: 'unreadable',
+    sent: 'no',
+    retry: 'never',
+    tell: 'Slack sent something that is not an object.',
+  })
+}
 
 /** Events wait in the store for `handle`; whoever pressed something wants the answer in the same request. */
 const split = (body: Body, bytes: Uint8Array, contentType: string, connection: Installation): Received => {
