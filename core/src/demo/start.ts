@@ -39,6 +39,8 @@ export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void
   return {
     pages,
     stop: async () => {
+      // The doubles listen elsewhere next time; until they are known nobody should call the old ones.
+      await switchOff(services, accountId)
       for (const part of started.reverse()) await part.stop?.()
     },
   }
@@ -55,6 +57,11 @@ const demoAccount = async (services: Services): Promise<string> => {
     owner: { ...owner, password: password() },
   })
   for (const person of others) await addMember(services, accountId, { ...person, password: password() })
+  await services.db.root
+    .updateTable('members')
+    .set({ availability: 'online' })
+    .where('account_id', '=', accountId)
+    .execute()
   return accountId
 }
 
@@ -103,5 +110,14 @@ const mirrorEverything = async (
       channel,
       mode: 'explicit',
     })
+    .execute()
+}
+
+const switchOff = async ({ db }: Services, accountId: string): Promise<void> => {
+  await db.root
+    .updateTable('connections')
+    .set({ enabled: false })
+    .where('account_id', '=', accountId)
+    .where('kind', '=', 'installation')
     .execute()
 }

@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import type { DemoHost, DemoPart, DemoSeat } from '@deskless/core/contract'
 
 /** A simulated workspace beside the hub, with the demo account's people in it. Over Socket Mode, so it needs no address of ours. */
-const start = async ({ members, log }: DemoHost): Promise<DemoPart> => {
+const start = async ({ members, log, dataDir }: DemoHost): Promise<DemoPart> => {
   const { startSimulator } = await import('../simulator/index.ts')
   const people = members.map(({ name, email }) => ({
     name: (name.split(' ')[0] ?? name).toLowerCase(),
@@ -11,6 +12,8 @@ const start = async ({ members, log }: DemoHost): Promise<DemoPart> => {
   const shortcuts = [{ type: 'message' as const, callbackId: 'send_to_customer', name: 'Send to customer' }]
   const simulator = await startSimulator({
     seed: 'demo',
+    // Channels and threads survive a restart like the conversations they mirror.
+    keepIn: join(dataDir, 'demo-slack.json'),
     ...(people.length >= 2 ? { people } : {}),
     app: { name: 'Deskless', socketMode: true, shortcuts },
   })
