@@ -37,5 +37,6 @@ export const startRedis = async (folder: string): Promise<Redis> => {
     await gone
   }
   await start()
+  process.once('exit', () => server?.kill('SIGKILL'))
   return { url: `redis://127.0.0.1:${port}`, cli, start, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
 }

@@ -20,7 +20,10 @@ const RETRY_MS = 500
 /** An item that saw this many workers die is not given to another. */
 const DEATHS = 3
 
-/** Rows one transaction may take. Where it did not end in time it is halved, so slow days make small batches and not none. */
+/** Longer batches keep the door waiting on the embedded database, where everybody shares one connection. */
+const SLOW_MS = 1_000
+
+/** Rows one transaction may take: half as many after one that was slow or did not end in time, twice as many after a quick one. */
 type Appetite = { rows: number }
 
 /** One worker per lane (the lease), batches across lanes (the claim). */
@@ -38,6 +41,7 @@ export const ingestSubscriber = (services: Services): Subscriber => {
 const ingestLanes = async (services: Services, jobs: ClaimedJob[], appetite: Appetite): Promise<void> => {
   const { root } = services.db
   const limit = appetite.rows
+  const from = performance.now()
   const rows = await takeWaiting(
     root,
     jobs.map((job) => job.lane),
@@ -52,9 +56,9 @@ const ingestLanes = async (services: Services, jobs: ClaimedJob[], appetite: App
     await ingestBisecting(services, parsed, more ? [] : jobs)
     crashPoint('ingest.after-commit')
     if (more) await Promise.all(jobs.map((job) => postpone(root, job, new Date())))
-    appetite.rows = Math.min(ROWS, appetite.rows * 2)
+    appetite.rows = performance.now() - from > SLOW_MS ? half(rows) : Math.min(ROWS, limit * 2)
   } catch (error) {
-    if (isTooLong(error)) appetite.rows = Math.max(1, Math.floor(rows.length / 2))
+    if (isTooLong(error)) appetite.rows = half(rows)
     // The database's trouble, not the items': they go back uncounted and the lanes are due again shortly.
     await giveBack(
       root,
@@ -66,6 +70,8 @@ const ingestLanes = async (services: Services, jobs: ClaimedJob[], appetite: App
     throw error
   }
 }
+
+const half = (rows: readonly RawRow[]): number => Math.max(1, Math.floor(rows.length / 2))
 
 const setAside = async (services: Services, rows: readonly RawRow[]): Promise<RawRow[]> => {
   const dead = rows.filter((row) => row.attempts > DEATHS)
