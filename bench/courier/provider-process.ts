@@ -29,11 +29,11 @@ const serve = async (request: IncomingMessage, response: ServerResponse): Promis
   const cut = random.next() < (weather.cut ?? 0)
   writeLine(ledger, { is: 'taken', key, cut, ...asked })
   const told = tellOf(key, asked)
-  if (weather.echoFirst) await told()
+  const telling = weather.echoFirst ? told() : undefined
   await pause(waitOf(weather.afterMs))
   if (cut) response.destroy()
   else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ key }))
-  if (!weather.echoFirst) await told()
+  await (telling ?? told())
 }
 
 const waitOf = (range: Weather['beforeMs']): number => (range ? random.between(...range) : 0)

@@ -18,7 +18,7 @@ export type Weather = {
   down?: number
   /** Echoes and receipts are told, shuffled and sometimes twice. */
   hooks?: { url: string; secret: string }
-  /** They are told before the answer to the send. */
+  /** They are on their way before the answer to the send is. */
   echoFirst?: boolean
 }
 

@@ -6,7 +6,7 @@ import { writeLine } from './ledger.ts'
 import { seeded } from './random.ts'
 
 /** Whoever has written enough and was not told to stop goes on slowly. */
-const LINGER = 20
+const LINGER = 10
 
 let enough = false
 let accepted = 0
@@ -52,7 +52,7 @@ const answer = async (order: AgentsOrder, desk: Desk, lane: number): Promise<voi
   const random = seeded(order.seed + lane)
   for (let n = 1; !isOver(order); n++) {
     await reply(order, desk, `${order.prefix}-${lane}-${n}`)
-    await pause(order.pauseMs * (0.5 + random.next()) * (accepted >= order.messages ? LINGER : 1))
+    await pause(order.pauseMs * (0.5 + random.next()) * (order.untilTold && accepted >= order.messages ? LINGER : 1))
   }
 }
 

@@ -9,7 +9,7 @@ import type { Random } from './random.ts'
 import { seeded } from './random.ts'
 
 /** Whoever has written enough and was not told to stop goes on slowly. */
-const LINGER = 20
+const LINGER = 10
 
 let enough = false
 let accepted = 0
@@ -46,7 +46,7 @@ const steady = async (order: CustomersOrder, lane: number, random: Random): Prom
   const own = order.ownDoors ? order.doors[lane % order.doors.length] : undefined
   for (let n = 1; !isOver(order); n++) {
     await bring(order, { id: `${thread}-${n}`, is: 'message', thread, text: `${thread}-${n}` }, random, own)
-    await pause(order.pauseMs * (0.5 + random.next()) * (accepted >= order.messages ? LINGER : 1))
+    await pause(order.pauseMs * (0.5 + random.next()) * (order.untilTold && accepted >= order.messages ? LINGER : 1))
   }
 }
 

@@ -13,7 +13,7 @@ const play = async (arena: Arena): Promise<void> => {
   const worker = arena.engine === 'pglite' ? hub : await keepHub(arena, 'worker')
   await firstLines(arena, hub.url, worker.url)
   const hooks = { url: hub.url + arena.company.inbox.doorPath, secret: SECRET }
-  arena.provider.weather({ hooks, echoFirst: true, afterMs: [0, 20] })
+  arena.provider.weather({ hooks, echoFirst: true, afterMs: [0, 80] })
   const half = arena.size.messages / 2
   const people = [
     await customers(arena, [hub.url], { script: 'shuffled', messages: half * 2.2 }),

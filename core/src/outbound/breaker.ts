@@ -1,3 +1,5 @@
+import { hurried } from '../crash.ts'
+
 /**
  * Stops calling a provider that is down, per connection: its rows stay queued and cost nothing, other inboxes go on.
  * After a pause one call tries; the others wait for what it says.
@@ -12,8 +14,8 @@ export type Breaker = {
 type State = { failures: number; closedUntil: number; pauseMs: number }
 
 const FAILURES = 5
-const PAUSE_MS = 15_000
-const PAUSE_MAX_MS = 120_000
+const PAUSE_MS = hurried(15_000)
+const PAUSE_MAX_MS = hurried(120_000)
 
 export const createBreaker = (now: () => number = () => performance.now()): Breaker => {
   const states = new Map<string, State>()
