@@ -1,6 +1,6 @@
 // The main job as a newcomer meets it: the demo's shop in one browser page, the simulated Slack in another.
 import type { Demo, TestHub } from '@deskless/core/testing'
-import { needs, onEachEngine, startDemo, startHub } from '@deskless/core/testing'
+import { needs, onEachEngine, startDemo, startHub, until } from '@deskless/core/testing'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { plugins } from '../deskless.config.ts'
@@ -81,14 +81,12 @@ describe('a customer writes in the widget, an agent answers from a Slack thread'
       const composer = maya.getByRole('textbox', { name: 'Message' }).last()
       await composer.fill('She sounds upset, careful.')
       await composer.press('Enter')
-      await house.settled()
       const { root } = house.database.db
-      const note = await root
-        .selectFrom('messages')
-        .select('kind')
-        .where('text', 'like', '%She sounds upset%')
-        .executeTakeFirst()
-      expect(note?.kind).toBe('note')
+      const kept = await until(() =>
+        root.selectFrom('messages').select('kind').where('text', 'like', '%She sounds upset%').executeTakeFirst(),
+      )
+      expect(kept.kind).toBe('note')
+      await house.settled()
       expect(await chat().getByText('She sounds upset').count()).toBe(0)
     })
 
