@@ -50,6 +50,8 @@ const isOver = (order: AgentsOrder): boolean => accepted >= order.messages && (e
 
 const answer = async (order: AgentsOrder, desk: Desk, lane: number): Promise<void> => {
   const random = seeded(order.seed + lane)
+  // Nobody begins at the same moment as everybody else.
+  await pause(order.pauseMs * random.next())
   for (let n = 1; !isOver(order); n++) {
     await reply(order, desk, `${order.prefix}-${lane}-${n}`)
     await pause(order.pauseMs * (0.5 + random.next()) * (order.untilTold && accepted >= order.messages ? LINGER : 1))

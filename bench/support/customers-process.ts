@@ -44,6 +44,8 @@ const isOver = (order: CustomersOrder): boolean => accepted >= order.messages &&
 const steady = async (order: CustomersOrder, lane: number, random: Random): Promise<void> => {
   const thread = `${order.prefix}-${lane}`
   const own = order.ownDoors ? order.doors[lane % order.doors.length] : undefined
+  // Nobody begins at the same moment as everybody else.
+  await pause(order.pauseMs * random.next())
   for (let n = 1; !isOver(order); n++) {
     await bring(order, { id: `${thread}-${n}`, is: 'message', thread, text: `${thread}-${n}` }, random, own)
     await pause(order.pauseMs * (0.5 + random.next()) * (order.untilTold && accepted >= order.messages ? LINGER : 1))
