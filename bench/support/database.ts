@@ -18,7 +18,7 @@ export type Database = {
   drop(): Promise<void>
 }
 
-export const POSTGRES = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+const POSTGRES = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 
 export const createDatabase = (engine: Engine, folder: string): Promise<Database> =>
   engine === 'pglite' ? embedded(folder) : real()

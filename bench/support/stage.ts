@@ -29,7 +29,7 @@ export type Stage = {
 export type StageOptions = { seed?: number; redis?: boolean; haste?: number; composition?: URL }
 
 const AGENTS = 12
-export const COURIER_ONLY = new URL('../courier/composition.ts', import.meta.url)
+const COURIER_ONLY = new URL('../courier/composition.ts', import.meta.url)
 export const EVERYTHING = new URL('../courier/with-everything.ts', import.meta.url)
 
 export const openStage = async (engine: Engine, options: StageOptions = {}): Promise<Stage> => {

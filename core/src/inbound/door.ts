@@ -41,34 +41,38 @@ export const createDoor = (services: Services, accept: Acceptor): Door => {
   }
 }
 
-type Owner = { row?: ConnectionRow; address?: string; app?: AppSeat & { plugin: string } }
+/** `seat` is made once and kept as long as the owner is remembered: opening secrets for every hook would be felt. */
+type Owner = { row?: ConnectionRow; app?: AppSeat & { plugin: string }; seat?: Seat<never> }
 
-const findOwner = async ({ db }: Services, plugin: Plugin, token: string): Promise<Owner | undefined> => {
+const findOwner = async (services: Services, plugin: Plugin, token: string): Promise<Owner | undefined> => {
+  const { db } = services
   const row = await connectionRowByToken(db.root, plugin.id, token)
-  if (row) return { row, address: await addressOf(db.root, row) }
+  if (row) return { row, seat: connectionSeat(services, plugin, row, await addressOf(db.root, row)) }
   const app = await db.root
     .selectFrom('apps')
     .selectAll()
     .where('token', '=', token)
     .where('plugin', '=', plugin.id)
     .executeTakeFirst()
-  return app && { app: { id: app.id, plugin: app.plugin, settings: app.settings } }
+  if (!app) return undefined
+  const seat = { id: app.id, plugin: app.plugin, settings: app.settings }
+  return { app: seat, seat: { app: seat, log: services.log, host: services.hostFor(plugin.id) } }
 }
 
 const receive = async (services: Services, plugin: Plugin, owner: Owner, request: DoorRequest): Promise<Received> => {
   const seat = owner.row?.kind === 'installation' ? plugin.surface : (plugin.channel ?? plugin.surface)
   if (!seat?.receive) throw new Refusal('not_found', 'This connection takes no hooks.')
   try {
-    return await seat.receive(request, seatFor(services, plugin, owner))
+    return await seat.receive(request, owner.seat as Seat<never>)
   } catch (error) {
     if (error instanceof Refusal) services.counters.count('refused')
     throw error
   }
 }
 
-const seatFor = (services: Services, plugin: Plugin, owner: Owner): Seat<never> => {
-  const connection = owner.row && (connectionFrom(services, owner.row, owner.address) as Connection<never>)
-  return { connection, app: owner.app, hub: connection?.hub, log: services.log, host: services.hostFor(plugin.id) }
+const connectionSeat = (services: Services, plugin: Plugin, row: ConnectionRow, address?: string): Seat<never> => {
+  const connection = connectionFrom(services, row, address) as Connection<never>
+  return { connection, hub: connection.hub, log: services.log, host: services.hostFor(plugin.id) }
 }
 
 const ownItem = async (services: Services, owner: Owner, item: Item, inline: boolean): Promise<OwnedItem> => {
