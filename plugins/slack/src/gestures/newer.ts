@@ -12,3 +12,7 @@ export const newerThan = async (
   const isMine = ({ author }: MessageView): boolean => author.kind === 'member' && author.id === me.id
   return since.filter((message) => (message.kind === 'in' || message.kind === 'out') && !isMine(message))
 }
+
+/** What a form that shows these lines has told its reader, even where the thread's own place is not settled yet. */
+export const seenWith = (shown: number, newer: readonly MessageView[]): number =>
+  Math.max(shown, ...newer.map((message) => message.number))

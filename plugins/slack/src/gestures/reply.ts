@@ -11,7 +11,7 @@ import type { ReplyRead } from '../render/index.ts'
 import { readReply, refusalSentence, replyModal, sentences } from '../render/index.ts'
 import { tellOnly, threadWhere } from '../say.ts'
 import { conversationView } from '../threads.ts'
-import { newerThan } from './newer.ts'
+import { newerThan, seenWith } from './newer.ts'
 
 type Memo = { seen: number }
 
@@ -64,7 +64,8 @@ export const submitReply = async (
   if (decided.is === 'internal') return errorAt('text', whyNot(someone, view))
   if (decided.is === 'ask') return errorAt('text', decided.because.map((reason) => reasons[reason]).join(' '))
   const newer = await newerThan(installation, view, seen, member)
-  if (newer.length > 0) return shown(replyModal({ view, stale: newer, after: read.after, memo: { seen: view.shown } }))
+  if (newer.length > 0)
+    return shown(replyModal({ view, stale: newer, after: read.after, memo: { seen: seenWith(view.shown, newer) } }))
   return send({ installation, form, view, member, someone, read, seen })
 }
 

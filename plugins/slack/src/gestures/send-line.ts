@@ -14,7 +14,7 @@ import { noticeModal, refusalSentence, richTextToCanon, sendModal, sentences } f
 import { canonOfParts } from '../render/parts.ts'
 import { tellOnly, threadWhere } from '../say.ts'
 import { conversationView, threadView } from '../threads.ts'
-import { newerThan } from './newer.ts'
+import { newerThan, seenWith } from './newer.ts'
 
 /** `by`: who wrote the line. `f`: its files at Slack. `foreign`: one of them is from elsewhere. `who`, `names`: as shown. */
 type Memo = { key: string; seen: number; by?: string; f: string[]; foreign: boolean; who: string; names: string[] }
@@ -131,7 +131,9 @@ export const submitSendLine = async (
   const newer = await newerThan(installation, view, memo.seen, someone.member)
   if (newer.length === 0) return send(installation, form, line, someone.member)
   const about = { canon: line.canon, author: memo.who, files: memo.names }
-  return shown(sendModal({ view, line: about, because: [], stale: newer, memo: { ...memo, seen: view.shown } }))
+  return shown(
+    sendModal({ view, line: about, because: [], stale: newer, memo: { ...memo, seen: seenWith(view.shown, newer) } }),
+  )
 }
 
 const notSent = (sentence: string) => shown(noticeModal('Not sent', sentence))
