@@ -5,8 +5,8 @@ import { Refusal, summary } from '../contract/index.ts'
 import type { Row, Trx } from '../db/index.ts'
 import type { Conversation } from './change.ts'
 import { change } from './change.ts'
-
 import { PREVIEW } from './send.ts'
+import { keepVersion } from './versions.ts'
 
 export type Message = Row<'messages'>
 
@@ -48,20 +48,6 @@ export const amend = async (
     .where('id', '=', message.id)
     .execute()
   return after.conversation
-}
-
-const keepVersion = async (trx: Trx, message: Message): Promise<void> => {
-  await trx
-    .insertInto('message_versions')
-    .values({
-      account_id: message.account_id,
-      message_id: message.id,
-      seq: message.seq,
-      parts: JSON.stringify(message.parts),
-      text: message.text,
-    })
-    .onConflict((c) => c.doNothing())
-    .execute()
 }
 
 /** The fate of an `out` message so far: that of its latest delivery to the contact. */

@@ -1,6 +1,7 @@
 import type { Actor, Fact, Part } from '../contract/index.ts'
 import { summary } from '../contract/index.ts'
 import { lockConversation } from '../conversations/change.ts'
+import { keepVersion } from '../conversations/versions.ts'
 import type { Row, Trx } from '../db/index.ts'
 import { keepPending } from '../inbound/pending-files.ts'
 import type { Scope } from '../refs/index.ts'
@@ -79,20 +80,6 @@ const remove = async (trx: Trx, conversation: Conversation, message: Message): P
     { type: 'message.removed', messageId: message.id, actor: authorOf(message) },
     set,
   )
-}
-
-const keepVersion = async (trx: Trx, message: Message): Promise<void> => {
-  await trx
-    .insertInto('message_versions')
-    .values({
-      account_id: message.account_id,
-      message_id: message.id,
-      seq: message.seq,
-      parts: JSON.stringify(message.parts),
-      text: message.text,
-    })
-    .onConflict((c) => c.doNothing())
-    .execute()
 }
 
 const react = async (
