@@ -1,13 +1,17 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { PGlite } from '@electric-sql/pglite'
 import type { Dialect, Kysely, Transaction } from 'kysely'
-import { PGliteDialect, PostgresDialect } from 'kysely'
+import { PGliteDialect } from 'kysely'
 import { Refusal } from '../contract/errors.ts'
 import { guardedKysely } from './guard.ts'
 import { lockFolder } from './lock.ts'
+import { withStatements } from './pglite-statements.ts'
+import { postgresDialect } from './postgres.ts'
 import type { Database } from './schema.ts'
 import type { Topic, Work } from './transaction.ts'
 import { transactions } from './transaction.ts'
+import { asText, DATE, INT8 } from './values.ts'
 
 export type Trx = Transaction<Database>
 /** The root or a transaction: reads take either. */
@@ -28,17 +32,12 @@ export type DatabaseOptions =
   | { engine: 'postgres'; url: string; poolSize?: number }
   | { engine: 'pglite'; folder: string; say?: (sentence: string) => void }
   /** An instance that is already open: tests load theirs from a cached dump. */
-  | { engine: 'pglite'; instance: import('@electric-sql/pglite').PGlite }
-
-/** Ids travel as strings and days as ISO text, on both engines. */
-const INT8 = 20
-const DATE = 1082
-const asText = (value: string): string => value
+  | { engine: 'pglite'; instance: PGlite }
 
 export const openDatabase = async (options: DatabaseOptions): Promise<Db> => {
   if (options.engine === 'postgres')
     return finish('postgres', await postgresDialect(options.url, options.poolSize ?? 10))
-  if ('instance' in options) return finish('pglite', new PGliteDialect({ pglite: options.instance }))
+  if ('instance' in options) return finish('pglite', await pgliteDialect(options.instance))
   const unlock = await lockFolder(options.folder)
   try {
     return finish('pglite', await embeddedDialect(options.folder, options.say), unlock)
@@ -70,36 +69,6 @@ const finish = (engine: Db['engine'], dialect: Dialect, afterClose?: () => Promi
   }
 }
 
-const postgresDialect = async (url: string, poolSize: number): Promise<Dialect> => {
-  const { default: pg } = await import('pg')
-  const types = {
-    getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-      oid === INT8 || oid === DATE ? asText : pg.types.getTypeParser(oid, format as 'text'),
-  }
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, types, connectionTimeoutMillis: 5000 })
-  // An idle client that loses its server says so here; the pool replaces it. Without a listener it would end the process.
-  pool.on('error', () => {})
-  // The same between two statements of a transaction: the next statement fails by itself.
-  pool.on('connect', (client) => client.on('error', () => {}))
-  await reach(pool, url)
-  return new PostgresDialect({ pool })
-}
-
-/** Says at the start, and without the password, what would otherwise be a stack in the middle of something. */
-const reach = async (pool: import('pg').Pool, url: string): Promise<void> => {
-  try {
-    await pool.query('SELECT 1')
-  } catch (cause) {
-    await pool.end()
-    const { host, pathname } = new URL(url)
-    const why = (cause as Error).message || (cause as { code?: string }).code
-    throw Object.assign(
-      new Refusal('unavailable', `The database ${pathname.slice(1)} at ${host} cannot be used: ${why}.`),
-      { cause },
-    )
-  }
-}
-
 const PG_MAJOR = 18
 const FORMAT = { engine: 'pglite', pgMajor: PG_MAJOR }
 
@@ -110,14 +79,17 @@ const embeddedDialect = async (folder: string, say: (sentence: string) => void =
   if (fresh) say('Creating the embedded database. This happens once and takes about ten seconds.')
   const pglite = await createPglite({ dataDir: join(folder, 'pg') })
   if (fresh) await writeFile(join(folder, 'format.json'), JSON.stringify(FORMAT))
-  return new PGliteDialect({ pglite })
+  return pgliteDialect(pglite)
 }
+
+const pgliteDialect = async (pglite: PGlite): Promise<Dialect> =>
+  new PGliteDialect({ pglite: withStatements(await import('@electric-sql/pglite'), pglite) })
 
 /** In memory without a folder; `loadDataDir` is a dump of an earlier one. */
 export const createPglite = async (options: { dataDir?: string; loadDataDir?: Blob } = {}) => {
-  const { PGlite } = await import('@electric-sql/pglite')
+  const { PGlite: Embedded } = await import('@electric-sql/pglite')
   const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm')
-  return PGlite.create({ ...options, extensions: { pg_trgm }, parsers: { [INT8]: asText, [DATE]: asText } })
+  return Embedded.create({ ...options, extensions: { pg_trgm }, parsers: { [INT8]: asText, [DATE]: asText } })
 }
 
 /** The files on disk belong to one Postgres major: opening them with another would spoil them. */

@@ -3,6 +3,7 @@ import type { Kysely, KyselyPlugin } from 'kysely'
 import { insideTransaction, outsideTransaction } from './guard.ts'
 import type { Trx } from './open.ts'
 import type { Database } from './schema.ts'
+import { isStalePlan } from './statements.ts'
 
 export type Work<T> = (trx: Trx) => Promise<T>
 
@@ -97,5 +98,5 @@ export const sqlState = (error: unknown): string | undefined => {
 
 const wantsRetry = (error: unknown): boolean => {
   const state = sqlState(error)
-  return state === SERIALIZATION_FAILURE || state === DEADLOCK
+  return state === SERIALIZATION_FAILURE || state === DEADLOCK || isStalePlan(error)
 }
