@@ -4,6 +4,7 @@ import { checkedSealer, keySpec } from './connections/key.ts'
 import type { Log, Plugin } from './contract/index.ts'
 import type { Db } from './db/index.ts'
 import { migrate, openDatabase } from './db/index.ts'
+import { keepListening } from './events/wake.ts'
 import { createSafeFetch, diskStore } from './files/index.ts'
 import { createLimiter } from './http/limits.ts'
 import { createAcceptor } from './inbound/accept.ts'
@@ -16,6 +17,7 @@ import { createCounters } from './metrics.ts'
 import { createHub } from './plugins/context.ts'
 import { createHost } from './plugins/host.ts'
 import { createRegistry } from './plugins/registry.ts'
+import { listening } from './plugins/work.ts'
 import type { Services } from './services.ts'
 
 export type ServiceOptions = {
@@ -41,6 +43,7 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
   if (!options.db) stops.push(() => db.close())
   await migrate(db, say)
   if (!options.db && db.engine === 'pglite') await endLeases(db.root)
+  await keepListening(db, listening(options.plugins))
   const seal = await checkedSealer(db, await keySpec(config))
   const bus = config.redisUrl
     ? await redisBus(config.redisUrl, log, options.redisPrefix && `${options.redisPrefix}bus:`)

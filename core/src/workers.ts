@@ -5,7 +5,7 @@ import { upkeepSubscriber } from './inbound/upkeep.ts'
 import { ingestSubscriber } from './inbound/worker.ts'
 import type { Subscriber } from './jobs/runner.ts'
 import { deliverSubscriber } from './outbound/deliver.ts'
-import { fanoutSubscriber, pluginSubscribers } from './plugins/work.ts'
+import { pluginSubscribers } from './plugins/work.ts'
 import type { Services } from './services.ts'
 import { mirrorSubscriber } from './surfaces/mirror.ts'
 
@@ -17,7 +17,6 @@ export const subscribers = (services: Services): Subscriber[] => [
   gestureSubscriber(services),
   deliverSubscriber(services),
   wakeSubscriber(services),
-  fanoutSubscriber(services),
   upkeepSubscriber(services),
   ...pluginSubscribers(services),
 ]

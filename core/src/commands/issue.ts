@@ -3,9 +3,9 @@ import { actorSchema, commandNames, commandSchema, expectSchema, Refusal, z } fr
 import type { Services } from '../services.ts'
 import type { Verb } from './acting.ts'
 import { requirePermission } from './acting.ts'
-import { knownActor } from './actor.ts'
+import { enter } from './actor.ts'
 import { bodyHash } from './canonical.ts'
-import { once } from './once.ts'
+import { claimCommand, once } from './once.ts'
 import { review } from './review.ts'
 import { verbs } from './verbs.ts'
 
@@ -27,12 +27,12 @@ export const issue = async (
   if (wish.expect && verb.expects === false)
     throw new Refusal('invalid', `expect: ${wish.name} is not about a conversation that could have changed.`)
   if (wish.name === 'reply') await review(services, accountId, { ...wish, body: wish.body as CommandBody<'reply'> })
-  const hash = bodyHash(wish.name, wish.body)
+  const claim = { accountId, hash: bodyHash(wish.name, wish.body), ...wish }
   return services.db.transaction(async (trx) => {
-    const { by, permissions } = await knownActor(trx, accountId, wish.actor)
+    const { by, permissions, first } = await enter(trx, accountId, wish.actor, claimCommand(claim))
     const allowed = scopes ? permissions.filter((permission) => scopes.includes(permission)) : permissions
     requirePermission({ permissions: allowed }, verb.permission)
-    return once(trx, { accountId, hash, ...wish }, () =>
+    return once(trx, claim, first, () =>
       verb.run(
         { trx, services, accountId, actor: wish.actor, by, permissions: allowed, expect: wish.expect },
         wish.body,

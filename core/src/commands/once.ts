@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Actor, CommandResult } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
@@ -5,18 +6,25 @@ import type { Trx } from '../db/index.ts'
 type Claim = { accountId: string; actor: Actor; id: string; name: string; hash: Buffer }
 
 /**
- * Does the work once per (account, actor, id). The row is claimed in the transaction that does the work, so a twin at the
- * same time waits at the unique index and then reads the result; a refusal rolls the row back with everything else.
+ * Claims the id of a command in the transaction that does its work: a twin at the same time waits at the unique index and
+ * then reads the result; a refusal rolls the row back with everything else. Returns a row when it was the first.
  */
-export const once = async (trx: Trx, claim: Claim, work: () => Promise<CommandResult>): Promise<CommandResult> => {
+export const claimCommand = ({ accountId, actor, id, name, hash }: Claim) => {
+  const key = commandKey(accountId, actor, id)
+  return sql`
+    INSERT INTO commands (account_id, actor, id, name, body_hash) VALUES (${key.account_id}, ${key.actor}, ${key.id}, ${name}, ${hash})
+    ON CONFLICT DO NOTHING RETURNING 1`
+}
+
+/** Does the work once per (account, actor, id), and keeps its result for whoever asks again. */
+export const once = async (
+  trx: Trx,
+  claim: Claim,
+  isFirst: boolean,
+  work: () => Promise<CommandResult>,
+): Promise<CommandResult> => {
   const key = commandKey(claim.accountId, claim.actor, claim.id)
-  const claimed = await trx
-    .insertInto('commands')
-    .values({ ...key, name: claim.name, body_hash: claim.hash })
-    .onConflict((c) => c.doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  if (!claimed) return earlier(trx, key, claim.hash)
+  if (!isFirst) return earlier(trx, key, claim.hash)
   const result = await work()
   await whichCommand(trx.updateTable('commands').set({ result: JSON.stringify(result) }), key).execute()
   return result

@@ -1,5 +1,6 @@
 export { setHealth } from './health.ts'
 export { keep } from './keep.ts'
+export { forgetConnection, type Known, knownConnection } from './known.ts'
 export {
   addressOf,
   type ConnectionRow,

@@ -4,6 +4,7 @@ import { ChannelError, Refusal, uuidv7 } from '../contract/index.ts'
 import { record } from '../events/record.ts'
 import type { Services } from '../services.ts'
 import { setHealth } from './health.ts'
+import { forgetConnection } from './known.ts'
 import type { ConnectionRow } from './open.ts'
 import { connectionFrom, connectionRow, openConnection } from './open.ts'
 import { sealSettings, shownSettings } from './settings.ts'
@@ -79,8 +80,8 @@ export const updateConnection = async (
   accountId: string,
   id: string,
   wanted: ConnectionChange,
-): Promise<ConnectionRow> =>
-  services.db.transaction(async (trx) => {
+): Promise<ConnectionRow> => {
+  const updated = await services.db.transaction(async (trx) => {
     const row = await connectionRow(trx, accountId, id)
     const sealed = wanted.settings ? sealSettings(services, row, mergedSettings(services, row, wanted.settings)) : {}
     const { name, assign, enabled } = wanted
@@ -100,6 +101,9 @@ export const updateConnection = async (
     await record(trx, [{ accountId, type: 'connection.changed', data: { connection: id } }])
     return updated
   })
+  forgetConnection(services, id)
+  return updated
+}
 
 const mergedSettings = (
   services: Services,
@@ -179,6 +183,7 @@ export const disconnect = async (services: Services, accountId: string, id: stri
     .where('account_id', '=', accountId)
     .where('id', '=', id)
     .execute()
+  forgetConnection(services, id)
 }
 
 export const shown = (services: Services, row: ConnectionRow): ConnectionShown => ({

@@ -41,7 +41,6 @@ export const amend = async (
     .set({
       parts: JSON.stringify(to.parts),
       text,
-      seq: after.conversation.seq,
       ...(to.removed ? { removed_at: new Date() } : { edited_at: new Date() }),
     })
     .where('account_id', '=', message.account_id)

@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import { uuidv7 } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
+import { wake } from '../events/wake.ts'
 import { activity, changed, deskless } from './activity.ts'
 import type { Change, Conversation } from './change.ts'
-import { messageRow, wake } from './change.ts'
+import { messageRow } from './change.ts'
 
 export type Turn = { conversation: Conversation; member: { id: string; name: string } }
 

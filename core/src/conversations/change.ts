@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import type { Actor, Part } from '../contract/index.ts'
 import { Refusal, summary, uuidv7 } from '../contract/index.ts'
 import type { Database, Row, StoredAuthor, Trx } from '../db/index.ts'
-import type { EventType, NewEvent } from '../events/record.ts'
-import { record } from '../events/record.ts'
-import { enqueue } from '../jobs/enqueue.ts'
+import { announce } from '../db/index.ts'
+import type { EventType } from '../events/record.ts'
+import { announceJobs, wakeChanged } from '../events/wake.ts'
 
 export type Conversation = Row<'conversations'>
 type Changes = UpdateObject<Database, 'conversations'>
@@ -52,115 +52,110 @@ export type Appended = { conversation: Conversation; messages: { id: string; num
 
 /**
  * The one way a conversation changes: takes its numbers from the locked row (gap-free, in commit order), writes the new
- * messages, records the facts and wakes whoever shows the conversation.
+ * messages, records the facts, gives changed messages the number of their change and wakes whoever shows the
+ * conversation. One statement, because every agent's gesture and every tick passes here.
  */
 export const change = async (
   trx: Trx,
-  conversation: Conversation,
+  conversation: Pick<Conversation, 'account_id' | 'id'>,
   changes: readonly Change[],
   set: Changes = {},
 ): Promise<Appended> => {
-  const created = changes.filter((c) => c.message)
-  const updated = await trx
+  const plan = planOf(changes)
+  const created = plan.filter((step) => step.message).length
+  const update = trx
     .updateTable('conversations')
-    .set({
-      ...set,
-      seq: sql`seq + ${changes.length}`,
-      last_number: sql`last_number + ${created.length}`,
-      updated_at: sql`now()`,
-    })
+    .set({ ...set, seq: sql`seq + ${plan.length}`, last_number: sql`last_number + ${created}`, updated_at: sql`now()` })
     .where('account_id', '=', conversation.account_id)
     .where('id', '=', conversation.id)
     .returningAll()
-    .executeTakeFirstOrThrow()
-  const plan = numbered(changes, updated.seq - changes.length, updated.last_number - created.length)
-  await insertMessages(trx, updated, plan)
-  await record(
-    trx,
-    plan.map((p) => asEvent(updated, p)),
-  )
-  await wake(trx, [
-    { accountId: updated.account_id, conversationId: updated.id, fromSeq: updated.seq - changes.length + 1 },
-  ])
-  return {
-    conversation: updated,
-    messages: plan.flatMap((p) => (p.message ? [{ id: p.id, number: p.number, seq: p.seq }] : [])),
-  }
+  const { rows } = await sql<Conversation & { woken: string[] | null }>`
+    WITH updated AS (${update}), step AS (
+      SELECT s.*, u.account_id, u.id AS conversation_id, u.seq - ${plan.length} + s.place AS seq,
+        u.last_number - ${created} + s.line AS number
+      FROM updated u, jsonb_to_recordset(${JSON.stringify(plan)}::jsonb) AS s (place int, line int, type text, actor jsonb, data jsonb,
+        message_id uuid, message jsonb)
+    ), appended AS (${insertMessages}), touched AS (${numberMessages}), recorded AS (${insertEvents}),
+    changed AS (SELECT account_id, id AS conversation_id, seq - ${plan.length - 1} AS from_seq FROM updated),
+    woken AS (${wakeChanged})
+    SELECT updated.*, (SELECT array_agg(DISTINCT subscriber) FROM woken) AS woken FROM updated`.execute(trx)
+  const [row] = rows
+  if (!row) throw new Refusal('not_found', 'There is no such conversation.')
+  const { woken, ...updated } = row
+  announce(trx, `events:${updated.account_id}`)
+  announceJobs(trx, woken ?? [])
+  return { conversation: updated, messages: appendedOf(plan, updated, created) }
 }
 
-type Numbered = Change & { seq: number; number: number; id: string }
+type Step = Pick<Change, 'type' | 'actor' | 'data'> & {
+  /** Its place among the changes, and among the new messages up to here; both from 1. */
+  place: number
+  line: number
+  message_id?: string
+  message?: ReturnType<typeof storable>
+}
 
-const numbered = (changes: readonly Change[], seq: number, number: number): Numbered[] => {
-  let next = number
-  return changes.map((c, i) => ({
-    ...c,
-    seq: seq + i + 1,
-    number: c.message ? ++next : next,
-    id: c.message?.id ?? c.messageId ?? uuidv7(),
+const planOf = (changes: readonly Change[]): Step[] => {
+  let line = 0
+  return changes.map(({ type, actor, data, message, messageId }, i) => ({
+    place: i + 1,
+    line: message ? ++line : line,
+    type,
+    actor,
+    data,
+    message_id: message ? (message.id ?? uuidv7()) : messageId,
+    ...(message && { message: storable(message) }),
   }))
 }
 
-const insertMessages = async (trx: Trx, conversation: Conversation, plan: readonly Numbered[]): Promise<void> => {
-  const rows = plan.flatMap((p) => (p.message ? [messageRow(conversation, p, p.message)] : []))
-  if (rows.length > 0) await trx.insertInto('messages').values(rows).execute()
-}
+const insertMessages = sql`
+  INSERT INTO messages (account_id, id, conversation_id, number, seq, kind, author, parts, text, answers, memo, sent_at, created_at)
+  SELECT account_id, message_id, conversation_id, number, seq, message->>'kind', message->'author', message->'parts', message->>'text',
+    (message->>'answers')::uuid, nullif(message->'memo', 'null'), (message->>'sent_at')::timestamptz, coalesce((message->>'created_at')::timestamptz, now())
+  FROM step WHERE message IS NOT NULL`
 
+/** A message that changed carries the number of its last change from then on. */
+const numberMessages = sql`
+  UPDATE messages SET seq = last.seq FROM (
+    SELECT account_id, message_id, max(seq) AS seq FROM step WHERE message IS NULL AND message_id IS NOT NULL GROUP BY account_id, message_id) AS last
+  WHERE messages.account_id = last.account_id AND messages.id = last.message_id`
+
+const insertEvents = sql`
+  INSERT INTO events (account_id, type, conversation_id, message_id, seq, actor, data)
+  SELECT account_id, type, conversation_id, message_id, seq, actor, coalesce(data, '{}') FROM step ORDER BY place`
+
+const appendedOf = (plan: readonly Step[], updated: Conversation, created: number): Appended['messages'] =>
+  plan
+    .filter((step) => step.message)
+    .map((step) => ({
+      id: step.message_id as string,
+      number: updated.last_number - created + step.line,
+      seq: updated.seq - plan.length + step.place,
+    }))
+
+/** The columns of a message, apart from its place. */
+const storable = (message: NewMessage) => ({
+  kind: message.kind,
+  author: message.author,
+  parts: message.parts,
+  text: summary(message.parts),
+  answers: message.answers,
+  memo: message.memo,
+  sent_at: message.sentAt,
+  created_at: message.createdAt,
+})
+
+/** For batches that write the messages of many conversations at once. */
 export const messageRow = (
   conversation: Pick<Conversation, 'account_id' | 'id'>,
   place: { id: string; number: number; seq: number },
   message: NewMessage,
 ) => ({
+  ...storable(message),
+  ...place,
   account_id: conversation.account_id,
-  id: place.id,
   conversation_id: conversation.id,
-  number: place.number,
-  seq: place.seq,
-  kind: message.kind,
   author: JSON.stringify(message.author),
   parts: JSON.stringify(message.parts),
-  text: summary(message.parts),
-  answers: message.answers ?? null,
   memo: message.memo ? JSON.stringify(message.memo) : null,
-  sent_at: message.sentAt ?? null,
-  ...(message.createdAt ? { created_at: message.createdAt } : {}),
 })
-
-const asEvent = (conversation: Conversation, p: Numbered): NewEvent => ({
-  accountId: conversation.account_id,
-  type: p.type,
-  conversation: conversation.id,
-  message: p.message ? p.id : p.messageId,
-  seq: p.seq,
-  actor: p.actor,
-  data: p.data,
-})
-
-export type Woken = { accountId: string; conversationId: string; fromSeq: number }
-
-/** Every mirror has a lane of its own per conversation; `fanout` reaches the plugins that listen for events. */
-export const wake = async (trx: Trx, woken: readonly Woken[]): Promise<void> => {
-  const installations = await trx
-    .selectFrom('connections')
-    .select(['account_id', 'id'])
-    .where('account_id', 'in', [...new Set(woken.map((w) => w.accountId))])
-    .where('kind', '=', 'installation')
-    .where('enabled', '=', true)
-    .execute()
-  await enqueue(
-    trx,
-    woken.flatMap((w) => [
-      { subscriber: 'fanout', lane: w.conversationId, accountId: w.accountId, fromSeq: w.fromSeq },
-      ...installations
-        .filter((i) => i.account_id === w.accountId)
-        .map((i) => ({
-          subscriber: 'mirror',
-          lane: mirrorLane(w.conversationId, i.id),
-          accountId: w.accountId,
-          fromSeq: w.fromSeq,
-        })),
-    ]),
-  )
-}
-
-export const mirrorLane = (conversationId: string, installationId: string): string =>
-  `${conversationId}:${installationId}`

@@ -3,8 +3,8 @@ import type { Actor, Priority, Status } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
+import { wake } from '../events/wake.ts'
 import type { Conversation } from './change.ts'
-import { wake } from './change.ts'
 
 export type NewConversation = {
   accountId: string

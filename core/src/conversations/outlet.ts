@@ -1,8 +1,8 @@
 import type { Acting } from '../commands/acting.ts'
 import type { ConnectionRow } from '../connections/index.ts'
-import { connectionFrom, connectionRow } from '../connections/index.ts'
+import { knownConnection } from '../connections/index.ts'
 import { people } from '../contacts/people.ts'
-import type { Capabilities, Connection, Part } from '../contract/index.ts'
+import type { Capabilities, Part } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { degrade } from '../outbound/index.ts'
 import type { Conversation } from './change.ts'
@@ -11,14 +11,14 @@ import type { Conversation } from './change.ts'
 export type Outlet = { row: ConnectionRow; label: string; capabilities: Capabilities }
 
 export const outlet = async ({ trx, services, accountId }: Acting, inboxId: string): Promise<Outlet> => {
-  const row = await connectionRow(trx, accountId, inboxId)
+  const { row, connection } = await knownConnection(services, trx, accountId, inboxId)
   if (row.kind !== 'inbox') throw new Refusal('not_found', 'There is no such inbox.')
   if (!row.enabled || row.archived_at) throw new Refusal('closed', `The inbox ${row.name} is switched off.`)
   const channel = services.registry.channel(row.plugin)
   return {
     row,
     label: channel.label,
-    capabilities: channel.capabilities(connectionFrom(services, row) as Connection<never>),
+    capabilities: channel.capabilities(connection),
   }
 }
 

@@ -37,12 +37,5 @@ const queuedAgain = async ({ trx, actor }: Acting, conversation: Conversation, m
     messageId: message.id,
     data: { status: 'queued', op: 'send' },
   }
-  const { seq } = (await change(trx, conversation, [again])).conversation
-  await trx
-    .updateTable('messages')
-    .set({ seq })
-    .where('account_id', '=', message.account_id)
-    .where('id', '=', message.id)
-    .execute()
-  return seq
+  return (await change(trx, conversation, [again])).conversation.seq
 }

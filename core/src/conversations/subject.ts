@@ -8,17 +8,24 @@ import { lockConversation } from './change.ts'
 
 /** The conversation a command is about, locked, and still what the actor believed it to be. */
 export const subject = async (acting: Acting, id: string): Promise<Conversation> => {
-  const conversation = await lockConversation(acting.trx, acting.accountId, id)
-  if (acting.expect) await refuseStale(acting.trx, conversation, acting.expect)
-  return conversation
+  return unchanged(acting, await lockConversation(acting.trx, acting.accountId, id))
 }
 
 /** For what may open it again: the thread row is locked first, so no other conversation opens in the thread meanwhile. */
 export const subjectWithThread = async (acting: Acting, id: string): Promise<Conversation> => {
-  await sql`
-    SELECT 1 FROM threads t JOIN conversations c ON c.account_id = t.account_id AND c.thread_id = t.id
-    WHERE c.account_id = ${acting.accountId} AND c.id = ${id} FOR UPDATE OF t`.execute(acting.trx)
-  return subject(acting, id)
+  const { rows } = await sql<Conversation>`
+    WITH thread AS MATERIALIZED (
+      SELECT t.id FROM threads t JOIN conversations c ON c.account_id = t.account_id AND c.thread_id = t.id
+      WHERE c.account_id = ${acting.accountId} AND c.id = ${id} FOR UPDATE OF t)
+    SELECT c.* FROM conversations c JOIN thread ON thread.id = c.thread_id
+    WHERE c.account_id = ${acting.accountId} AND c.id = ${id} FOR NO KEY UPDATE OF c`.execute(acting.trx)
+  if (!rows[0]) throw new Refusal('not_found', 'There is no such conversation.')
+  return unchanged(acting, rows[0])
+}
+
+const unchanged = async ({ trx, expect }: Acting, conversation: Conversation): Promise<Conversation> => {
+  if (expect) await refuseStale(trx, conversation, expect)
+  return conversation
 }
 
 /** The message a command is about, with its conversation locked. */

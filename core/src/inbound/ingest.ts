@@ -20,6 +20,8 @@ import { lockWaiting, markHandled } from './raw.ts'
 
 /** What is told once the transaction has committed, because it is not stored. */
 export type Aftermath = {
+  /** Something came for one of the lanes meanwhile. */
+  again: boolean
   ingested: number
   health: { parsed: Parsed; health: Health; tell: string }[]
   typing: { parsed: Parsed; thread: string; on: boolean }[]
@@ -50,9 +52,9 @@ export const ingest = async (
       trx,
       items.map((item) => item.raw.id),
     )
-    await closeMany(trx, jobs)
+    const again = await closeMany(trx, jobs)
     crashPoint('ingest.before-commit')
-    return aftermath(items, messages.length)
+    return { again, ...aftermath(items, messages.length) }
   })
 
 /** Messages of contacts whose outside key nobody had before: a message that comes twice is claimed once. */
@@ -141,7 +143,7 @@ const applyWaiting = async (trx: Trx, messages: readonly Incoming[]): Promise<vo
   }
 }
 
-const aftermath = (items: readonly Parsed[], ingested: number): Aftermath => ({
+const aftermath = (items: readonly Parsed[], ingested: number): Omit<Aftermath, 'again'> => ({
   ingested,
   health: items.flatMap((parsed) =>
     parsed.facts.flatMap((f) => (f.is === 'status' ? [{ parsed, health: f.health, tell: f.tell }] : [])),

@@ -88,7 +88,7 @@ describe('a batch', needs('postgres'), () => {
     return (await Promise.all(found.map((c) => house.messages(c.id)))).flat().map((m) => m.text)
   }
   const takeOn = async (db: Db): Promise<{ jobs: ClaimedJob[]; rows: Awaited<ReturnType<typeof takeWaiting>> }> => {
-    const jobs = await claim(db.root, 'ingest', { limit: 50, leaseMs: 60_000 })
+    const { jobs } = await claim(db.root, 'ingest', { limit: 50, leaseMs: 60_000 })
     const lanes = jobs.map((job) => job.lane)
     return { jobs, rows: await takeWaiting(db.root, lanes, 200) }
   }

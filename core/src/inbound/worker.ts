@@ -38,7 +38,7 @@ export const ingestSubscriber = (services: Services): Subscriber => {
   }
 }
 
-const ingestLanes = async (services: Services, jobs: ClaimedJob[], appetite: Appetite): Promise<void> => {
+const ingestLanes = async (services: Services, jobs: ClaimedJob[], appetite: Appetite): Promise<Date | undefined> => {
   const { root } = services.db
   const limit = appetite.rows
   const from = performance.now()
@@ -53,10 +53,11 @@ const ingestLanes = async (services: Services, jobs: ClaimedJob[], appetite: App
     const { parsed, unreadable } = await parseAll(services, await setAside(services, rows))
     for (const { raw, reason } of unreadable) await refuse(services, raw, reason)
     crashPoint('ingest.after-parse')
-    await ingestBisecting(services, parsed, more ? [] : jobs)
+    const again = await ingestBisecting(services, parsed, more ? [] : jobs)
     crashPoint('ingest.after-commit')
     if (more) await Promise.all(jobs.map((job) => postpone(root, job, new Date())))
     appetite.rows = performance.now() - from > SLOW_MS ? half(rows) : Math.min(ROWS, limit * 2)
+    return more || again ? new Date() : undefined
   } catch (error) {
     if (isTooLong(error)) appetite.rows = half(rows)
     // The database's trouble, not the items': they go back uncounted and the lanes are due again shortly.
@@ -95,12 +96,13 @@ const isOfTheData = (error: unknown): boolean =>
   error instanceof RangeError ||
   error instanceof Refusal
 
+/** Answers whether a lane is due again. */
 const ingestBisecting = async (
   services: Services,
   items: readonly Parsed[],
   jobs: readonly ClaimedJob[],
   triedAgain = false,
-): Promise<void> => {
+): Promise<boolean> => {
   const after = await ingest(services, items, jobs).catch((error: unknown) => {
     if (!isOfTheData(error)) throw error
     return error as Error
@@ -110,14 +112,12 @@ const ingestBisecting = async (
   if (items.length > 1) {
     const middle = Math.ceil(items.length / 2)
     await ingestBisecting(services, items.slice(0, middle), [])
-    await ingestBisecting(services, items.slice(middle), jobs)
-  } else if (sqlState(after) === NOT_UNIQUE && !triedAgain) {
-    // Two who meet the same new thing at once: by now the other one has written it.
-    await ingestBisecting(services, items, jobs, true)
-  } else {
-    if (only) await refuseLoudly(services, only.raw, after)
-    if (jobs.length > 0) await afterwards(services, [], await ingest(services, [], jobs))
+    return ingestBisecting(services, items.slice(middle), jobs)
   }
+  // Two who meet the same new thing at once: by now the other one has written it.
+  if (sqlState(after) === NOT_UNIQUE && !triedAgain) return ingestBisecting(services, items, jobs, true)
+  if (only) await refuseLoudly(services, only.raw, after)
+  return jobs.length > 0 ? afterwards(services, [], await ingest(services, [], jobs)) : false
 }
 
 const refuseLoudly = async (services: Services, raw: RawRow, error: Error): Promise<void> => {
@@ -126,10 +126,11 @@ const refuseLoudly = async (services: Services, raw: RawRow, error: Error): Prom
   await refuse(services, raw, error.message)
 }
 
-const afterwards = async (services: Services, items: readonly Parsed[], after: Aftermath): Promise<void> => {
+const afterwards = async (services: Services, items: readonly Parsed[], after: Aftermath): Promise<boolean> => {
   services.counters.count('ingested', after.ingested)
   for (const item of items) services.counters.acceptToVisible((Date.now() - item.raw.received_at.getTime()) / 1000)
   for (const { parsed, health, tell } of after.health) await setHealth(services.db, parsed.row, health, tell)
   for (const { parsed, thread, on } of after.typing)
     await services.bus.publish(`account:${parsed.row.account_id}`, { typing: { inbox: parsed.row.id, thread, on } })
+  return after.again
 }

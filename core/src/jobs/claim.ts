@@ -24,20 +24,28 @@ type JobRow = {
   payload: Record<string, unknown> | null
 }
 
+/** What one claim took, and whether more was due. */
+export type Claimed = { jobs: ClaimedJob[]; more: boolean }
+
 /** Takes due lanes of a subscriber for `leaseMs`. A live lease is left alone; one that ended belongs to a dead worker. */
 export const claim = async (
   db: Executor,
   subscriber: string,
   { limit, leaseMs }: { limit: number; leaseMs: number },
-): Promise<ClaimedJob[]> => {
+): Promise<Claimed> => {
   const token = uuidv7()
-  const { rows } = await sql<JobRow>`
+  // One lane more than is taken says whether to look again; whoever skips it because we hold its row for a moment is not needed.
+  const { rows } = await sql<JobRow & { more: boolean }>`
+    WITH due AS (
+      SELECT lane, row_number() OVER (ORDER BY run_at) AS place FROM (
+        SELECT lane, run_at FROM jobs WHERE subscriber = ${subscriber} AND run_at <= now() AND (token IS NULL OR lease_until < now())
+        ORDER BY run_at LIMIT ${limit + 1} FOR UPDATE SKIP LOCKED) AS found)
     UPDATE jobs SET token = ${token}, lease_until = now() + ${leaseMs} * interval '1 millisecond', attempts = attempts + 1
-    WHERE subscriber = ${subscriber} AND lane IN (
-      SELECT lane FROM jobs WHERE subscriber = ${subscriber} AND run_at <= now() AND (token IS NULL OR lease_until < now())
-      ORDER BY run_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    RETURNING lane, account_id, gen::text, from_seq, attempts, payload`.execute(db)
-  return rows.map((row) => ({
+    WHERE subscriber = ${subscriber} AND lane IN (SELECT lane FROM due WHERE place <= ${limit})
+    RETURNING lane, account_id, gen::text, from_seq, attempts, payload, (SELECT count(*) FROM due) > ${limit} AS more`.execute(
+    db,
+  )
+  const jobs = rows.map((row) => ({
     subscriber,
     token,
     lane: row.lane,
@@ -47,6 +55,7 @@ export const claim = async (
     attempts: row.attempts,
     payload: row.payload,
   }))
+  return { jobs, more: rows[0]?.more ?? false }
 }
 
 /**
@@ -65,12 +74,12 @@ export const close = async (db: Executor | Trx, job: ClaimedJob): Promise<'close
   return released.rows.length > 0 ? 'again' : 'lost'
 }
 
-/** The same for the jobs of one claim, in the transaction that did their work. Rows are locked by lane, so enqueuers never wait in a circle. */
-export const closeMany = async (trx: Trx, jobs: readonly ClaimedJob[]): Promise<void> => {
+/** The same for the jobs of one claim, in the transaction that did their work. Rows are locked by lane, so enqueuers never wait in a circle. Answers whether one is due again. */
+export const closeMany = async (trx: Trx, jobs: readonly ClaimedJob[]): Promise<boolean> => {
   const [first] = jobs
-  if (!first) return
+  if (!first) return false
   const lanes = jobs.map((job) => job.lane)
-  await sql`
+  const { rows } = await sql`
     WITH mine AS (
       SELECT jobs.lane, jobs.gen = seen.gen AS done FROM jobs JOIN unnest(${lanes}::text[], ${jobs.map((job) => job.gen)}::bigint[]) AS seen (lane, gen)
         ON jobs.lane = seen.lane
@@ -79,21 +88,26 @@ export const closeMany = async (trx: Trx, jobs: readonly ClaimedJob[]): Promise<
       DELETE FROM jobs USING mine WHERE jobs.subscriber = ${first.subscriber} AND jobs.lane = mine.lane AND mine.done
     )
     UPDATE jobs SET token = NULL, lease_until = NULL, attempts = 0 FROM mine
-    WHERE jobs.subscriber = ${first.subscriber} AND jobs.lane = mine.lane AND NOT mine.done`.execute(trx)
+    WHERE jobs.subscriber = ${first.subscriber} AND jobs.lane = mine.lane AND NOT mine.done RETURNING 1`.execute(trx)
+  return rows.length > 0
 }
 
-/** Gives the lane back, due at `at`; at once when something new was enqueued since the claim and `evenIfNew` is not set. */
+/**
+ * Gives the lane back, due at `at`; at once when something new was enqueued since the claim and `evenIfNew` is not set.
+ * Answers when it is due; nothing when the lease is not ours any longer.
+ */
 export const postpone = async (
   db: Executor | Trx,
   job: ClaimedJob,
   at: Date,
   error?: string,
   evenIfNew = false,
-): Promise<void> => {
-  await sql`
+): Promise<Date | undefined> => {
+  const { rows } = await sql<{ run_at: Date }>`
     UPDATE jobs SET token = NULL, lease_until = NULL, last_error = ${error ?? null},
       run_at = CASE WHEN gen = ${job.gen} OR ${evenIfNew} THEN ${at.toISOString()}::timestamptz ELSE now() END
-    WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token}`.execute(db)
+    WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token} RETURNING run_at`.execute(db)
+  return rows[0]?.run_at
 }
 
 /** Keeps a lease that is about to end; false when it is not ours any longer. */

@@ -11,6 +11,11 @@ export type NewJob = {
   payload?: Record<string, unknown>
 }
 
+/** A lane that has a row already is due once more, no later than before and from no later change. */
+export const sooner = sql`
+  ON CONFLICT (subscriber, lane) DO UPDATE SET gen = jobs.gen + 1, from_seq = least(jobs.from_seq, excluded.from_seq),
+    run_at = least(jobs.run_at, excluded.run_at), payload = coalesce(excluded.payload, jobs.payload)`
+
 /**
  * Wakes lanes inside the transaction that made the work. A lane that already has a row gets a new generation, so a worker
  * about to close it looks again; the oldest `from_seq` and the earliest `run_at` win.
@@ -26,8 +31,7 @@ export const enqueue = async (trx: Trx, jobs: readonly NewJob[]): Promise<void> 
       ${merged.map((j) => j.fromSeq ?? null)}::int[], ${merged.map((j) => j.runAt?.toISOString() ?? null)}::timestamptz[],
       ${merged.map((j) => (j.payload ? JSON.stringify(j.payload) : null))}::jsonb[]
     ) AS wanted (subscriber, lane, account_id, from_seq, run_at, payload)
-    ON CONFLICT (subscriber, lane) DO UPDATE SET gen = jobs.gen + 1, from_seq = least(jobs.from_seq, excluded.from_seq),
-      run_at = least(jobs.run_at, excluded.run_at), payload = coalesce(excluded.payload, jobs.payload)`.execute(trx)
+    ${sooner}`.execute(trx)
   for (const { subscriber } of merged) announce(trx, `job:${subscriber}`)
 }
 

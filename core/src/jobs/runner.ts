@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Log } from '../contract/index.ts'
 import type { Db, Topic } from '../db/index.ts'
+import { createAlarm } from './alarm.ts'
 import type { ClaimedJob } from './claim.ts'
 import { claim, close, postpone } from './claim.ts'
 
@@ -12,7 +13,8 @@ export type Subscriber = {
   parallel: number
   /** Longer than the longest honest run: a lease that ended first would let a second worker start. */
   leaseMs: number
-  run(jobs: ClaimedJob[], signal: AbortSignal): Promise<void>
+  /** Answers when the earliest of what it gave back is due again, so nobody has to wait for the sweep. */
+  run(jobs: ClaimedJob[], signal: AbortSignal): Promise<Date | undefined>
 }
 
 /** Carries "claim due work" to other processes. Losing one costs a sweep, never work. */
@@ -32,30 +34,28 @@ export const startRunner = (
   options: { log: Log; nudger?: Nudger; sweepMs?: number },
 ): Runner => {
   const stopping = new AbortController()
-  const lanes = new Map(subscribers.map((s) => [s.name, worker(db, s, options.log, stopping.signal)]))
-  const wake = (name: string): void => lanes.get(name)?.wake()
-  const offCommit = db.onCommit((topics) => nudge(topics, wake, options.nudger))
+  const workers = new Map(subscribers.map((s) => [s.name, createWorker(db, s, options.log, stopping.signal)]))
+  const wake = (name: string): void => void workers.get(name)?.wake()
+  const offCommit = db.onCommit((topics) => nudge(topics, workers, options.nudger))
   options.nudger?.onNudge(wake)
   const sweeper = setInterval(() => void sweep(db, wake, options.log), options.sweepMs ?? SWEEP_MS)
-  for (const name of lanes.keys()) wake(name)
+  const idle = async (): Promise<void> => void (await Promise.all([...workers.values()].map((one) => one.idle())))
+  for (const name of workers.keys()) wake(name)
   return {
     stop: async () => {
       clearInterval(sweeper)
       offCommit()
       stopping.abort()
-      await Promise.all([...lanes.values()].map((lane) => lane.idle()))
+      await idle()
     },
-    idle: async () => {
-      await Promise.all([...lanes.values()].map((lane) => lane.idle()))
-    },
+    idle,
   }
 }
 
-const nudge = (topics: ReadonlySet<Topic>, wake: (name: string) => void, nudger: Nudger | undefined): void => {
-  const names = subscribersIn(topics)
-  if (names.length === 0) return
-  if (nudger) nudger.send(names)
-  else for (const name of names) wake(name)
+/** Whoever has a hand free does it; others are asked only when this house is full, or has nobody for it. */
+const nudge = (topics: ReadonlySet<Topic>, workers: ReadonlyMap<string, Worker>, nudger: Nudger | undefined): void => {
+  const full = subscribersIn(topics).filter((name) => workers.get(name)?.wake() !== 'begun')
+  if (full.length > 0) nudger?.send(full)
 }
 
 const subscribersIn = (topics: ReadonlySet<Topic>): string[] =>
@@ -85,43 +85,37 @@ const TURN_FAILED = 'A worker turn failed; its lease ends and the work is taken 
 
 const stackOf = (error: unknown): string => String((error as Error)?.stack ?? error)
 
-type Worker = { wake(): void; idle(): Promise<void> }
+/** `full`: as many turns as allowed are under way; one of them looks again when it ends. */
+type Worker = { wake(): 'begun' | 'full'; idle(): Promise<void> }
 
-const worker = (db: Db, subscriber: Subscriber, log: Log, signal: AbortSignal): Worker => {
-  let running = 0
+const createWorker = (db: Db, subscriber: Subscriber, log: Log, signal: AbortSignal): Worker => {
+  const { name, batch, parallel, leaseMs } = subscriber
+  const turns = new Set<Promise<void>>()
   let asked = false
-  const done = new Set<Promise<void>>()
   const turn = async (): Promise<void> => {
     try {
-      const jobs = await claim(db.root, subscriber.name, { limit: subscriber.batch, leaseMs: subscriber.leaseMs })
-      if (jobs.length === 0) return
-      // What is left may be due as well; another turn looks while this one works.
-      wake()
-      await subscriber.run(jobs, signal)
-      asked = true
+      const { jobs, more } = await claim(db.root, name, { limit: batch, leaseMs })
+      if (more) wake()
+      if (jobs.length > 0) alarm.at(await subscriber.run(jobs, signal))
     } catch (error) {
-      log.error({ subscriber: subscriber.name, error: stackOf(error) }, TURN_FAILED)
+      log.error({ subscriber: name, error: stackOf(error) }, TURN_FAILED)
     }
   }
-  const start = (): void => {
-    running++
-    asked = false
-    const promise = turn().finally(() => {
-      running--
-      done.delete(promise)
+  const wake = (): 'begun' | 'full' => {
+    asked = turns.size >= parallel
+    if (asked || signal.aborted) return 'full'
+    const one = turn().finally(() => {
+      turns.delete(one)
       if (asked) wake()
     })
-    done.add(promise)
+    turns.add(one)
+    return 'begun'
   }
-  const wake = (): void => {
-    if (signal.aborted) return
-    if (running < subscriber.parallel) start()
-    else asked = true
-  }
+  const alarm = createAlarm(wake, signal)
   return {
     wake,
     idle: async () => {
-      while (done.size > 0) await Promise.all(done)
+      while (turns.size > 0) await Promise.all(turns)
     },
   }
 }
@@ -133,10 +127,13 @@ const BACKOFF_MS = [1_000, 5_000, 30_000, 120_000, 600_000]
 
 /** A subscriber whose lanes are independent: each is run, then closed or postponed; an error backs its own lane off. */
 export const perLane =
-  (db: Db, log: Log, handle: (job: ClaimedJob, signal: AbortSignal) => Promise<Outcome>) =>
-  async (jobs: ClaimedJob[], signal: AbortSignal): Promise<void> => {
-    await Promise.all(jobs.map((job) => runLane(db, log, job, handle, signal)))
-  }
+  (db: Db, log: Log, handle: (job: ClaimedJob, signal: AbortSignal) => Promise<Outcome>): Subscriber['run'] =>
+  async (jobs, signal) =>
+    earliest(await Promise.all(jobs.map((job) => runLane(db, log, job, handle, signal))))
+
+/** Of times that may be none. */
+export const earliest = (times: readonly (Date | undefined)[]): Date | undefined =>
+  times.reduce((first, at) => (first && (!at || first <= at) ? first : at), undefined)
 
 const runLane = async (
   db: Db,
@@ -144,14 +141,14 @@ const runLane = async (
   job: ClaimedJob,
   handle: (job: ClaimedJob, signal: AbortSignal) => Promise<Outcome>,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<Date | undefined> => {
   try {
     const outcome = await handle(job, signal)
-    if (outcome === 'done') await close(db.root, job)
-    else await postpone(db.root, job, outcome.again)
+    if (outcome === 'done') return (await close(db.root, job)) === 'again' ? new Date() : undefined
+    return await postpone(db.root, job, outcome.again)
   } catch (error) {
     const wait = BACKOFF_MS[Math.min(job.attempts, BACKOFF_MS.length) - 1] ?? 1_000
     log.error({ subscriber: job.subscriber, lane: job.lane, error: stackOf(error) }, 'A job failed and backs off.')
-    await postpone(db.root, job, new Date(Date.now() + wait), String(error)).catch(() => {})
+    return postpone(db.root, job, new Date(Date.now() + wait), String(error)).catch(() => undefined)
   }
 }

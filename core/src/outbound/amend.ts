@@ -1,6 +1,6 @@
 import type { Actor, Fact, Part } from '../contract/index.ts'
 import { summary } from '../contract/index.ts'
-import { lockConversation } from '../conversations/change.ts'
+import { change, lockConversation } from '../conversations/change.ts'
 import { keepVersion } from '../conversations/versions.ts'
 import type { Row, Trx } from '../db/index.ts'
 import { keepPending } from '../inbound/pending-files.ts'
@@ -91,7 +91,7 @@ const react = async (
   const changed = fact.removed ? await removeReaction(trx, message, fact) : await addReaction(trx, message, fact)
   if (!changed) return
   const data = { emoji: fact.emoji, by: fact.by, removed: fact.removed ?? false }
-  await changeMessage(trx, conversation, { type: 'message.reacted', messageId: message.id, data })
+  await change(trx, conversation, [{ type: 'message.reacted', messageId: message.id, data }])
 }
 
 const addReaction = async (

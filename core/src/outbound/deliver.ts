@@ -5,6 +5,7 @@ import { crashPoint } from '../crash.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import { postpone } from '../jobs/claim.ts'
 import type { Subscriber } from '../jobs/runner.ts'
+import { earliest } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
 import type { Breaker } from './breaker.ts'
 import { createBreaker } from './breaker.ts'
@@ -44,34 +45,43 @@ export const deliverSubscriber = (
     batch: 1,
     parallel: LANES,
     leaseMs: LEASE_MS,
-    run: async (jobs, signal) => {
-      for (const job of jobs) await workLane({ services, pace, breaker, busy, signal }, job)
-    },
+    run: async (jobs, signal) =>
+      earliest(await Promise.all(jobs.map((job) => workLane({ services, pace, breaker, busy, signal }, job)))),
   }
 }
 
 const RETRY_LANE_MS = 2_000
 
-const workLane = async (room: Room, job: ClaimedJob): Promise<void> => {
+/** Answers when the lane is due again, if it was given back. */
+const workLane = async (room: Room, job: ClaimedJob): Promise<Date | undefined> => {
   const { services } = room
   try {
-    while (!room.signal.aborted) if ((await workHead(room, job)) === 'over') return
-    await postpone(services.db.root, job, new Date())
+    while (!room.signal.aborted) {
+      const look = await workHead(room, job)
+      if (look !== 'on') return look.at
+    }
+    return await postpone(services.db.root, job, new Date())
   } catch (error) {
     services.log.error(
       { lane: job.lane, error: String((error as Error)?.stack ?? error) },
       'A lane stopped on an error and goes on shortly.',
     )
     const wait = RETRY_LANE_MS * Math.min(job.attempts, 30)
-    await postpone(services.db.root, job, new Date(Date.now() + wait), String(error), true).catch(() => {})
+    return postpone(services.db.root, job, new Date(Date.now() + wait), String(error), true).catch(() => undefined)
   }
 }
 
-/** One look at the lane: what may move, moves. `over`: the job row is closed, given back or lost. */
-const workHead = async (room: Room, job: ClaimedJob): Promise<'on' | 'over'> => {
+/** `on`: look at the lane again. Else the job row is closed, lost, or given back and due `at`. */
+type Look = 'on' | { at?: Date }
+
+/** One look at the lane: what may move, moves. */
+const workHead = async (room: Room, job: ClaimedJob): Promise<Look> => {
   const { services } = room
   const head = await headOf(services.db.root, job)
-  if (!head) return (await services.db.transaction((trx) => closeIfDone(trx, job))) === 'closed' ? 'over' : 'on'
+  if (!head) {
+    const closed = await services.db.transaction((trx) => closeIfDone(trx, job))
+    return closed.is === 'closed' ? closed : 'on'
+  }
   const waits = waitOf(head)
   if (waits) return later(services, job, waits)
   if (head.status === 'sending') {
@@ -88,17 +98,11 @@ const waitOf = (head: Head): Date | undefined => {
   return head.status === 'sending' && !head.expired ? (head.lease_until ?? undefined) : undefined
 }
 
-const later = async (services: Services, job: ClaimedJob, at: Date): Promise<'over'> => {
-  await postpone(services.db.root, job, at)
-  return 'over'
-}
+const later = async (services: Services, job: ClaimedJob, at: Date): Promise<Look> => ({
+  at: await postpone(services.db.root, job, at),
+})
 
-const inSlot = async (
-  room: Room,
-  connection: string,
-  job: ClaimedJob,
-  work: () => Promise<'on' | 'over'>,
-): Promise<'on' | 'over'> => {
+const inSlot = async (room: Room, connection: string, job: ClaimedJob, work: () => Promise<Look>): Promise<Look> => {
   const count = room.busy.get(connection) ?? 0
   if (count >= LANES_PER_INBOX)
     return later(room.services, job, new Date(Date.now() + CROWDED_MS * (1 + Math.random())))
@@ -112,7 +116,7 @@ const inSlot = async (
   }
 }
 
-const send = async (room: Room, job: ClaimedJob, head: Head): Promise<'on' | 'over'> => {
+const send = async (room: Room, job: ClaimedJob, head: Head): Promise<Look> => {
   const { services } = room
   const outgoing = await loadOr(services, head)
   if (!outgoing) return 'on'
@@ -124,7 +128,7 @@ const send = async (room: Room, job: ClaimedJob, head: Head): Promise<'on' | 'ov
   if (!pieces) return 'on'
   const claim = await claimDelivery(services, job, head, pieces)
   crashPoint('deliver.after-claim')
-  if (typeof claim === 'string') return claim === 'lost' ? 'over' : 'on'
+  if (typeof claim === 'string') return claim === 'lost' ? {} : 'on'
   return sendPieces(room, job, outgoing, claim)
 }
 
@@ -177,12 +181,14 @@ const failed = async (services: Services, head: Head, why: { code: string; tell:
   services.counters.count('failed')
 }
 
-const sendPieces = async (room: Room, job: ClaimedJob, outgoing: Outgoing, first: Claim): Promise<'on' | 'over'> => {
+const sendPieces = async (room: Room, job: ClaimedJob, outgoing: Outgoing, first: Claim): Promise<Look> => {
   let claim = first
   for (;;) {
     if (claim !== first && !(await waitForPace(room, outgoing, claim))) return 'on'
     const settled = await sendPiece(room, job, outgoing, claim)
-    if (settled.is !== 'next') return settled.is === 'more' ? 'on' : 'over'
+    if (settled.is === 'more') return 'on'
+    if (settled.is === 'lost') return {}
+    if (settled.is === 'closed') return settled
     claim = settled.claim
   }
 }

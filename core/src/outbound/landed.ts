@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Sent } from '../contract/index.ts'
 import type { Conversation } from '../conversations/change.ts'
 import type { Row, Trx } from '../db/index.ts'
@@ -16,21 +17,35 @@ const KEYS_PER_PIECE = 100
  * is applied. Returns the pieces as they stand now.
  */
 export const landed = async (trx: Trx, delivery: Delivery, index: number, sent: Sent): Promise<Row<'pieces'>[]> => {
-  const scope = { accountId: delivery.account_id, connectionId: delivery.connection_id }
-  await trx
-    .updateTable('pieces')
-    .set({ status: sent.status ?? 'accepted', keys: sent.keys, tell: null, code: null, settled_at: new Date() })
-    .where('account_id', '=', delivery.account_id)
-    .where('delivery_id', '=', delivery.id)
-    .where('index', '=', index)
-    .where('status', 'in', ['queued', 'sending', 'unsure', 'failed'])
-    .execute()
+  const pieces = await landPiece(trx, delivery, index, sent)
   if (delivery.op === 'send') {
+    const scope = { accountId: delivery.account_id, connectionId: delivery.connection_id }
     const targetId = delivery.message_id as string
     const refs = sent.keys.map((key, i) => ({ ...scope, key, targetId, position: index * KEYS_PER_PIECE + i }))
-    await applyParked(trx, scope, await settleRefs(trx, refs))
+    const parked = await settleRefs(trx, refs)
+    await applyParked(trx, scope, parked)
+    // What waited may have been a receipt for these very pieces.
+    if (parked.length > 0) return piecesOf(trx, delivery)
   }
-  return piecesOf(trx, delivery)
+  return pieces
+}
+
+/** The pieces of a delivery whose row is locked, with this one landed unless it had come further already. */
+const landPiece = async (
+  trx: Trx,
+  { account_id, id }: Delivery,
+  index: number,
+  { status = 'accepted', keys }: Sent,
+): Promise<Row<'pieces'>[]> => {
+  const { rows } = await sql<Row<'pieces'>>`
+    WITH piece AS (
+      UPDATE pieces SET status = ${status}, keys = ${keys}::text[], tell = NULL, code = NULL, settled_at = now()
+      WHERE account_id = ${account_id} AND delivery_id = ${id} AND index = ${index} AND status IN ('queued', 'sending', 'unsure', 'failed')
+      RETURNING *)
+    SELECT * FROM piece UNION ALL
+    SELECT * FROM pieces WHERE account_id = ${account_id} AND delivery_id = ${id} AND index NOT IN (SELECT index FROM piece)
+    ORDER BY index`.execute(trx)
+  return rows
 }
 
 /**
@@ -39,7 +54,7 @@ export const landed = async (trx: Trx, delivery: Delivery, index: number, sent: 
  */
 export const landedLate = async (
   trx: Trx,
-  conversation: Conversation,
+  conversation: Pick<Conversation, 'account_id' | 'id'>,
   delivery: Delivery,
   pieces: readonly Row<'pieces'>[],
 ): Promise<void> => {

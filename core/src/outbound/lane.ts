@@ -10,15 +10,23 @@ export const LEASE_MS = 2 * SEND_TIMEOUT_MS
 /** How long what failed or stayed unsure holds back what comes after it, so an agent may act before a gap shows. */
 export const HOLD_MS = hurried(30_000)
 
-export type Head = Delivery & { holding: boolean; expired: boolean }
+/** `again`: the same message was tried before, in a delivery of its own. */
+export type Head = Delivery & { holding: boolean; expired: boolean; again: boolean }
+
+type Lane = Pick<ClaimedJob, 'accountId' | 'lane'>
+
+/** What keeps a lane: queued, on its way, or held open after trouble. */
+export const unfinished = ({ accountId, lane }: Lane) => sql`
+  account_id = ${accountId} AND lane = ${lane} AND mirror_id IS NULL
+  AND (status IN ('queued', 'sending') OR (status IN ('unsure', 'failed') AND holds_until > now()))`
 
 /** The lowest delivery of a lane that is not finished: the only one that may move. */
-export const headOf = async (db: Executor, lane: Pick<ClaimedJob, 'accountId' | 'lane'>): Promise<Head | undefined> => {
+export const headOf = async (db: Executor, lane: Lane): Promise<Head | undefined> => {
   const { rows } = await sql<Head>`
-    SELECT *, coalesce(holds_until > now(), false) AS holding, coalesce(lease_until <= now(), true) AS expired FROM deliveries
-    WHERE account_id = ${lane.accountId} AND lane = ${lane.lane} AND mirror_id IS NULL
-      AND (status IN ('queued', 'sending') OR (status IN ('unsure', 'failed') AND holds_until > now()))
-    ORDER BY conversation_number, position LIMIT 1`.execute(db)
+    SELECT *, coalesce(holds_until > now(), false) AS holding, coalesce(lease_until <= now(), true) AS expired, EXISTS (
+      SELECT 1 FROM deliveries o WHERE o.account_id = d.account_id AND o.message_id = d.message_id AND o.op = 'send'
+        AND o.mirror_id IS NULL AND o.id <> d.id) AS again
+    FROM deliveries d WHERE ${unfinished(lane)} ORDER BY conversation_number, position LIMIT 1`.execute(db)
   return rows[0]
 }
 

@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import { connectionFrom, connectionRow } from '../connections/index.ts'
+import { knownConnection } from '../connections/index.ts'
 import type { Connection, OutMessage, Part } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Executor, Row } from '../db/index.ts'
@@ -24,8 +24,8 @@ export const openInbox = async (
   services: Services,
   delivery: Delivery,
 ): Promise<Pick<Outgoing, 'inbox' | 'channel' | 'capabilities'>> => {
-  const row = await connectionRow(services.db.root, delivery.account_id, delivery.connection_id)
-  const inbox = connectionFrom(services, row) as Connection<never>
+  const { account_id: accountId, connection_id: id } = delivery
+  const { row, connection: inbox } = await knownConnection(services, services.db.root, accountId, id)
   const channel = services.registry.channel(row.plugin)
   return { inbox, channel, capabilities: channel.capabilities(inbox) }
 }

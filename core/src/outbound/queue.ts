@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { uuidv7 } from '../contract/index.ts'
 import type { Row, Trx } from '../db/index.ts'
-import { enqueue } from '../jobs/enqueue.ts'
+import { announce } from '../db/index.ts'
+import { sooner } from '../jobs/enqueue.ts'
 
 type Conversation = Pick<Row<'conversations'>, 'account_id' | 'id' | 'number' | 'inbox_id' | 'thread_id'>
 
@@ -13,37 +15,21 @@ type NewDelivery = {
 
 export const DELIVER = 'deliver'
 
-/** Puts a message on its way, in the transaction that wishes it. The lane is the thread: one conversation after the other. */
-export const queueDelivery = async (trx: Trx, { conversation, message, op }: NewDelivery): Promise<string> => {
-  const id = uuidv7()
-  if (op === 'send') await endHolds(trx, conversation, message.id)
-  await trx
-    .insertInto('deliveries')
-    .values({
-      account_id: conversation.account_id,
-      id,
-      conversation_id: conversation.id,
-      message_id: message.id,
-      connection_id: conversation.inbox_id,
-      lane: conversation.thread_id,
-      op,
-      conversation_number: conversation.number,
-      position: message.seq,
-    })
-    .execute()
-  await enqueue(trx, [{ subscriber: DELIVER, lane: conversation.thread_id, accountId: conversation.account_id }])
-  return id
-}
-
-/** Sent again by decision: the earlier try holds the lane no longer. */
-const endHolds = async (trx: Trx, conversation: Conversation, messageId: string): Promise<void> => {
-  await trx
-    .updateTable('deliveries')
-    .set({ holds_until: null })
-    .where('account_id', '=', conversation.account_id)
-    .where('message_id', '=', messageId)
-    .where('op', '=', 'send')
-    .where('mirror_id', 'is', null)
-    .where('status', 'in', ['failed', 'unsure'])
-    .execute()
+/**
+ * Puts a message on its way, in the transaction that wishes it. The lane is the thread: one conversation after the other.
+ * What is sent again by decision holds its lane no longer.
+ */
+export const queueDelivery = async (trx: Trx, { conversation, message, op }: NewDelivery): Promise<void> => {
+  const { account_id, id, inbox_id, thread_id, number } = conversation
+  await sql`
+    WITH released AS (
+      UPDATE deliveries SET holds_until = NULL WHERE account_id = ${account_id} AND message_id = ${message.id} AND ${op} = 'send' AND op = 'send'
+        AND mirror_id IS NULL AND status IN ('failed', 'unsure')
+    ), queued AS (
+      INSERT INTO deliveries (account_id, id, conversation_id, message_id, connection_id, lane, op, conversation_number, position)
+      VALUES (${account_id}, ${uuidv7()}, ${id}, ${message.id}, ${inbox_id}, ${thread_id}, ${op}, ${number}, ${message.seq}))
+    INSERT INTO jobs (subscriber, lane, account_id) VALUES (${DELIVER}, ${thread_id}, ${account_id}) ${sooner}`.execute(
+    trx,
+  )
+  announce(trx, `job:${DELIVER}`)
 }

@@ -44,8 +44,8 @@ describe('races of a delivery', needs('postgres'), () => {
       return (await (lane ? query.where('actor', '=', lane) : query).execute()).length
     }
     const takeOne = async (db: Db): Promise<ClaimedJob> =>
-      (await claim(db.root, 'race', { limit: 1, leaseMs: 60_000 }))[0]!
-    const due = async () => (await claim(database.db.root, 'race', { limit: 10, leaseMs: 60_000 })).length
+      (await claim(db.root, 'race', { limit: 1, leaseMs: 60_000 })).jobs[0]!
+    const due = async () => (await claim(database.db.root, 'race', { limit: 10, leaseMs: 60_000 })).jobs.length
 
     /** What one writes without thinking: nothing left? then the row may go. */
     const checkThenDelete = async (db: Db, job: ClaimedJob, between: () => Promise<unknown>) => {
@@ -90,7 +90,7 @@ describe('races of a delivery', needs('postgres'), () => {
       let wishing = true
       const worker = async (db: Db) => {
         for (let idle = 0; wishing || idle < 3; ) {
-          const jobs = await claim(db.root, 'race', { limit: 2, leaseMs: 60_000 })
+          const { jobs } = await claim(db.root, 'race', { limit: 2, leaseMs: 60_000 })
           idle = jobs.length === 0 ? idle + 1 : 0
           for (const job of jobs) {
             await doAll(db, job.lane)

@@ -1,4 +1,4 @@
-import { lockConversation } from '../conversations/change.ts'
+import { sql } from 'kysely'
 import { crashPoint } from '../crash.ts'
 import type { Row, Trx } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
@@ -8,7 +8,7 @@ import type { Claim } from './claim.ts'
 import { deadlineFrom, startPiece } from './claim.ts'
 import { releaseEchoes } from './echo.ts'
 import { landed, landedLate } from './landed.ts'
-import { HOLD_MS, headOf, LEASE_MS, leaseUntil } from './lane.ts'
+import { HOLD_MS, headOf, LEASE_MS, leaseUntil, unfinished } from './lane.ts'
 import type { Delivery, Move } from './status.ts'
 import { move, piecesOf, statusOf } from './status.ts'
 import type { Verdict } from './verdict.ts'
@@ -16,9 +16,10 @@ import { nextTry } from './verdict.ts'
 
 /**
  * `next`: the following piece is started and ours. `more`: look at the lane again; `dead`: the last try is used up. `closed`: the job row is closed or
- * given back. `lost`: another worker has the lane.
+ * given back, and due again `at`. `lost`: another worker has the lane.
  */
-export type Settled = { is: 'next'; claim: Claim } | { is: 'more'; dead?: boolean } | { is: 'closed' | 'lost' }
+export type Settled = { is: 'next'; claim: Claim } | { is: 'more'; dead?: boolean } | Closed | { is: 'lost' }
+type Closed = { is: 'closed'; at?: Date }
 
 /**
  * Writes down what a provider call came to, in one short transaction per piece: refs and statuses, what waited behind
@@ -27,8 +28,8 @@ export type Settled = { is: 'next'; claim: Claim } | { is: 'more'; dead?: boolea
 export const settle = (services: Services, job: ClaimedJob, claim: Claim, verdict: Verdict): Promise<Settled> => {
   const start = performance.now()
   return services.db.transaction(async (trx) => {
-    const conversation = await lockConversation(trx, job.accountId, claim.delivery.conversation_id)
     const delivery = await lockDelivery(trx, claim.delivery)
+    const conversation = conversationOf(delivery)
     const ours = delivery.token === claim.token && delivery.status === 'sending'
     if (verdict.is === 'landed') {
       const pieces = await landed(trx, delivery, claim.index, verdict.sent)
@@ -45,7 +46,7 @@ export const settle = (services: Services, job: ClaimedJob, claim: Claim, verdic
         }
       if (next) return { is: 'lost' }
       await move(trx, conversation, delivery, { status: statusOf(pieces.map((piece) => piece.status)) })
-      return { is: await closeIfDone(trx, job) }
+      return closeIfDone(trx, job)
     }
     if (!ours) return { is: 'lost' }
     if (verdict.is === 'retry')
@@ -55,16 +56,24 @@ export const settle = (services: Services, job: ClaimedJob, claim: Claim, verdic
   })
 }
 
-type Conversation = Awaited<ReturnType<typeof lockConversation>>
+type Conversation = { account_id: string; id: string }
 
-const lockDelivery = (trx: Trx, { account_id, id }: Delivery): Promise<Delivery> =>
-  trx
-    .selectFrom('deliveries')
-    .selectAll()
-    .where('account_id', '=', account_id)
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+const conversationOf = ({ account_id, conversation_id }: Delivery): Conversation => ({
+  account_id,
+  id: conversation_id,
+})
+
+/** The conversation first, then its delivery: in the order of all who lock both. */
+const lockDelivery = async (trx: Trx, { account_id, id, conversation_id }: Delivery): Promise<Delivery> => {
+  const { rows } = await sql<Delivery>`
+    WITH conversation AS MATERIALIZED (
+      SELECT 1 FROM conversations WHERE account_id = ${account_id} AND id = ${conversation_id} FOR NO KEY UPDATE)
+    SELECT d.* FROM deliveries d, conversation WHERE d.account_id = ${account_id} AND d.id = ${id} FOR UPDATE OF d`.execute(
+    trx,
+  )
+  if (!rows[0]) throw new Error(`Delivery ${id} is gone.`)
+  return rows[0]
+}
 
 /** In the same transaction that settled the piece before it: a crash between the two cannot send either again. */
 const startNext = async (trx: Trx, job: ClaimedJob, delivery: Delivery, next: Row<'pieces'>): Promise<boolean> => {
@@ -83,11 +92,17 @@ const startNext = async (trx: Trx, job: ClaimedJob, delivery: Delivery, next: Ro
 }
 
 /** Closed by its generation: a delivery queued meanwhile makes the lane due once more. */
-export const closeIfDone = async (trx: Trx, job: ClaimedJob): Promise<'more' | 'closed'> => {
-  if (await headOf(trx, job)) return 'more'
+export const closeIfDone = async (trx: Trx, job: ClaimedJob): Promise<{ is: 'more' } | Closed> => {
+  const { rows } = await sql`
+    DELETE FROM jobs WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token} AND gen = ${job.gen}
+      AND NOT EXISTS (SELECT 1 FROM deliveries WHERE ${unfinished(job)})
+      AND NOT EXISTS (SELECT 1 FROM parked WHERE account_id = ${job.accountId} AND lane = ${job.lane}) RETURNING 1`.execute(
+    trx,
+  )
+  if (rows.length > 0) return { is: 'closed' }
+  if (await headOf(trx, job)) return { is: 'more' }
   await releaseEchoes(trx, job.accountId, job.lane)
-  await close(trx, job)
-  return 'closed'
+  return { is: 'closed', ...((await close(trx, job)) === 'again' && { at: new Date() }) }
 }
 
 type Failure = Extract<Verdict, { tell: string }>
@@ -190,13 +205,12 @@ export const giveBack = (services: Services, claim: Claim): Promise<void> =>
  */
 export const recover = (services: Services, head: Delivery, safe: boolean): Promise<'queued' | 'unsure' | 'changed'> =>
   services.db.transaction(async (trx) => {
-    const conversation = await lockConversation(trx, head.account_id, head.conversation_id)
     const delivery = await lockDelivery(trx, head)
     if (delivery.status !== 'sending' || delivery.token !== head.token) return 'changed'
     const pieces = await piecesOf(trx, delivery)
     const open = pieces.find((piece) => piece.status === 'sending')
     if (open && !safe) {
-      await giveUp(trx, conversation, delivery, open.index, 'unsure', INTERRUPTED)
+      await giveUp(trx, conversationOf(delivery), delivery, open.index, 'unsure', INTERRUPTED)
       return 'unsure'
     }
     if (open) await setPiece(trx, delivery, open.index, 'queued', {})
@@ -214,15 +228,14 @@ const INTERRUPTED: Failure = {
 /** What cannot be sent at all, before any call was made. */
 export const fail = (services: Services, head: Delivery, why: { code: string; tell: string }): Promise<void> =>
   services.db.transaction(async (trx) => {
-    const conversation = await lockConversation(trx, head.account_id, head.conversation_id)
     const delivery = await lockDelivery(trx, head)
-    if (delivery.status === 'queued') await move(trx, conversation, delivery, ending(delivery, 'failed', why))
+    if (delivery.status === 'queued')
+      await move(trx, conversationOf(delivery), delivery, ending(delivery, 'failed', why))
   })
 
 /** An edit or removal of something that never arrived: done, there is nothing to change. */
 export const skip = (services: Services, head: Delivery): Promise<void> =>
   services.db.transaction(async (trx) => {
-    const conversation = await lockConversation(trx, head.account_id, head.conversation_id)
     const delivery = await lockDelivery(trx, head)
-    if (delivery.status === 'queued') await move(trx, conversation, delivery, { status: 'accepted' })
+    if (delivery.status === 'queued') await move(trx, conversationOf(delivery), delivery, { status: 'accepted' })
   })

@@ -32,7 +32,12 @@ export type Move = { status: DeliveryStatus; tell?: string; code?: string; holds
  * The one way the fate of an `out` message changes, on its locked conversation. `sending` and a retry's `queued` never
  * pass here: they are our own bookkeeping, over in milliseconds, and a tick for each would double every mirror's work.
  */
-export const move = async (trx: Trx, conversation: Conversation, delivery: Delivery, to: Move): Promise<void> => {
+export const move = async (
+  trx: Trx,
+  conversation: Pick<Conversation, 'account_id' | 'id'>,
+  delivery: Delivery,
+  to: Move,
+): Promise<void> => {
   await trx
     .updateTable('deliveries')
     .set({
@@ -48,27 +53,25 @@ export const move = async (trx: Trx, conversation: Conversation, delivery: Deliv
     .where('id', '=', delivery.id)
     .execute()
   const data = { status: to.status, op: delivery.op, delivery: delivery.id, ...(to.code && { code: to.code }) }
-  await changeMessage(trx, conversation, { type: 'delivery.changed', messageId: delivery.message_id as string, data })
+  await change(trx, conversation, [{ type: 'delivery.changed', messageId: delivery.message_id as string, data }])
 }
 
 type MessageChange = Parameters<typeof change>[2][number] & { messageId: string }
 
-/** A change of a message that exists: the message carries the change number from then on. */
+/** A change of a message that exists, with what it sets. */
 export const changeMessage = async (
   trx: Trx,
-  conversation: Conversation,
+  conversation: Pick<Conversation, 'account_id' | 'id'>,
   what: MessageChange,
-  set: UpdateObject<Database, 'messages'> = {},
-  ofConversation: UpdateObject<Database, 'conversations'> = {},
-): Promise<Conversation> => {
-  const { conversation: changed } = await change(trx, conversation, [what], ofConversation)
+  set: UpdateObject<Database, 'messages'>,
+): Promise<void> => {
+  await change(trx, conversation, [what])
   await trx
     .updateTable('messages')
-    .set({ ...set, seq: changed.seq })
+    .set(set)
     .where('account_id', '=', conversation.account_id)
     .where('id', '=', what.messageId)
     .execute()
-  return changed
 }
 
 export const piecesOf = (trx: Trx, delivery: Pick<Delivery, 'account_id' | 'id'>): Promise<Row<'pieces'>[]> =>

@@ -1,6 +1,6 @@
-import type { HubEvent } from '../contract/index.ts'
+import type { HubEvent, Plugin } from '../contract/index.ts'
+import { eventLane } from '../events/wake.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
-import { enqueue } from '../jobs/enqueue.ts'
 import type { Outcome, Subscriber } from '../jobs/runner.ts'
 import { perLane } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
@@ -8,34 +8,14 @@ import type { Services } from '../services.ts'
 const LEASE_MS = 120_000
 const EVENTS_AT_ONCE = 100
 
-/** Wakes the plugins that listen for events: one lane per plugin and conversation, so a slow one delays nobody else. */
-export const fanoutSubscriber = (services: Services): Subscriber => ({
-  name: 'fanout',
-  batch: 50,
-  parallel: 1,
-  leaseMs: LEASE_MS,
-  run: perLane(services.db, services.log, async (job) => {
-    const listening = services.registry.all.filter((plugin) => plugin.on && Object.keys(plugin.on).length > 0)
-    if (listening.length > 0)
-      await services.db.transaction((trx) =>
-        enqueue(
-          trx,
-          listening.map((plugin) => ({
-            subscriber: `on:${plugin.id}`,
-            lane: job.lane,
-            accountId: job.accountId,
-            fromSeq: job.fromSeq ?? 1,
-          })),
-        ),
-      )
-    return 'done'
-  }),
-})
+/** Whoever changes a conversation wakes them: one lane per plugin and conversation, so a slow one delays nobody else. */
+export const listening = (plugins: readonly Plugin[]): string[] =>
+  plugins.filter((plugin) => plugin.on && Object.keys(plugin.on).length > 0).map((plugin) => plugin.id)
 
 /** Subscribers of the plugins themselves: their event handlers and their jobs. */
 export const pluginSubscribers = (services: Services): Subscriber[] =>
   services.registry.all.flatMap((plugin) => [
-    ...(plugin.on ? [lanes(services, `on:${plugin.id}`, (job) => handOver(services, plugin.id, job))] : []),
+    ...(plugin.on ? [lanes(services, eventLane(plugin.id), (job) => handOver(services, plugin.id, job))] : []),
     ...(plugin.jobs ? [lanes(services, `plugin:${plugin.id}`, (job) => runJob(services, plugin.id, job))] : []),
   ])
 

@@ -63,29 +63,17 @@ type SettledRef = Scope & { key: string; targetId: string; position: number }
  */
 export const settleRefs = async (trx: Trx, refs: readonly SettledRef[]): Promise<ParkedFact[]> => {
   if (refs.length === 0) return []
-  for (const ref of [...refs].sort((a, b) => (refKey(a.key) < refKey(b.key) ? -1 : 1))) await settleRef(trx, ref)
+  const ordered = [...new Map(refs.map((ref) => [refKey(ref.key), ref]))].sort(([a], [b]) => (a < b ? -1 : 1))
+  await sql`
+    INSERT INTO refs (account_id, connection_id, key, kind, target_id, position)
+    SELECT account_id, connection_id, key, 'message', target_id, position FROM unnest(
+      ${ordered.map(([, ref]) => ref.accountId)}::uuid[], ${ordered.map(([, ref]) => ref.connectionId)}::uuid[], ${ordered.map(([key]) => key)}::text[],
+      ${ordered.map(([, ref]) => ref.targetId)}::uuid[], ${ordered.map(([, ref]) => ref.position)}::int[]
+    ) AS named (account_id, connection_id, key, target_id, position)
+    ON CONFLICT (account_id, connection_id, key) DO UPDATE SET target_id = excluded.target_id, position = excluded.position, kind = 'message'
+      WHERE refs.target_id IS NULL`.execute(trx)
   // In the next statement: what was parked while we waited for a row is visible only to a new snapshot.
   return takeParked(trx, refs)
-}
-
-const settleRef = async (trx: Trx, ref: SettledRef): Promise<void> => {
-  await trx
-    .insertInto('refs')
-    .values({
-      account_id: ref.accountId,
-      connection_id: ref.connectionId,
-      key: refKey(ref.key),
-      kind: 'message',
-      target_id: ref.targetId,
-      position: ref.position,
-    })
-    .onConflict((c) =>
-      c
-        .columns(['account_id', 'connection_id', 'key'])
-        .doUpdateSet({ target_id: ref.targetId, position: ref.position, kind: 'message' })
-        .where('refs.target_id', 'is', null),
-    )
-    .execute()
 }
 
 /** Removes and returns what waits behind these keys. Only once their target is named. */

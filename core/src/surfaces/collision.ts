@@ -1,5 +1,5 @@
-import { mirrorLane } from '../conversations/change.ts'
 import type { Db, Executor } from '../db/index.ts'
+import { mirrorLane } from '../events/wake.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 
 /** A form left open longer than this warns nobody any more. */

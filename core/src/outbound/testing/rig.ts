@@ -233,7 +233,7 @@ const work = (services: Services) => {
   return {
     deliver: async (): Promise<void> => {
       for (;;) {
-        const jobs = await claim(services.db.root, DELIVER, { limit: 10, leaseMs: LEASE_MS })
+        const { jobs } = await claim(services.db.root, DELIVER, { limit: 10, leaseMs: LEASE_MS })
         if (jobs.length === 0) return
         await Promise.all(jobs.map((job) => subscriber.run([job], stopping.signal)))
       }
