@@ -83,7 +83,7 @@ const embeddedDialect = async (folder: string, say: (sentence: string) => void =
 }
 
 const pgliteDialect = async (pglite: PGlite): Promise<Dialect> =>
-  new PGliteDialect({ pglite: withStatements(await import('@electric-sql/pglite'), pglite) })
+  new PGliteDialect({ pglite: await withStatements(await import('@electric-sql/pglite'), pglite) })
 
 /** In memory without a folder; `loadDataDir` is a dump of an earlier one. */
 export const createPglite = async (options: { dataDir?: string; loadDataDir?: Blob } = {}) => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ChannelError } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
-import type { Executor, Trx } from '../db/index.ts'
+import type { Executor } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import { refKey } from '../refs/index.ts'
 import type { MirrorRow } from './desk.ts'
@@ -43,60 +43,40 @@ export const claimPost = async (
   return row && { id: row.id, attempts: row.attempts, repeated: row.before === 'sending' || row.before === 'unsure' }
 }
 
-type Settled = {
-  keys?: { key: string; kind: 'post' | 'conversation'; target: string }[]
-  mirror?: Partial<Pick<MirrorRow, 'seq' | 'edit_seq' | 'card_seq' | 'root'>>
-}
+/** How far the posts, the edits of posts and the card are; and the root, once there is one. */
+export type Places = Partial<Pick<MirrorRow, 'seq' | 'edit_seq' | 'card_seq' | 'root'>>
+type Settled = { keys?: { key: string; kind: 'post' | 'conversation'; target: string }[]; mirror?: Places }
 
-/** What came to be and how far the mirror is, in one transaction. */
+/** What came to be and how far the mirror is, in one statement. */
 export const settlePost = async (
-  trx: Trx,
+  db: Executor,
   mirror: MirrorRow,
   claim: Claim,
   { keys = [], mirror: moved = {} }: Settled,
 ): Promise<void> => {
-  await trx
-    .updateTable('deliveries')
-    .set({ status: 'accepted', code: null, tell: null, token: null, lease_until: null, settled_at: new Date() })
-    .where('account_id', '=', mirror.account_id)
-    .where('id', '=', claim.id)
-    .execute()
-  if (keys.length > 0) await insertKeys(trx, mirror, keys)
-  await advance(trx, mirror, moved)
+  await sql`
+    WITH settled AS (
+      UPDATE deliveries SET status = 'accepted', code = NULL, tell = NULL, token = NULL, lease_until = NULL, settled_at = now()
+      WHERE account_id = ${mirror.account_id} AND id = ${claim.id}
+    ), named AS (
+      INSERT INTO refs (account_id, connection_id, key, kind, target_id, position)
+      SELECT ${mirror.account_id}, ${mirror.installation_id}, key, kind, target_id, place - 1 FROM unnest(
+        ${keys.map(({ key }) => refKey(key))}::text[], ${keys.map(({ kind }) => kind)}::text[], ${keys.map(({ target }) => target)}::uuid[]
+      ) WITH ORDINALITY AS k (key, kind, target_id, place) ON CONFLICT DO NOTHING)
+    ${moving(mirror, moved)}`.execute(db)
+  Object.assign(mirror, moved)
 }
 
-const insertKeys = async (trx: Trx, mirror: MirrorRow, keys: NonNullable<Settled['keys']>): Promise<void> => {
-  await trx
-    .insertInto('refs')
-    .values(
-      keys.map(({ key, kind, target }, position) => ({
-        account_id: mirror.account_id,
-        connection_id: mirror.installation_id,
-        key: refKey(key),
-        kind,
-        target_id: target,
-        position,
-      })),
-    )
-    .onConflict((c) => c.doNothing())
-    .execute()
-}
+/** A worker whose lease had ended may come late: no place is ever taken back, or its lines would be posted again. */
+const moving = ({ account_id, id }: MirrorRow, { root, seq, edit_seq, card_seq }: Places) => sql`
+  UPDATE mirrors SET root = coalesce(${root ?? null}, root), seq = greatest(seq, ${seq ?? null}::int),
+    edit_seq = greatest(edit_seq, ${edit_seq ?? null}::int), card_seq = greatest(card_seq, ${card_seq ?? null}::int)
+  WHERE account_id = ${account_id} AND id = ${id}`
 
-export const advance = async (
-  db: Executor,
-  mirror: MirrorRow,
-  moved: NonNullable<Settled['mirror']>,
-): Promise<void> => {
-  if (Object.keys(moved).length === 0) return
-  const { root, ...places } = moved
-  // A worker whose lease had ended may come late: no place is ever taken back, or its lines would be posted again.
-  const forward = Object.entries(places).map(([name, to]) => [name, sql`greatest(${sql.ref(name)}, ${to}::int)`])
-  await db
-    .updateTable('mirrors')
-    .set({ ...(root ? { root } : {}), ...Object.fromEntries(forward) })
-    .where('account_id', '=', mirror.account_id)
-    .where('id', '=', mirror.id)
-    .execute()
+export const advance = async (db: Executor, mirror: MirrorRow, moved: Places): Promise<void> => {
+  const { seq = 0, edit_seq = 0, card_seq = 0, root } = moved
+  if (!root && seq <= mirror.seq && edit_seq <= mirror.edit_seq && card_seq <= mirror.card_seq) return
+  await moving(mirror, moved).execute(db)
   Object.assign(mirror, moved)
 }
 

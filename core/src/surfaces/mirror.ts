@@ -1,5 +1,5 @@
-import { connectionFrom, connectionRow } from '../connections/index.ts'
-import type { Connection, SurfaceSeat } from '../contract/index.ts'
+import { knownConnection } from '../connections/index.ts'
+import type { SurfaceSeat } from '../contract/index.ts'
 import { ChannelError, Refusal } from '../contract/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import type { Outcome, Subscriber } from '../jobs/runner.ts'
@@ -62,11 +62,12 @@ const find = async (
   job: ClaimedJob,
 ): Promise<Pick<Showing, 'mirror' | 'surface' | 'installation'> | undefined> => {
   const [conversation = '', installationId = ''] = job.lane.split(':')
-  const row = await connectionRow(services.db.root, job.accountId, installationId).catch(gone)
-  if (!row?.enabled) return undefined
-  const surface = services.registry.surface(row.plugin)
-  const mirror = await ensureMirror(services.db.root, job.accountId, conversation, installationId, surface.modes)
-  return mirror && { mirror, surface, installation: connectionFrom(services, row) as Connection<never> }
+  const { root } = services.db
+  const known = await knownConnection(services, root, job.accountId, installationId).catch(gone)
+  if (!known?.row.enabled) return undefined
+  const surface = services.registry.surface(known.row.plugin)
+  const mirror = await ensureMirror(root, job.accountId, conversation, installationId, surface.modes)
+  return mirror && { mirror, surface, installation: known.connection }
 }
 
 /** An installation that was taken away leaves jobs that have nothing to do. */

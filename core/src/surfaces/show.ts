@@ -5,6 +5,7 @@ import { messagePage } from '../queries/views.ts'
 import { replyingTo } from './collision.ts'
 import { mirrorView } from './desk.ts'
 import { filesDue, news } from './known.ts'
+import type { Places } from './ledger.ts'
 import { advance, cardDrawnAt, claimPost, failPost, settlePost } from './ledger.ts'
 import type { Showing } from './showing.ts'
 import { later, turn } from './showing.ts'
@@ -13,42 +14,34 @@ import { changesCard, editsOf, postsOf } from './steps.ts'
 
 /** The customer's words first, then ticks and amendments, the card last. */
 export const catchUp = async (showing: Showing): Promise<Outcome> => {
-  const { services, mirror } = showing
+  const { services, mirror, job } = showing
   const db = services.db.root
   const { events, known, more } = await news(db, mirror)
   const view = await mirrorView(db, mirror)
   if (!view) return 'done'
   const drawn = mirror.root ? undefined : await open(showing, view)
   if (!mirror.root) return drawn ?? 'done'
-  const posted = await postAll(
-    showing,
-    { ...view, root: mirror.root },
-    postsOf(
-      events.filter((e) => e.seq > mirror.seq),
-      known,
-    ),
-  )
-  if (posted) return posted
+  const after = (seq: number): Seen[] => events.filter((e) => e.seq > seq)
   const end = events.at(-1)?.seq ?? mirror.seq
-  await advance(db, mirror, end > mirror.seq ? { seq: end } : {})
-  const edited = await editAll(
-    showing,
-    view,
-    editsOf(
-      events.filter((e) => e.seq > mirror.edit_seq),
-      known,
-    ),
-  )
+  const edits = editsOf(after(mirror.edit_seq), known)
+  const stale = job.payload?.card === true || after(mirror.card_seq).some(changesCard)
+  const posted = await postAll(showing, { ...view, root: mirror.root }, postsOf(after(mirror.seq), known))
+  if (posted) return posted
+  await advance(db, mirror, placesAt(end, edits.length > 0, stale))
+  const edited = await editAll(showing, view, edits)
   if (edited) return edited
-  await advance(db, mirror, end > mirror.edit_seq ? { edit_seq: end } : {})
-  const card = await drawCard(
-    showing,
-    events.filter((e) => e.seq > mirror.card_seq),
-    end,
-  )
+  await advance(db, mirror, placesAt(end, false, stale))
+  const card = stale ? await drawCard(showing, end) : undefined
   if (card) return card
   return more ? later(0) : 'done'
 }
+
+/** How far a mirror is once its posts are: past the edits and the card as well, where there is nothing to do for them. */
+const placesAt = (end: number, edits: boolean, card: boolean): Places => ({
+  seq: end,
+  ...(!edits && { edit_seq: end }),
+  ...(!edits && !card && { card_seq: end }),
+})
 
 const open = async (showing: Showing, view: MirrorView): Promise<Outcome | undefined> => {
   const { services, job, mirror, surface, installation } = showing
@@ -62,12 +55,10 @@ const open = async (showing: Showing, view: MirrorView): Promise<Outcome | undef
   const [first] = await messagePage(services.db.root, mirror.account_id, mirror.conversation_id, { after: 0, limit: 1 })
   try {
     const { root, keys } = await surface.mirror.open(view, first, installation)
-    await services.db.transaction((trx) =>
-      settlePost(trx, mirror, claim, {
-        keys: keys.map((key) => ({ key, kind: 'conversation' as const, target: mirror.conversation_id })),
-        mirror: { root, card_seq: view.conversation.seq },
-      }),
-    )
+    await settlePost(services.db.root, mirror, claim, {
+      keys: keys.map((key) => ({ key, kind: 'conversation' as const, target: mirror.conversation_id })),
+      mirror: { root, card_seq: view.conversation.seq },
+    })
     return undefined
   } catch (error) {
     await noteFailure(services, mirror, claim, error, 'queued')
@@ -103,12 +94,10 @@ const postOne = async (showing: Showing, view: MirrorView, post: Post): Promise<
       view,
       installation,
     )
-    await services.db.transaction((trx) =>
-      settlePost(trx, mirror, claim, {
-        keys: keys.map((key) => ({ key, kind: 'post' as const, target: post.message.id })),
-        mirror: { seq: post.upTo },
-      }),
-    )
+    await settlePost(services.db.root, mirror, claim, {
+      keys: keys.map((key) => ({ key, kind: 'post' as const, target: post.message.id })),
+      mirror: { seq: post.upTo },
+    })
     services.counters.count(claim.repeated ? 'repeated' : 'mirrored')
     return undefined
   } catch (error) {
@@ -157,12 +146,8 @@ const editAll = async (showing: Showing, view: MirrorView, edits: readonly Edit[
 const CARD_EVERY_MS = 1_500
 
 /** One card, many changes: drawn at most every 1.5 s, always with the newest state. */
-const drawCard = async (showing: Showing, events: readonly Seen[], end: number): Promise<Outcome | undefined> => {
+const drawCard = async (showing: Showing, end: number): Promise<Outcome | undefined> => {
   const { services, job, mirror, surface, installation } = showing
-  if (!events.some(changesCard) && job.payload?.card !== true) {
-    await advance(services.db.root, mirror, end > mirror.card_seq ? { card_seq: end } : {})
-    return undefined
-  }
   const last = (await cardDrawnAt(services.db.root, mirror))?.getTime() ?? 0
   const rest = last + CARD_EVERY_MS - Date.now()
   if (rest > 0) return later(rest)
@@ -178,9 +163,7 @@ const drawCard = async (showing: Showing, events: readonly Seen[], end: number):
     await noteFailure(services, mirror, claim, error, 'queued')
     if (!(error instanceof ChannelError) || error.retry !== 'never') throw error
   }
-  await services.db.transaction((trx) =>
-    settlePost(trx, mirror, claim, { mirror: { card_seq: Math.max(end, mirror.card_seq) } }),
-  )
+  await settlePost(services.db.root, mirror, claim, { mirror: { card_seq: Math.max(end, mirror.card_seq) } })
   return forgetLocks(showing)
 }
 
