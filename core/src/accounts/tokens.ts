@@ -58,21 +58,31 @@ export const revokeToken = async ({ db }: Pick<Services, 'db'>, accountId: strin
   if (!revoked) throw new Refusal('not_found', 'There is no such token.')
 }
 
-/** The row of a token that still counts. */
-export const findToken = async (
-  { db }: Pick<Services, 'db'>,
-  token: string,
-): Promise<Row<'api_tokens'> | undefined> => {
-  const row = await db.root.selectFrom('api_tokens').selectAll().where('hash', '=', hashOf(token)).executeTakeFirst()
+type Found = Row<'api_tokens'> & { permissions: string[] }
+
+/** A token that still counts, with what its member may do: one question, because every call of the API asks it. */
+export const findToken = async ({ db }: Pick<Services, 'db'>, token: string): Promise<Found | undefined> => {
+  const row = await db.root
+    .selectFrom('api_tokens as t')
+    .innerJoin('members as m', (on) => on.onRef('m.account_id', '=', 't.account_id').onRef('m.id', '=', 't.member_id'))
+    .innerJoin('roles as r', (on) => on.onRef('r.account_id', '=', 'm.account_id').onRef('r.id', '=', 'm.role_id'))
+    .selectAll('t')
+    .select('r.permissions')
+    .where('t.hash', '=', hashOf(token))
+    .where('m.disabled_at', 'is', null)
+    .executeTakeFirst()
   if (!row || row.revoked_at || (row.expires_at && row.expires_at <= new Date())) return undefined
-  if (!row.last_used_at || Date.now() - row.last_used_at.getTime() > USED_EVERY_MS)
-    await db.root
-      .updateTable('api_tokens')
-      .set({ last_used_at: new Date() })
-      .where('account_id', '=', row.account_id)
-      .where('id', '=', row.id)
-      .execute()
+  if (!row.last_used_at || Date.now() - row.last_used_at.getTime() > USED_EVERY_MS) await noteUse(db, row)
   return row
+}
+
+const noteUse = async (db: Services['db'], { account_id, id }: Pick<Found, 'account_id' | 'id'>): Promise<void> => {
+  await db.root
+    .updateTable('api_tokens')
+    .set({ last_used_at: new Date() })
+    .where('account_id', '=', account_id)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** A token never holds more than its member does: who loses a permission loses it in every token. */
