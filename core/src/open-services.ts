@@ -5,7 +5,7 @@ import type { Log, Plugin } from './contract/index.ts'
 import type { Db } from './db/index.ts'
 import { migrate, openDatabase } from './db/index.ts'
 import { keepListening } from './events/wake.ts'
-import { createSafeFetch, diskStore } from './files/index.ts'
+import { diskStore, safeFetchLater } from './files/index.ts'
 import { createLimiter } from './http/limits.ts'
 import { createAcceptor } from './inbound/accept.ts'
 import type { Door } from './inbound/door.ts'
@@ -49,7 +49,7 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
     ? await redisBus(config.redisUrl, log, options.redisPrefix && `${options.redisPrefix}bus:`)
     : memoryBus()
   stops.push(() => bus.close())
-  const safeFetch = createSafeFetch({ allow: config.allowOrigins })
+  const safeFetch = safeFetchLater({ allow: config.allowOrigins })
   stops.push(() => safeFetch.close())
   const limiter = await createLimiter({
     redisUrl: config.redisUrl,

@@ -1,5 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
-
 const UNKNOWN = 'application/octet-stream'
 
 /** What a browser may show in place. Everything else is a download: SVG, HTML and PDF can carry script. */
@@ -30,6 +28,8 @@ export const HEAD_BYTES = 64 * 1024
  */
 export const sniff = async (head: Uint8Array, declared?: string): Promise<string> => {
   const claimed = bare(declared)
+  // Loaded with the first file: it knows some two hundred formats, and many a chat never carries one.
+  const { fileTypeFromBuffer } = await import('file-type')
   const found = bare(
     await fileTypeFromBuffer(head).then(
       (it) => it?.mime,
