@@ -1,7 +1,7 @@
 import { freePort } from '../../core/src/testing/ports.ts'
 import { endChild, startChild } from '../support/child.ts'
 import { percentile } from '../support/figures.ts'
-import { startHubProcess } from '../support/hub.ts'
+import { AS_STARTED, startHubProcess } from '../support/hub.ts'
 import { startLoad } from '../support/load.ts'
 import { SECRET } from '../support/seed.ts'
 import { closeStage, openStage } from '../support/stage.ts'
@@ -30,7 +30,10 @@ const run: Benchmark['run'] = async ({ short }) => {
   try {
     const hub = await startHubProcess({ env: stage.env, port: await freePort(), role: 'api' })
     stage.ends.push(hub.stop)
-    const idle = startChild(new URL('../support/noop-process.ts', import.meta.url), { env: stage.env })
+    const idle = startChild(new URL('../support/noop-process.ts', import.meta.url), {
+      flags: AS_STARTED,
+      env: stage.env,
+    })
     stage.ends.push(() => endChild(idle))
     const { port } = (await idle.said) as { port: number }
     const load = await startLoad()

@@ -12,7 +12,13 @@ export type Child = {
   kill(signal?: NodeJS.Signals): void
 }
 
-export type ChildOptions = { env?: Record<string, string>; args?: readonly string[]; log?: string }
+/** `flags`: Node's own, before the script. */
+export type ChildOptions = {
+  env?: Record<string, string>
+  flags?: readonly string[]
+  args?: readonly string[]
+  log?: string
+}
 
 const running = new Set<ChildProcess>()
 
@@ -27,8 +33,8 @@ export const leaveTogether = (): void => {
 }
 
 /** `script`: a TypeScript file. Its output goes to ours only when it complains. */
-export const startChild = (script: URL, { env = {}, args = [] }: ChildOptions = {}): Child => {
-  const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
+export const startChild = (script: URL, { env = {}, flags = [], args = [] }: ChildOptions = {}): Child => {
+  const child = spawn(process.execPath, [...flags, fileURLToPath(script), ...args], {
     env: { PATH: process.env.PATH ?? '', TZ: 'UTC', NODE_ENV: 'production', ...env },
     stdio: ['ignore', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore', 'inherit', 'ipc'],
   })

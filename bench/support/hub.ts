@@ -1,10 +1,21 @@
 // A hub as its users run it: the same main in a process of its own, set up by its environment alone.
+import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Child } from './child.ts'
 import { endChild, startChild } from './child.ts'
 
 const MAIN = new URL('./hub-process.ts', import.meta.url)
 const START_MS = 180_000
+const ROOT = new URL('../../', import.meta.url)
+
+/** What `pnpm start` gives to Node before the name of the main file. */
+const flagsOf = (start: string): string[] =>
+  (start.split(' && node ').at(-1) ?? '')
+    .split(' ')
+    .slice(0, -1)
+    .map((word) => (word.startsWith('./') ? new URL(word, ROOT).pathname : word))
+
+export const AS_STARTED = flagsOf(JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).scripts.start)
 
 export type HubProcess = { url: string; child: Child; startedMs: number; stop(): Promise<void> }
 
@@ -13,6 +24,7 @@ export type HubSetting = { env: Record<string, string>; port: number; role?: 'al
 export const startHubProcess = async ({ env, port, role = 'all', crash }: HubSetting): Promise<HubProcess> => {
   const from = performance.now()
   const child = startChild(MAIN, {
+    flags: AS_STARTED,
     env: { ...env, PORT: String(port), DESKLESS_ROLE: role, ...(crash && { DESKLESS_CRASH: crash }) },
   })
   const url = `http://127.0.0.1:${port}`

@@ -38,7 +38,7 @@ const listen = (order: VisitorsOrder, { token, from }: Visitor, n: number): Prom
     socket.once('message', () => resolve())
     socket.once('error', reject)
     socket.on('message', (data) => {
-      const [said] = String(data).match(/a-\d+-\d+/) ?? []
+      const [said] = String(data).match(/\ba-\d+-\d+\b/) ?? []
       if (said) writeLine(order.ledger, { id: said, visitor: n })
     })
   })

@@ -3,6 +3,7 @@ import { readConfig } from './config/index.ts'
 import { Refusal } from './contract/index.ts'
 import { startDemo } from './demo/start.ts'
 import { startHub } from './hub.ts'
+import { keepTidy } from './tidy.ts'
 
 const say = (sentence: string): void => console.log(sentence)
 
@@ -13,6 +14,7 @@ const start = async (): Promise<void> => {
   say(demo ? `Open ${hub.url} to try it: the shop and Slack side by side.` : `Deskless is running at ${hub.url}`)
   if (demo) for (const page of demo.pages) say(`  ${page.title}: ${page.url}`)
   say(`  API reference: ${hub.url}/docs`)
+  keepTidy()
   await untilAsked()
   say('Stopping. Work in hand is finished first.')
   await demo?.stop()
