@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from './config/index.ts'
 import { checkedSealer, keySpec } from './connections/key.ts'
+import { openKeyHash } from './connections/key-hash.ts'
 import type { Log, Plugin } from './contract/index.ts'
 import type { Db } from './db/index.ts'
 import { migrate, openDatabase } from './db/index.ts'
@@ -62,6 +63,7 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
     log,
     config,
     seal,
+    keyHash: await openKeyHash(db, seal),
     bus,
     safeFetch,
     registry: createRegistry(options.plugins),

@@ -1,4 +1,5 @@
 import type { Config } from './config/index.ts'
+import type { KeyHash } from './connections/key-hash.ts'
 import type { Sealer } from './connections/seal.ts'
 import type { Hub, Log, Plugin, PluginHost, SafeFetch } from './contract/index.ts'
 import type { Db } from './db/index.ts'
@@ -31,6 +32,7 @@ export type Services = {
   config: Config
   registry: Registry
   seal: Sealer
+  keyHash: KeyHash
   files: FileStore
   safeFetch: SafeFetch
   bus: Bus

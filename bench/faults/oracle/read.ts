@@ -59,7 +59,7 @@ const messages = (inbox: string) => sql<StoredMessage>`
   WHERE c.inbox_id = ${inbox} ORDER BY c.number, m.number`
 
 const raw = (inbox: string) => sql<StoredRaw>`
-  SELECT id::float AS id, key, state, reason FROM raw_items WHERE connection_id = ${inbox} ORDER BY id`
+  SELECT id::float AS id, coalesce(outside_key, key) AS key, state, reason FROM raw_items WHERE connection_id = ${inbox} ORDER BY id`
 
 const deliveries = (inbox: string) => sql<StoredDelivery>`
   SELECT d.id, d.message_id AS message, t.key AS thread, m.text, m.number, d.status, d.code,

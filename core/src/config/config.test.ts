@@ -25,8 +25,14 @@ test.each([
   ['REDIS_URL', 'localhost', /REDIS_URL must be an address like redis:/],
   ['DESKLESS_KEY', 'short', /DESKLESS_KEY must be 64 hex digits/],
   ['DESKLESS_DEMO', 'maybe', /DESKLESS_DEMO/],
+  ['DESKLESS_RAW_DAYS', '0', /DESKLESS_RAW_DAYS/],
 ])('a wrong %s names itself', (name, value, sentence) => {
   expect(() => readConfig({ [name]: value })).toThrow(sentence)
+})
+
+test('what is kept for how long is said in days', () => {
+  expect(readConfig({})).toMatchObject({ rawDays: 30 })
+  expect(readConfig({ DESKLESS_RAW_DAYS: '7' })).toMatchObject({ rawDays: 7 })
 })
 
 test('an empty variable counts as not set', () => {

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { Refusal, z } from '../contract/index.ts'
 
 const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be an address like ${example}` })
+const days = (byDefault: number) => z.coerce.number().int().min(1).max(3_650).default(byDefault)
 const postgresUrl = url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/deskless')
 
 /** Every environment variable the hub reads; `pnpm deskless doctor` lists them from here. */
@@ -40,6 +41,9 @@ export const environment = z.object({
     .optional()
     .describe('Private origins plugins may fetch from, separated by commas.'),
   DESKLESS_ROLE: z.enum(['all', 'api', 'worker']).default('all').describe('What this process does; also --role.'),
+  DESKLESS_RAW_DAYS: days(30).describe(
+    'Days until a closed raw item is emptied: its bytes go, its key stays as a keyed hash.',
+  ),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn').describe('How much is logged.'),
 })
 
@@ -54,6 +58,7 @@ export type Config = {
   demo: boolean
   role: 'all' | 'api' | 'worker'
   allowOrigins: string[]
+  rawDays: number
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -83,6 +88,7 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     demo: e.DESKLESS_DEMO ? e.DESKLESS_DEMO === 'on' : !e.DATABASE_URL,
     role: e.DESKLESS_ROLE,
     allowOrigins: (e.DESKLESS_ALLOW_ORIGINS ?? '').split(',').filter(Boolean),
+    rawDays: e.DESKLESS_RAW_DAYS,
     logLevel: e.LOG_LEVEL,
   }
 }

@@ -8,7 +8,9 @@ import type { Counters } from '../metrics.ts'
 export type OwnedItem = {
   plugin: string
   address: string
+  /** As the provider named it; what is unique is its keyed hash, which outlives it. */
   key: string
+  keyHash: string
   accountId: string
   connectionId: string
   lane: string
@@ -105,40 +107,39 @@ const storeRetrying = async (db: Db, items: readonly OwnedItem[]): Promise<Store
 const store = async (db: Db, items: readonly OwnedItem[]): Promise<Stored> => {
   crashPoint('accept.before-insert')
   const column = <T>(read: (item: OwnedItem) => T): T[] => items.map(read)
-  const { rows } = await sql<{ id: string; plugin: string; address: string; key: string }>`
+  const { rows } = await sql<StoredRow>`
     WITH given AS MATERIALIZED (
       SELECT nextval('raw_items_id_seq') AS id, u.* FROM unnest(
-        ${column((i) => i.plugin)}::text[], ${column((i) => i.address)}::text[], ${column((i) => i.key)}::text[],
+        ${column((i) => i.plugin)}::text[], ${column((i) => i.address)}::text[], ${column((i) => i.keyHash)}::text[], ${column((i) => i.key)}::text[],
         ${column((i) => i.accountId)}::uuid[], ${column((i) => i.connectionId)}::uuid[], ${column((i) => i.lane)}::text[],
         ${column((i) => Buffer.from(i.headers))}::bytea[], ${column((i) => Buffer.from(i.body))}::bytea[],
         ${column((i) => i.subscriber)}::text[], ${column((i) => i.delayMs)}::int[]
-      ) WITH ORDINALITY AS u (plugin, address, key, account_id, connection_id, lane, headers, body, subscriber, delay_ms, place) ORDER BY u.place
+      ) WITH ORDINALITY AS u (plugin, address, key, outside_key, account_id, connection_id, lane, headers, body, subscriber, delay_ms, place) ORDER BY u.place
     ), fresh AS (
-      INSERT INTO raw_items (id, plugin, address, key, account_id, connection_id, lane, headers, body)
-      SELECT id, plugin, address, key, account_id, connection_id, lane, headers, body FROM given ORDER BY plugin, address, key, place
-      ON CONFLICT (plugin, address, key) DO NOTHING RETURNING id, plugin, address, key
+      INSERT INTO raw_items (id, plugin, address, key, outside_key, account_id, connection_id, lane, headers, body)
+      SELECT id, plugin, address, key, outside_key, account_id, connection_id, lane, headers, body FROM given ORDER BY plugin, address, key, place
+      ON CONFLICT (plugin, address, key) DO NOTHING RETURNING id, key
     ), woken AS (
       INSERT INTO jobs (subscriber, lane, account_id, run_at)
       SELECT DISTINCT ON (subscriber, lane) subscriber, lane, account_id, now() + delay_ms * interval '1 millisecond'
       FROM given JOIN fresh USING (id) ORDER BY subscriber, lane, delay_ms
       ON CONFLICT (subscriber, lane) DO UPDATE SET gen = jobs.gen + 1, run_at = least(jobs.run_at, excluded.run_at)
     )
-    SELECT id::text, plugin, address, key FROM fresh`.execute(db.root)
+    SELECT id::text, key FROM fresh`.execute(db.root)
   crashPoint('accept.after-insert')
   db.tell(new Set(items.map((i): Topic => `job:${i.subscriber}`)))
   return matchUp(items, rows)
 }
 
-type StoredRow = { id: string; plugin: string; address: string; key: string }
+type StoredRow = { id: string; key: string }
 
 /** Which of the given items were new; of two equal ones in one request only the first is. */
 const matchUp = (items: readonly OwnedItem[], rows: readonly StoredRow[]): Stored => {
-  const idOf = new Map(rows.map((row) => [`${row.plugin}\0${row.address}\0${row.key}`, row.id]))
+  const idOf = new Map(rows.map((row) => [row.key, row.id]))
   const stored: Stored = { ids: [], fresh: [] }
   for (const item of items) {
-    const name = `${item.plugin}\0${item.address}\0${item.key}`
-    const id = idOf.get(name)
-    idOf.delete(name)
+    const id = idOf.get(item.keyHash)
+    idOf.delete(item.keyHash)
     stored.ids.push(id ?? '')
     stored.fresh.push(id !== undefined)
   }

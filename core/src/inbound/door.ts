@@ -6,7 +6,7 @@ import { crashPoint } from '../crash.ts'
 import { refKey } from '../refs/key.ts'
 import type { Services } from '../services.ts'
 import type { Acceptor, OwnedItem } from './accept.ts'
-import { markHandled } from './raw.ts'
+import { markHandled, rawKeyHash } from './raw.ts'
 
 /** How long an inline answer has before the stored item is handled without it; longer than any provider waits. */
 const INLINE_GRACE_MS = 10_000
@@ -77,11 +77,13 @@ const connectionSeat = (services: Services, plugin: Plugin, row: ConnectionRow, 
 
 const ownItem = async (services: Services, owner: Owner, item: Item, inline: boolean): Promise<OwnedItem> => {
   const row = owner.row ?? (await rowOfAddress(services, owner, item))
+  const key = refKey(item.key)
   return {
     plugin: row.plugin,
     // Ours, not what the bytes say: whoever holds one inbox's secret must not use up the keys of another's.
     address: row.id,
-    key: refKey(item.key),
+    key,
+    keyHash: rawKeyHash(services.keyHash, { plugin: row.plugin, address: row.id, key }),
     accountId: row.account_id,
     connectionId: row.id,
     lane: `${row.id}:${refKey(item.lane)}`,

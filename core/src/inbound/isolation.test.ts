@@ -79,7 +79,7 @@ describe('a batch', needs('postgres'), () => {
   const stateOf = async () =>
     house.database.db.root
       .selectFrom('raw_items')
-      .select(['key', 'state', 'attempts', 'reason'])
+      .select(['outside_key as key', 'state', 'attempts', 'reason'])
       .orderBy('id')
       .execute()
   const allClosed = () => until(async () => (await stateOf()).every((row) => row.state !== 'new'), 'all items closed')
@@ -120,7 +120,7 @@ describe('a batch', needs('postgres'), () => {
     for (const death of [2, 3]) {
       await leasesEnd()
       const { rows } = await takeOn(other)
-      expect(rows.map((row) => [row.key, row.attempts])).toEqual([[first.id, death]])
+      expect(rows.map((row) => [row.outside_key, row.attempts])).toEqual([[first.id, death]])
     }
     await leasesEnd()
     await house.another({ role: 'worker' })

@@ -1,9 +1,16 @@
 import { sql } from 'kysely'
+import type { KeyHash } from '../connections/key-hash.ts'
 import type { RawItem } from '../contract/index.ts'
 import type { Db, Executor, Row, Trx } from '../db/index.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 
 export type RawRow = Row<'raw_items'>
+
+/** What is unique of an item: the same before and after it is emptied. Of one inbox, so equal keys of two look different. */
+export const rawKeyHash = (
+  hash: KeyHash,
+  { plugin, address, key }: Pick<RawRow, 'plugin' | 'address' | 'key'>,
+): string => hash('raw', plugin, address, key)
 
 /**
  * Takes what waits in these lanes, oldest first, and counts the attempt before anything is read: an item that kills its
@@ -60,7 +67,8 @@ export const markUnreadable = async (db: Executor | Trx, id: string, reason: str
 
 export const asRawItem = (row: RawRow): RawItem => ({
   id: row.id,
-  key: row.key,
+  // Rows older than the hash have their key where it now stands.
+  key: row.outside_key ?? row.key,
   // As the plugin named it: the inbox before it is ours.
   lane: row.lane.slice(row.connection_id.length + 1),
   headers: JSON.parse(Buffer.from(row.headers).toString('utf8')) as Record<string, string>,

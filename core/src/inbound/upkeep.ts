@@ -2,36 +2,51 @@ import { sql } from 'kysely'
 import type { Subscriber } from '../jobs/runner.ts'
 import { perLane } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
+import { emptyOldItems } from './empty.ts'
 
 const HOUR_MS = 3_600_000
-/** Longer than any provider tries again, and long enough to replay what a mended plugin can read. */
-const RAW_DAYS = 30
 /** Longer than any client repeats a command. */
 const COMMAND_DAYS = 30
+/** Who is writing an answer is known by the minute. */
+const REPLYING_DAYS = 1
+const AT_ONCE = 1_000
 const LANE = 'upkeep'
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 
-/** Bodies are not kept longer than they are of use. Keys stay: what came once is known for good. */
+/** Nothing is kept longer than it is of use. Every statement is short, so nobody waits for the house to be cleaned. */
 export const upkeepSubscriber = (services: Services): Subscriber => ({
   name: 'upkeep',
   batch: 1,
   parallel: 1,
   leaseMs: HOUR_MS,
   run: perLane(services.db, services.log, async () => {
-    await emptyOldItems(services)
-    await sql`DELETE FROM commands WHERE created_at < now() - ${COMMAND_DAYS} * interval '1 day'`.execute(
-      services.db.root,
-    )
+    await keepHouse(services)
     return { again: new Date(Date.now() + HOUR_MS) }
   }),
 })
 
-/** Closed items lose their bytes; those nobody could read keep them, so they can still be replayed. */
-export const emptyOldItems = async ({ db }: Pick<Services, 'db'>, days = RAW_DAYS): Promise<number> => {
-  const { rows } = await sql`
-    UPDATE raw_items SET body = '', headers = '{}' WHERE state = 'done' AND body <> '' AND closed_at < now() - ${days} * interval '1 day'
-    RETURNING 1`.execute(db.root)
-  return rows.length
+/** Parked facts carry words like the items they came from, so they wait no longer than those are kept. */
+export const keepHouse = async (services: Pick<Services, 'db' | 'keyHash' | 'config'>): Promise<void> => {
+  const { rawDays } = services.config
+  await emptyOldItems(services, rawDays)
+  await deleteOlder(services, 'commands', 'created_at', COMMAND_DAYS)
+  await deleteOlder(services, 'parked', 'created_at', rawDays)
+  await deleteOlder(services, 'replying', 'until', REPLYING_DAYS)
+}
+
+const deleteOlder = async (
+  { db }: Pick<Services, 'db'>,
+  table: 'commands' | 'parked' | 'replying',
+  column: 'created_at' | 'until',
+  days: number,
+): Promise<void> => {
+  for (;;) {
+    const { rows } = await sql`
+      DELETE FROM ${sql.table(table)} WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM ${sql.table(table)} WHERE ${sql.ref(column)} < now() - ${days} * interval '1 day' LIMIT ${AT_ONCE}))
+      RETURNING 1`.execute(db.root)
+    if (rows.length < AT_ONCE) return
+  }
 }
 
 /** One row for the whole deployment: whichever worker claims it does the hour's upkeep. */

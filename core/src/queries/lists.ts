@@ -211,7 +211,7 @@ export const rawItemsList: List = {
   fields: {
     plugin: text('t.plugin'),
     connection: uuid('t.connection_id'),
-    key: text('t.key'),
+    key: text('t.outside_key'),
     state: choice('t.state', ['new', 'done', 'unreadable']),
     attempts: integer('t.attempts'),
     received_at: time('t.received_at'),

@@ -7,7 +7,10 @@ export type RawItems = {
   id: Generated<string>
   plugin: string
   address: string
+  /** A keyed hash: what is unique, for good. */
   key: string
+  /** As the provider named it, until the row is emptied. */
+  outside_key: Maybe<string>
   account_id: string
   connection_id: string
   lane: string

@@ -15,7 +15,7 @@ const rawItems = async (db: Executor, accountId: string, ids: readonly string[])
     id: String(row.id),
     plugin: row.plugin,
     connection: row.connection_id,
-    key: row.key,
+    key: row.outside_key,
     state: row.state,
     attempts: row.attempts,
     reason: row.reason,

@@ -154,7 +154,7 @@ export const rawItem = z.object({
   id: z.string(),
   plugin: z.string(),
   connection: z.string(),
-  key: z.string(),
+  key: z.string().nullable().describe('As the provider named it; gone once the item is emptied.'),
   state: z.enum(['new', 'done', 'unreadable']),
   attempts: z.number().int(),
   reason: z.string().nullable(),

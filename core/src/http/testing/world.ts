@@ -93,6 +93,7 @@ const plainRows = async ({ services: { db } }: Stage, account_id: string, inbox:
     plugin: 'parcel',
     address: inbox,
     key: 'k1',
+    outside_key: 'k1',
     account_id,
     connection_id: row.id,
     lane: 'l1',
