@@ -26,13 +26,14 @@ test.each([
   ['DESKLESS_KEY', 'short', /DESKLESS_KEY must be 64 hex digits/],
   ['DESKLESS_DEMO', 'maybe', /DESKLESS_DEMO/],
   ['DESKLESS_RAW_DAYS', '0', /DESKLESS_RAW_DAYS/],
+  ['DESKLESS_EVENT_DAYS', 'for ever', /DESKLESS_EVENT_DAYS/],
 ])('a wrong %s names itself', (name, value, sentence) => {
   expect(() => readConfig({ [name]: value })).toThrow(sentence)
 })
 
 test('what is kept for how long is said in days', () => {
-  expect(readConfig({})).toMatchObject({ rawDays: 30 })
-  expect(readConfig({ DESKLESS_RAW_DAYS: '7' })).toMatchObject({ rawDays: 7 })
+  expect(readConfig({})).toMatchObject({ rawDays: 30, eventDays: 90 })
+  expect(readConfig({ DESKLESS_RAW_DAYS: '7', DESKLESS_EVENT_DAYS: '14' })).toMatchObject({ rawDays: 7, eventDays: 14 })
 })
 
 test('an empty variable counts as not set', () => {

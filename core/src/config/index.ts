@@ -44,6 +44,7 @@ export const environment = z.object({
   DESKLESS_RAW_DAYS: days(30).describe(
     'Days until a closed raw item is emptied: its bytes go, its key stays as a keyed hash.',
   ),
+  DESKLESS_EVENT_DAYS: days(90).describe('Days until an event that everybody has seen is forgotten.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn').describe('How much is logged.'),
 })
 
@@ -59,6 +60,7 @@ export type Config = {
   role: 'all' | 'api' | 'worker'
   allowOrigins: string[]
   rawDays: number
+  eventDays: number
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -89,6 +91,7 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     role: e.DESKLESS_ROLE,
     allowOrigins: (e.DESKLESS_ALLOW_ORIGINS ?? '').split(',').filter(Boolean),
     rawDays: e.DESKLESS_RAW_DAYS,
+    eventDays: e.DESKLESS_EVENT_DAYS,
     logLevel: e.LOG_LEVEL,
   }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { pruneEvents } from '../events/prune.ts'
 import type { Subscriber } from '../jobs/runner.ts'
 import { perLane } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
@@ -27,11 +28,12 @@ export const upkeepSubscriber = (services: Services): Subscriber => ({
 
 /** Parked facts carry words like the items they came from, so they wait no longer than those are kept. */
 export const keepHouse = async (services: Pick<Services, 'db' | 'keyHash' | 'config'>): Promise<void> => {
-  const { rawDays } = services.config
+  const { rawDays, eventDays } = services.config
   await emptyOldItems(services, rawDays)
   await deleteOlder(services, 'commands', 'created_at', COMMAND_DAYS)
   await deleteOlder(services, 'parked', 'created_at', rawDays)
   await deleteOlder(services, 'replying', 'until', REPLYING_DAYS)
+  await pruneEvents(services.db, eventDays)
 }
 
 const deleteOlder = async (

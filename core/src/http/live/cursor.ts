@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from '../../db/index.ts'
+import type { Place } from '../../events/prune.ts'
 
-/** A place in the stream of all facts: the transaction that wrote one, then its id. */
-export type Place = { xid: string; id: string }
+export type { Place }
 
 const KEY = 'live_epoch'
 

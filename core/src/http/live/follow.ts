@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/index.ts'
+import { reachesBackTo } from '../../events/prune.ts'
 import type { Place } from './cursor.ts'
 import { isAfter, readCursor, writeCursor } from './cursor.ts'
 import type { Reader } from './reader.ts'
@@ -31,6 +32,8 @@ export const follow = async (
   state.at = start ?? reader.place()
   if (after !== undefined && !start) follower.tell({ reset: true, cursor: writeCursor(follower.epoch, state.at) })
   await catchUp(db, reader, follower, state)
+  // Forgotten while it was read: what was told may have a gap.
+  if (start && !(await reachesBackTo(db.root, start))) startOver(reader, follower, state)
   return leave
 }
 
@@ -44,14 +47,17 @@ const tellNew = (follower: Follower, events: readonly StreamedEvent[], at: Place
   return last
 }
 
-/** A place after all transactions there ever were is of another life of this database: one that was lost to a restore. */
+/**
+ * A place after all transactions there ever were is of another life of this database: one that was lost to a restore.
+ * One before the oldest fact that is kept cannot be gone on from either.
+ */
 const startOf = async (db: Db, epoch: string, cursor: string): Promise<Place | undefined> => {
   const place = readCursor(epoch, cursor)
   if (!place) return undefined
   const { rows } = await sql<{
     known: boolean
   }>`SELECT ${place.xid}::xid8 <= pg_snapshot_xmax(pg_current_snapshot()) AS known`.execute(db.root)
-  return rows[0]?.known ? place : undefined
+  return rows[0]?.known && (await reachesBackTo(db.root, place)) ? place : undefined
 }
 
 type State = { at?: Place; live: boolean }
