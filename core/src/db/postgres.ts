@@ -2,6 +2,7 @@ import type { Dialect } from 'kysely'
 import { PostgresDialect } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { Refusal } from '../contract/errors.ts'
+import { limited } from './limits.ts'
 import type { Statements } from './statements.ts'
 import { createStatements, isStalePlan } from './statements.ts'
 import { asText, DATE, INT8 } from './values.ts'
@@ -23,7 +24,7 @@ export const postgresDialect = async (url: string, poolSize: number): Promise<Di
     keepPrepared(client, (text) => (direct ? statements.nameOf(text) : undefined), statements.forget)
   })
   direct = await reach(pool, url)
-  return new PostgresDialect({ pool })
+  return limited(new PostgresDialect({ pool }))
 }
 
 /** Sends what comes again under a name. Without parameters there is nothing to plan: BEGIN, COMMIT. */

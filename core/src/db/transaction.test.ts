@@ -98,12 +98,35 @@ describe('with other connections about', needs('postgres'), () => {
     await expect(stuck).rejects.toThrow('A transaction was still open after 5 s.')
     expect(await db.root.selectFrom('accounts').selectAll().where('id', '=', id).execute()).toEqual([])
   })
+  test('the database knows the deadline as well, and only for the transaction', async () => {
+    const { db } = house
+    const limits = sql<{ statement: string; idle: string }>`
+      SELECT current_setting('statement_timeout') AS statement, current_setting('idle_in_transaction_session_timeout') AS idle`
+    const before = (await limits.execute(db.root)).rows
+    expect((await db.transaction((trx) => limits.execute(trx))).rows).toEqual([{ statement: '6s', idle: '10s' }])
+    expect((await limits.execute(db.root)).rows).toEqual(before)
+  })
+
+  test('what is still at work when its transaction was given up lets go of its locks', async () => {
+    const { db } = house
+    const id = uuidv7()
+    await db.root.insertInto('accounts').values({ id, name: 'held', slug: id }).execute()
+    const slow = db.transaction(async (trx) => {
+      await trx.updateTable('accounts').set({ name: 'slow' }).where('id', '=', id).execute()
+      await sql`SELECT pg_sleep(60)`.execute(trx)
+    })
+    await expect(slow).rejects.toThrow('A transaction was still open after 5 s.')
+    await db.transaction((trx) => trx.updateTable('accounts').set({ name: 'next' }).where('id', '=', id).execute())
+    const row = await db.root.selectFrom('accounts').select('name').where('id', '=', id).executeTakeFirst()
+    expect(row?.name).toBe('next')
+  })
+
   test('a slow statement does not let the one behind it commit by itself', async () => {
     const { db } = house
     const id = uuidv7()
     let next: Promise<unknown> | undefined
     const slow = db.transaction(async (trx) => {
-      await sql`SELECT pg_sleep(6)`.execute(trx)
+      await sql`SELECT pg_sleep(5.5)`.execute(trx)
       next = trx.insertInto('accounts').values({ id, name: 'stray', slug: id }).execute()
       await next
     })

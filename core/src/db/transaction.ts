@@ -1,14 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Kysely, KyselyPlugin } from 'kysely'
 import { insideTransaction, outsideTransaction } from './guard.ts'
+import { DEADLINE_MS } from './limits.ts'
 import type { Trx } from './open.ts'
 import type { Database } from './schema.ts'
 import { isStalePlan } from './statements.ts'
 
 export type Work<T> = (trx: Trx) => Promise<T>
 
-/** Long enough for a batch on a busy machine; a transaction that waits for the world is a bug and must say so. */
-const DEADLINE_MS = 5_000
 const TRIES = 6
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
