@@ -95,6 +95,7 @@ onEachEngine((engine) => {
     await sql`UPDATE commands SET created_at = now() - interval '31 days' WHERE id = 'old'`.execute(root)
     await bring({ id: uuidv7(), loft: 'ned', edit: { of: 'never-came', says: 'Never mind' } })
     await sql`UPDATE parked SET created_at = now() - interval '31 days'`.execute(root)
+    await sql`UPDATE refs SET created_at = now() - interval '31 days'`.execute(root)
     await root
       .insertInto('replying')
       .values({
@@ -107,6 +108,9 @@ onEachEngine((engine) => {
     await keepHouse(house.hub.services)
     expect((await root.selectFrom('commands').select('id').execute()).map((row) => row.id)).toEqual(['young'])
     expect(await root.selectFrom('parked').select('id').execute()).toEqual([])
+    const refs = await root.selectFrom('refs').select(['key', 'target_id']).execute()
+    expect(refs.length).toBeGreaterThan(0)
+    expect(refs.filter((row) => row.target_id === null)).toEqual([])
     expect(await root.selectFrom('replying').select('until').execute()).toEqual([])
   })
 })

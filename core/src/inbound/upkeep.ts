@@ -26,26 +26,28 @@ export const upkeepSubscriber = (services: Services): Subscriber => ({
   }),
 })
 
-/** Parked facts carry words like the items they came from, so they wait no longer than those are kept. */
+/** Parked facts, and the keys they wait behind, tell of people like the items they came from, and wait no longer than those are kept. */
 export const keepHouse = async (services: Pick<Services, 'db' | 'keyHash' | 'config'>): Promise<void> => {
   const { rawDays, eventDays } = services.config
   await emptyOldItems(services, rawDays)
   await deleteOlder(services, 'commands', 'created_at', COMMAND_DAYS)
   await deleteOlder(services, 'parked', 'created_at', rawDays)
+  await deleteOlder(services, 'refs', 'created_at', rawDays, sql`AND target_id IS NULL`)
   await deleteOlder(services, 'replying', 'until', REPLYING_DAYS)
   await pruneEvents(services.db, eventDays)
 }
 
 const deleteOlder = async (
   { db }: Pick<Services, 'db'>,
-  table: 'commands' | 'parked' | 'replying',
+  table: 'commands' | 'parked' | 'refs' | 'replying',
   column: 'created_at' | 'until',
   days: number,
+  also = sql``,
 ): Promise<void> => {
   for (;;) {
     const { rows } = await sql`
       DELETE FROM ${sql.table(table)} WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM ${sql.table(table)} WHERE ${sql.ref(column)} < now() - ${days} * interval '1 day' LIMIT ${AT_ONCE}))
+        SELECT ctid FROM ${sql.table(table)} WHERE ${sql.ref(column)} < now() - ${days} * interval '1 day' ${also} LIMIT ${AT_ONCE}))
       RETURNING 1`.execute(db.root)
     if (rows.length < AT_ONCE) return
   }
