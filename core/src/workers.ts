@@ -5,6 +5,7 @@ import { upkeepSubscriber } from './inbound/upkeep.ts'
 import { ingestSubscriber } from './inbound/worker.ts'
 import type { Subscriber } from './jobs/runner.ts'
 import { deliverSubscriber } from './outbound/deliver.ts'
+import { eraseSubscriber } from './person/erase-job.ts'
 import { pluginSubscribers } from './plugins/work.ts'
 import type { Services } from './services.ts'
 import { mirrorSubscriber } from './surfaces/mirror.ts'
@@ -18,5 +19,6 @@ export const subscribers = (services: Services): Subscriber[] => [
   deliverSubscriber(services),
   wakeSubscriber(services),
   upkeepSubscriber(services),
+  eraseSubscriber(services),
   ...pluginSubscribers(services),
 ]

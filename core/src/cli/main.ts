@@ -2,6 +2,7 @@ import { Refusal } from '../contract/index.ts'
 import { apply } from './apply.ts'
 import { doctor } from './doctor.ts'
 import { exportYaml } from './export.ts'
+import { eraseCommand, exportPersonCommand } from './person.ts'
 import { migrateCommand, replayCommand, tokenCommand, userCommand } from './small.ts'
 
 type Command = { usage: string; about: string; run(args: string[]): Promise<void> }
@@ -28,6 +29,16 @@ const commands: Record<string, Command> = {
     usage: 'token <email> --account slug [--name name] [--scopes a,b]',
     about: 'Makes an API token for a member and shows it once.',
     run: tokenCommand,
+  },
+  erase: {
+    usage: 'erase <account> <contact id>',
+    about: 'Erases a person under every contact they have, and is done when it ends.',
+    run: eraseCommand,
+  },
+  'export-person': {
+    usage: 'export-person <account> <contact id>',
+    about: 'Prints all that is kept of a person, as JSON.',
+    run: exportPersonCommand,
   },
   replay: {
     usage: 'replay --account slug [id …]',

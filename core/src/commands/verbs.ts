@@ -18,6 +18,7 @@ import { setPriority } from '../conversations/set-priority.ts'
 import { snooze } from '../conversations/snooze.ts'
 import { start } from '../conversations/start.ts'
 import { suggest } from '../conversations/suggest.ts'
+import { eraseContact } from '../person/erase.ts'
 import type { Verbs } from './acting.ts'
 
 /** Everything that can be wished, who may wish it, and the file that does it. */
@@ -37,6 +38,7 @@ export const verbs: Verbs = {
   resend: { permission: 'conversations.reply', run: resend },
   merge_contacts: { permission: 'contacts.merge', expects: false, run: mergeContacts },
   unmerge_contact: { permission: 'contacts.merge', expects: false, run: unmergeContact },
+  erase_contact: { permission: 'data.manage', expects: false, run: eraseContact },
   block: { permission: 'contacts.edit', expects: false, run: block },
   mark_spam: { permission: 'contacts.edit', run: markSpam },
   start: { permission: 'conversations.start', expects: false, run: start },

@@ -59,6 +59,7 @@ const commandSchemas = {
   resend: z.object({ message }),
   merge_contacts: z.object({ from: z.uuid(), into: z.uuid() }),
   unmerge_contact: z.object({ contact: z.uuid() }),
+  erase_contact: z.object({ contact: z.uuid() }),
   block: z.object({ contact: z.uuid(), blocked: z.boolean() }),
   mark_spam: z.object({ conversation, spam: z.boolean().default(true) }),
   start: z.object({

@@ -227,7 +227,9 @@ export type Plugin = {
   /** Before ingest: may tag, never drop. Deadline 2 s. */
   screen?(facts: Fact[], hub: Hub): Promise<{ spam: boolean } | undefined>
   demo?: DemoSeat
+  /** Forgets a person, in tables and stores of the plugin's own: called for each contact they had, at least once, before the hub forgets them. */
   erase?(contact: string, hub: Hub): Promise<void>
+  /** What the plugin itself keeps of a person, as JSON. */
   export?(contact: string, hub: Hub): Promise<unknown>
 }
 

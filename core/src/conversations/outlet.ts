@@ -54,9 +54,10 @@ const lastInAt = async (
   return row?.at ?? undefined
 }
 
-/** Nobody writes to whom we blocked, or to who asked not to be written to. */
+/** Nobody writes to whom we blocked, to who asked not to be written to, or to who is nobody any more. */
 export const refuseUnwanted = async ({ trx, accountId }: Acting, contact: string): Promise<void> => {
   const [person] = await people(trx, [{ accountId, contact }])
+  if (person?.erased) throw new Refusal('closed', 'This person was erased; there is nobody to write to.')
   if (person?.blocked) throw new Refusal('blocked')
   if (person?.optedOut) throw new Refusal('opted_out')
 }

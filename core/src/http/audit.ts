@@ -3,9 +3,11 @@ import { uuidv7 } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 import type { ApiRoute } from './route.ts'
 
-/** Commands leave events, and reading is free; what changes the account itself is noted with who did it. Never a body. */
+/** Commands leave events or say it themselves, and reading is free; what changes the account itself is noted with who did it. Never a body. */
 const isNoted = (route: ApiRoute): boolean =>
-  route.method !== 'GET' && route.permission !== 'conversations.note' && !/^\/(commands|conversations)/.test(route.path)
+  route.method !== 'GET' &&
+  route.permission !== 'conversations.note' &&
+  !/^\/(commands|conversations|contacts)/.test(route.path)
 
 export const note = async ({ db }: Services, caller: Caller, route: ApiRoute, target: unknown): Promise<void> => {
   if (!isNoted(route)) return

@@ -96,6 +96,7 @@ const commands: Record<string, Body> = {
   resend: ({ ids }) => ({ message: ids.message }),
   merge_contacts: ({ ids }) => ({ from: ids.otherContact, into: ids.contact }),
   unmerge_contact: ({ ids }) => ({ contact: ids.otherContact }),
+  erase_contact: ({ ids }) => ({ contact: ids.contact }),
   block: ({ ids }) => ({ contact: ids.contact, blocked: true }),
   mark_spam: ({ ids }) => ({ conversation: ids.conversation, spam: true }),
   start: ({ ids }) => ({ inbox: ids.inbox, to: { contact: ids.contact }, parts: fileOf(ids) }),

@@ -14,6 +14,7 @@ export type Contacts = {
   attributes: JsonOr<Record<string, string>>
   blocked_at: Maybe<Date>
   merged_at: Maybe<Date>
+  erased_at: Maybe<Date>
   created_at: When
 }
 

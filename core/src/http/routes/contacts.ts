@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
+import { issue } from '../../commands/issue.ts'
 import type { Executor } from '../../db/index.ts'
+import { exportPerson } from '../../person/export.ts'
 import { contactViews } from '../../queries/contacts.ts'
 import { contactsList } from '../../queries/lists.ts'
 import { route } from '../route.ts'
 import { listed, oneOf } from './listing.ts'
-import { contact, idParams, listQuery, pageOf } from './schemas.ts'
+import { commandResult, contact, idParams, listQuery, pageOf, personExport } from './schemas.ts'
 
 const load = async (db: Executor, accountId: string, ids: readonly string[]) => {
   const views = await contactViews(db, accountId, ids)
@@ -30,5 +32,34 @@ export const contactsRoutes = [
     params: idParams,
     answer: contact,
     run: (call) => oneOf(load, call, 'contact'),
+  }),
+  route({
+    method: 'GET',
+    path: '/contacts/:id/export',
+    summary: 'All that is kept of a person',
+    about:
+      'Of the contact and everyone merged with it: profile, addresses, conversations, files, and what plugins keep.',
+    permission: 'data.manage',
+    params: idParams,
+    answer: personExport,
+    run: ({ services, caller, params }) => exportPerson(services, caller.accountId, params.id, caller.actor),
+  }),
+  route({
+    method: 'POST',
+    path: '/contacts/:id/erase',
+    summary: 'Erase a person',
+    about:
+      'The contact and everyone merged with it. It cannot be undone, and is done by a job: the answer says that it was wished. Numbers and times of conversations stay, for those who count.',
+    permission: 'data.manage',
+    params: idParams,
+    answer: commandResult,
+    status: 202,
+    run: ({ services, caller, params, key }) =>
+      issue(
+        services,
+        caller.accountId,
+        { id: key, actor: caller.actor, name: 'erase_contact', body: { contact: params.id } },
+        { scopes: caller.permissions },
+      ),
   }),
 ]

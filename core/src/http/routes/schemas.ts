@@ -116,6 +116,40 @@ export const commandResult = z.object({
   number: z.number().int().optional(),
 })
 
+export const personExport = z.object({
+  contacts: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      avatarUrl: z.string().nullable(),
+      locale: z.string().nullable(),
+      attributes: z.record(z.string(), z.string()),
+      since: when,
+    }),
+  ),
+  identities: z.array(
+    z.object({
+      namespace: z.string(),
+      value: z.string(),
+      verified: z.boolean(),
+      optedOutAt: when.nullable(),
+      since: when,
+    }),
+  ),
+  conversations: z.array(conversation.omit({ contact: true }).extend({ messages: z.array(message) })),
+  files: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      mime: z.string(),
+      size: z.number().int(),
+      status: z.enum(['ready', 'pending', 'missing']),
+      url: z.string().describe('Opens the file for an hour.'),
+    }),
+  ),
+  plugins: z.record(z.string(), z.record(z.string(), z.unknown())).describe('By plugin and contact.'),
+})
+
 export const token = z.object({
   id: z.string(),
   name: z.string(),
