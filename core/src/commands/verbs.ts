@@ -1,8 +1,10 @@
 import { setAvailability } from '../accounts/availability.ts'
 import { block } from '../contacts/block.ts'
+import { editContact } from '../contacts/edit.ts'
 import { mergeContacts } from '../contacts/merge.ts'
 import { unmergeContact } from '../contacts/unmerge.ts'
 import { assign } from '../conversations/assign.ts'
+import { dismissSuggestion } from '../conversations/dismiss-suggestion.ts'
 import { edit } from '../conversations/edit.ts'
 import { label } from '../conversations/label.ts'
 import { markRead } from '../conversations/mark-read.ts'
@@ -43,5 +45,7 @@ export const verbs: Verbs = {
   mark_spam: { permission: 'contacts.edit', run: markSpam },
   start: { permission: 'conversations.start', expects: false, run: start },
   suggest: { permission: 'conversations.suggest', run: suggest },
+  dismiss_suggestion: { permission: 'conversations.suggest', run: dismissSuggestion },
+  edit_contact: { permission: 'contacts.edit', expects: false, run: editContact },
   set_availability: { permission: 'conversations.read', expects: false, run: setAvailability },
 }

@@ -77,6 +77,22 @@ const commandSchemas = {
     action: z.json().optional(),
     why: z.string().max(2000).default(''),
   }),
+  dismiss_suggestion: z.object({ suggestion: z.uuid() }),
+  /** What is not named stays; an attribute set to null is taken away. */
+  edit_contact: z.object({
+    contact: z.uuid(),
+    name: z.string().trim().min(1).max(500).optional(),
+    avatarUrl: z
+      .url({ protocol: /^https$/ })
+      .max(2_000)
+      .nullable()
+      .optional(),
+    locale: z.string().trim().min(2).max(35).nullable().optional(),
+    attributes: z
+      .record(z.string().min(1).max(100), z.string().max(2_000).nullable())
+      .refine((it) => Object.keys(it).length <= 100, 'Up to 100 attributes.')
+      .optional(),
+  }),
   set_availability: z.object({ availability: z.enum(['online', 'away', 'offline']) }),
 } as const
 

@@ -121,6 +121,28 @@ onEachEngine((engine) => {
     expect(await it.db.root.selectFrom('suggestions').select('status').execute()).toEqual([{ status: 'accepted' }])
   })
 
+  test('omar puts a suggestion aside, once; what was sent cannot be put aside', async () => {
+    const plugin = { by: { kind: 'plugin' as const, id: 'assistant' } }
+    const propose = async () =>
+      (await it.command('suggest', { ...here(), parts: says('Try this') }, plugin)).suggestion!
+    const [bad, good] = [await propose(), await propose()]
+    const first = await it.command('dismiss_suggestion', { suggestion: bad })
+    expect(await it.command('dismiss_suggestion', { suggestion: bad })).toEqual(first)
+    await it.command('reply', { ...here(), parts: says('Try this'), suggestion: good })
+    await expect(it.command('dismiss_suggestion', { suggestion: good })).rejects.toMatchObject({ code: 'closed' })
+    const rows = await it.db.root.selectFrom('suggestions').select('status').orderBy('id').execute()
+    expect(rows.map((row) => row.status)).toEqual(['dismissed', 'accepted'])
+    const facts = await it.db.root
+      .selectFrom('events')
+      .select('data')
+      .where('type', '=', 'suggestion.dismissed')
+      .execute()
+    expect(facts).toEqual([{ data: { suggestion: bad } }])
+    await expect(it.command('dismiss_suggestion', { suggestion: good }, { by: it.shop.vera })).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+  })
+
   test('members say for themselves whether they are there', async () => {
     await commander(it.services, it.shop)('set_availability', { availability: 'online' })
     const rows = await it.db.root.selectFrom('members').select('name').where('availability', '=', 'online').execute()

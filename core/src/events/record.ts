@@ -30,6 +30,7 @@ export const eventTypes = [
   'contact.changed',
   'contact.merged',
   'suggestion.added',
+  'suggestion.dismissed',
   'connection.changed',
   'member.changed',
 ] as const

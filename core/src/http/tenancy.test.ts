@@ -101,6 +101,8 @@ const commands: Record<string, Body> = {
   mark_spam: ({ ids }) => ({ conversation: ids.conversation, spam: true }),
   start: ({ ids }) => ({ inbox: ids.inbox, to: { contact: ids.contact }, parts: fileOf(ids) }),
   suggest: ({ ids }) => ({ conversation: ids.conversation, parts: fileOf(ids) }),
+  dismiss_suggestion: ({ ids }) => ({ suggestion: ids.suggestion }),
+  edit_contact: ({ ids }) => ({ contact: ids.contact, name: 'Nadia' }),
   set_availability: () => ({ availability: 'online' }),
 }
 const originOf = (ids: World['ids']) => ({ connection: ids.installation, key: 'C1/1.1' })
