@@ -4,7 +4,7 @@ import type { Services } from '../services.ts'
 import { insertMember } from './members.ts'
 import { seedRoles } from './permissions.ts'
 import type { NewUser } from './users.ts'
-import { normalEmail, userForMember } from './users.ts'
+import { readyUser, userForMember } from './users.ts'
 
 export type NewAccount = { name: string; slug: string; locale?: string; owner: NewUser }
 export type CreatedAccount = { accountId: string; ownerId: string }
@@ -14,10 +14,11 @@ export const createAccount = async (services: Services, wanted: NewAccount): Pro
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(wanted.slug))
     throw new Refusal('invalid', 'A slug has small letters, digits and dashes.')
   if (await accountBySlug(services, wanted.slug)) throw taken(wanted.slug)
-  const user = await userForMember(services, { ...wanted.owner, email: normalEmail(wanted.owner.email) })
+  const owner = await readyUser(services, wanted.owner)
   return services.db.transaction(async (trx) => {
     const accountId = await insertAccount(trx, wanted)
     const roles = await seedRoles(trx, accountId)
+    const user = await userForMember(trx, owner)
     const ownerId = await insertMember(trx, { accountId, user, name: wanted.owner.name, roleId: roles.owner })
     return { accountId, ownerId }
   })

@@ -2,8 +2,8 @@ import { Refusal, uuidv7 } from '../contract/index.ts'
 import type { Executor, Row, Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
 import type { Services } from '../services.ts'
-import type { NewUser, User } from './users.ts'
-import { normalEmail, userForMember } from './users.ts'
+import type { NewUser, ReadyUser, User } from './users.ts'
+import { readyUser, userForMember } from './users.ts'
 
 export type NewMember = NewUser & {
   /** The key of a role: owner, admin, agent, viewer, or one of the account's own. */
@@ -12,14 +12,18 @@ export type NewMember = NewUser & {
 
 /** Lets a person in: the user is made when there is none with that address. */
 export const addMember = async (services: Services, accountId: string, wanted: NewMember): Promise<{ id: string }> => {
-  const role = await roleByKey(services.db.root, accountId, wanted.role)
-  const known = await memberByEmail(services.db.root, accountId, normalEmail(wanted.email))
-  if (known) throw new Refusal('conflict', `${known.email} is already a member.`)
-  const user = await userForMember(services, wanted)
-  const id = await services.db.transaction((trx) =>
-    insertMember(trx, { accountId, user, name: wanted.name, roleId: role.id }),
-  )
-  return { id }
+  const user = await readyUser(services, wanted)
+  return services.db.transaction((trx) => joinMember(trx, accountId, user, wanted.role))
+}
+
+export const joinMember = async (
+  trx: Trx,
+  accountId: string,
+  user: ReadyUser,
+  role: string,
+): Promise<{ id: string }> => {
+  const { id: roleId } = await roleByKey(trx, accountId, role)
+  return { id: await insertMember(trx, { accountId, user: await userForMember(trx, user), name: user.name, roleId }) }
 }
 
 export const insertMember = async (

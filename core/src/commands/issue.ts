@@ -5,7 +5,7 @@ import type { Verb } from './acting.ts'
 import { requirePermission } from './acting.ts'
 import { enter } from './actor.ts'
 import { bodyHash } from './canonical.ts'
-import { claimCommand, once } from './once.ts'
+import { claimCommand, onceClaimed } from './once.ts'
 import { review } from './review.ts'
 import { verbs } from './verbs.ts'
 
@@ -32,7 +32,7 @@ export const issue = async (
     const { by, permissions, first } = await enter(trx, accountId, wish.actor, claimCommand(claim))
     const allowed = scopes ? permissions.filter((permission) => scopes.includes(permission)) : permissions
     requirePermission({ permissions: allowed }, verb.permission)
-    return once(trx, claim, first, () =>
+    return onceClaimed(trx, claim, first, () =>
       verb.run(
         { trx, services, accountId, actor: wish.actor, by, permissions: allowed, expect: wish.expect },
         wish.body,

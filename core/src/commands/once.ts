@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Actor, CommandResult } from '../contract/index.ts'
+import type { Actor } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
 
@@ -17,14 +17,13 @@ export const claimCommand = ({ accountId, actor, id, name, hash }: Claim) => {
 }
 
 /** Does the work once per (account, actor, id), and keeps its result for whoever asks again. */
-export const once = async (
-  trx: Trx,
-  claim: Claim,
-  isFirst: boolean,
-  work: () => Promise<CommandResult>,
-): Promise<CommandResult> => {
+export const once = async <T>(trx: Trx, claim: Claim, work: () => Promise<T>): Promise<T> =>
+  onceClaimed(trx, claim, (await claimCommand(claim).execute(trx)).rows.length > 0, work)
+
+/** The same for whoever claimed the id together with something else. */
+export const onceClaimed = async <T>(trx: Trx, claim: Claim, isFirst: boolean, work: () => Promise<T>): Promise<T> => {
   const key = commandKey(claim.accountId, claim.actor, claim.id)
-  if (!isFirst) return earlier(trx, key, claim.hash)
+  if (!isFirst) return (await earlier(trx, key, claim.hash)) as T
   const result = await work()
   await whichCommand(trx.updateTable('commands').set({ result: JSON.stringify(result) }), key).execute()
   return result
@@ -38,13 +37,13 @@ export const commandKey = (accountId: string, actor: Actor, id: string): Key => 
 
 type Key = { account_id: string; actor: string; id: string }
 
-const earlier = async (trx: Trx, key: Key, hash: Buffer): Promise<CommandResult> => {
+const earlier = async (trx: Trx, key: Key, hash: Buffer): Promise<unknown> => {
   const row = await whichCommand(
     trx.selectFrom('commands').select(['body_hash', 'result']),
     key,
   ).executeTakeFirstOrThrow()
   if (!hash.equals(row.body_hash)) throw new Refusal('id_reused', undefined, { id: key.id })
-  return (row.result ?? {}) as CommandResult
+  return row.result ?? {}
 }
 
 type Where<Q> = { where(column: 'account_id' | 'actor' | 'id', op: '=', value: string): Q }

@@ -13,6 +13,7 @@ export {
   connect,
   createConnection,
   disconnect,
+  insertConnection,
   shown,
   updateConnection,
 } from './store.ts'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Connection, Health } from '../contract/index.ts'
 import { ChannelError, Refusal, uuidv7 } from '../contract/index.ts'
+import type { Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
 import type { Services } from '../services.ts'
 import { setHealth } from './health.ts'
@@ -39,31 +40,32 @@ export type ConnectionShown = {
 
 const newToken = (): string => randomBytes(24).toString('base64url')
 
-export const createConnection = async (services: Services, wanted: NewConnection): Promise<ConnectionRow> => {
+export const createConnection = (services: Services, wanted: NewConnection): Promise<ConnectionRow> =>
+  services.db.transaction((trx) => insertConnection(trx, services, wanted))
+
+export const insertConnection = async (trx: Trx, services: Services, wanted: NewConnection): Promise<ConnectionRow> => {
   const id = uuidv7()
-  const sealed = sealSettings(services, { id, kind: wanted.kind, plugin: wanted.plugin }, wanted.settings)
-  return services.db.transaction(async (trx) => {
-    const row = await trx
-      .insertInto('connections')
-      .values({
-        account_id: wanted.accountId,
-        id,
-        kind: wanted.kind,
-        plugin: wanted.plugin,
-        name: wanted.name,
-        ...sealed,
-        token: newToken(),
-        assign: wanted.assign ?? 'off',
-        team_id: wanted.team ?? null,
-        enabled: wanted.enabled ?? true,
-      })
-      .onConflict((c) => c.columns(['account_id', 'kind', 'name']).doNothing())
-      .returningAll()
-      .executeTakeFirst()
-    if (!row) throw new Refusal('conflict', `There is already an ${wanted.kind} named “${wanted.name}”.`)
-    await record(trx, [{ accountId: wanted.accountId, type: 'connection.changed', data: { connection: id } }])
-    return row
-  })
+  const { accountId, kind, plugin, name } = wanted
+  const row = await trx
+    .insertInto('connections')
+    .values({
+      account_id: accountId,
+      id,
+      kind,
+      plugin,
+      name,
+      ...sealSettings(services, { id, kind, plugin }, wanted.settings),
+      token: newToken(),
+      assign: wanted.assign ?? 'off',
+      team_id: wanted.team ?? null,
+      enabled: wanted.enabled ?? true,
+    })
+    .onConflict((c) => c.columns(['account_id', 'kind', 'name']).doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw new Refusal('conflict', `There is already an ${kind} named “${name}”.`)
+  await record(trx, [{ accountId, type: 'connection.changed', data: { connection: id } }])
+  return row
 }
 
 export type ConnectionChange = {

@@ -8,7 +8,6 @@ export const refusals = {
   not_found: { status: 404, tell: 'There is nothing here by that name.' },
   stale: { status: 409, tell: 'Something changed in the meantime. Look again before you decide.' },
   conflict: { status: 409, tell: 'This clashes with something that already exists.' },
-  in_flight: { status: 409, tell: 'The same request is still being worked on.' },
   too_large: { status: 413, tell: 'That is larger than this hub accepts.' },
   id_reused: { status: 422, tell: 'This id was used before with a different request.' },
   unsupported: { status: 422, tell: 'This inbox cannot carry that.' },

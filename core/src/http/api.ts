@@ -1,14 +1,17 @@
 import type { Request, RequestHandler } from 'express'
 import { json, Router } from 'express'
+import { bodyHash } from '../commands/canonical.ts'
+import { once } from '../commands/once.ts'
 import { Refusal, uuidv7 } from '../contract/index.ts'
+import { crashPoint } from '../crash.ts'
+import type { Trx } from '../db/index.ts'
 import type { Services } from '../services.ts'
 import { checkedAnswer } from './answer.ts'
 import { note } from './audit.ts'
 import { callerOf, requirePermission } from './caller.ts'
 import { nothingHere } from './errors.ts'
 import { limits } from './limits.ts'
-import { once } from './once.ts'
-import type { ApiRoute } from './route.ts'
+import type { ApiRoute, Call } from './route.ts'
 import { apiRoutes } from './routes/index.ts'
 
 const JSON_LIMIT = '1mb'
@@ -39,18 +42,41 @@ const handler =
       query: route.query?.parse(request.query),
       body: route.body?.parse(request.body),
     }
-    const given = keyOf(request)
-    const work = async () =>
-      checkedAnswer(
-        route.answer,
-        await route.run({ ...asked, services, caller, key: given ?? uuidv7(), stream: request } as never),
-        `${route.method} ${route.path}`,
-      )
-    const wish = { caller, key: given ?? '', name: `${route.method} ${route.path}`, asked }
-    const answer = route.once && given ? await once(services, wish, work) : await work()
+    const call = { ...asked, services, caller, key: keyOf(request) ?? uuidv7(), stream: request }
+    const answer = await answerOf(route, call)
     await note(services, caller, route, request.params.id ?? (answer as { id?: unknown }).id)
     response.status(route.status ?? 200).json(answer)
   }
+
+type Asked = Omit<Call<unknown, unknown, unknown>, 'once'>
+
+const answerOf = async (route: ApiRoute, asked: Asked): Promise<unknown> => {
+  const name = `${route.method} ${route.path}`
+  const checked = (answer: unknown) => checkedAnswer(route.answer, answer, name)
+  const { services, caller, key, params, query, body } = asked
+  const claim = { accountId: caller.accountId, actor: caller.actor, id: key, name }
+  // What is kept for a repeat is the answer as it went out, so it is checked before and not again when it comes back as JSON.
+  let kept = false
+  const onceOnly = (work: (trx: Trx) => Promise<unknown>): Promise<unknown> => {
+    kept = true
+    const hash = bodyHash(name, { params, query, body })
+    return makeOnce(services, { ...claim, hash }, async (trx) => checked(await work(trx)))
+  }
+  const answer = await route.run({ ...asked, once: onceOnly } as never)
+  return kept ? answer : checked(answer)
+}
+
+type Claim = Parameters<typeof once>[1]
+
+const makeOnce = async (services: Services, claim: Claim, work: (trx: Trx) => Promise<unknown>): Promise<unknown> => {
+  const answer = await services.db.transaction(async (trx) => {
+    const made = await once(trx, claim, () => work(trx))
+    crashPoint('make.before-commit')
+    return made
+  })
+  crashPoint('make.after-commit')
+  return answer
+}
 
 const KEY = /^[\x21-\x7e]{1,200}$/
 

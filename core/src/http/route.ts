@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Caller, Permission } from '../accounts/index.ts'
+import type { Trx } from '../db/index.ts'
 import type { Services } from '../services.ts'
 
 /** What a route is given: checked parameters, and who asks. */
@@ -13,6 +14,8 @@ export type Call<P, Q, B> = {
   key: string
   /** The body as it comes, of a route that takes bytes. */
   stream: AsyncIterable<Uint8Array>
+  /** For what makes something: the work and the claim of the key are one transaction, and a repeat gets the first answer. */
+  once<T>(work: (trx: Trx) => Promise<T>): Promise<T>
 }
 
 type Shape = z.ZodObject
@@ -32,8 +35,6 @@ export type RouteOf<P extends Shape | undefined, Q extends Shape | undefined, B 
   body?: B
   answer: z.ZodType
   status?: 200 | 201 | 202
-  /** A repeat with the same `Idempotency-Key` gets the stored answer. Off where the answer holds a secret, or the id is kept elsewhere. */
-  once?: boolean
   /** The body is a file and not JSON. */
   bytes?: boolean
   run(call: Call<Out<P>, Out<Q>, Out<B>>): Promise<unknown>

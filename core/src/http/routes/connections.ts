@@ -3,8 +3,8 @@ import { z } from 'zod'
 import {
   connect,
   connectionRow,
-  createConnection,
   disconnect,
+  insertConnection,
   shown,
   updateConnection,
 } from '../../connections/index.ts'
@@ -82,10 +82,10 @@ const writing = (kind: Kind, path: string): ApiRoute[] => [
     body: z.strictObject({ plugin: z.string().max(100), settings, ...common }),
     answer: connection,
     status: 201,
-    once: true,
-    run: async ({ services, caller, body }) => {
+    run: ({ services, caller, body, once }) => {
       installed(services, kind, body.plugin)
-      return shown(services, await createConnection(services, { ...body, kind, accountId: caller.accountId }))
+      const wanted = { ...body, kind, accountId: caller.accountId }
+      return once(async (trx) => shown(services, await insertConnection(trx, services, wanted)))
     },
   }),
   route({

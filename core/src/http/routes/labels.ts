@@ -45,15 +45,15 @@ export const labelsRoutes = [
     body,
     answer: label,
     status: 201,
-    once: true,
-    run: async ({ services, caller, body: wanted }) => {
-      const id = uuidv7()
-      await services.db.root
-        .insertInto('labels')
-        .values({ account_id: caller.accountId, id, ...wanted })
-        .execute()
-      return oneOf(load, { services, caller, params: { id } }, 'label')
-    },
+    run: ({ services, caller, body: wanted, once }) =>
+      once(async (trx) => {
+        const id = uuidv7()
+        await trx
+          .insertInto('labels')
+          .values({ account_id: caller.accountId, id, ...wanted })
+          .execute()
+        return oneOf(load, { services, caller, params: { id } }, 'label', trx)
+      }),
   }),
   route({
     method: 'PATCH',

@@ -28,8 +28,9 @@ export const oneOf = async <T>(
   load: Load<T>,
   { services, caller, params }: { services: Services; caller: Caller; params: { id: string } },
   what: string,
+  db: Executor = services.db.root,
 ): Promise<T> => {
-  const [found] = await load(services.db.root, caller.accountId, [params.id])
+  const [found] = await load(db, caller.accountId, [params.id])
   if (!found) throw new Refusal('not_found', `There is no such ${what}.`)
   return found
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Caller } from '../../accounts/index.ts'
-import { addMember, roleByKey, updateMember } from '../../accounts/index.ts'
+import { joinMember, readyUser, roleByKey, updateMember } from '../../accounts/index.ts'
 import { Refusal } from '../../contract/index.ts'
 import type { Executor } from '../../db/index.ts'
 import { membersList } from '../../queries/lists.ts'
@@ -54,11 +54,13 @@ export const membersRoutes = [
     }),
     answer: member,
     status: 201,
-    once: true,
-    run: async ({ services, caller, body }) => {
+    run: async ({ services, caller, body, once }) => {
       requireAll(caller, (await roleByKey(services.db.root, caller.accountId, body.role)).permissions)
-      const { id } = await addMember(services, caller.accountId, body)
-      return oneOf(load, { services, caller, params: { id } }, 'member')
+      const user = await readyUser(services, body)
+      return once(async (trx) => {
+        const params = await joinMember(trx, caller.accountId, user, body.role)
+        return oneOf(load, { services, caller, params }, 'member', trx)
+      })
     },
   }),
   route({

@@ -57,15 +57,16 @@ export const rolesRoutes = [
     }),
     answer: role,
     status: 201,
-    once: true,
-    run: async ({ services, caller, body }) => {
+    run: ({ services, caller, body, once }) => {
       requireAll(caller, body.permissions)
-      const id = uuidv7()
-      await services.db.root
-        .insertInto('roles')
-        .values({ account_id: caller.accountId, id, ...body })
-        .execute()
-      return oneOf(load, { services, caller, params: { id } }, 'role')
+      return once(async (trx) => {
+        const id = uuidv7()
+        await trx
+          .insertInto('roles')
+          .values({ account_id: caller.accountId, id, ...body })
+          .execute()
+        return oneOf(load, { services, caller, params: { id } }, 'role', trx)
+      })
     },
   }),
   route({

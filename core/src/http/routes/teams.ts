@@ -65,15 +65,13 @@ export const teamsRoutes = [
     body,
     answer: team,
     status: 201,
-    once: true,
-    run: async ({ services, caller, body: { name, members } }) => {
-      const id = uuidv7()
-      await services.db.transaction(async (trx) => {
+    run: ({ services, caller, body: { name, members }, once }) =>
+      once(async (trx) => {
+        const id = uuidv7()
         await trx.insertInto('teams').values({ account_id: caller.accountId, id, name }).execute()
         await setMembers(trx, caller.accountId, id, members)
-      })
-      return oneOf(load, { services, caller, params: { id } }, 'team')
-    },
+        return oneOf(load, { services, caller, params: { id } }, 'team', trx)
+      }),
   }),
   route({
     method: 'PATCH',

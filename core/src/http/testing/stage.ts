@@ -19,6 +19,8 @@ export type Stage = {
   services: Services
   url: string
   logged: string[]
+  /** For processes of their own; the embedded engine has none. */
+  databaseUrl: string
   /** A request with a token or cookie, answered as parsed JSON. */
   ask(method: string, path: string, options?: Ask): Promise<Answer>
   /** A company with an owner who holds a token. */
@@ -40,6 +42,7 @@ export type StageOptions = {
 }
 
 export const PASSWORD = 'correct horse battery'
+export const STAGE_KEY = 'ab'.repeat(32)
 
 export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
   const database = await testDatabase(options.engine ?? 'pglite')
@@ -49,7 +52,7 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const logged: string[] = []
   const log = createLog('debug', (line) => logged.push(line))
-  const config = readConfig({ PUBLIC_URL: url, DATA_DIR: dataDir, DESKLESS_KEY: 'ab'.repeat(32), DESKLESS_DEMO: 'off' })
+  const config = readConfig({ PUBLIC_URL: url, DATA_DIR: dataDir, DESKLESS_KEY: STAGE_KEY, DESKLESS_DEMO: 'off' })
   const stops: (() => Promise<unknown>)[] = []
   const { services, door, redisState } = await openServices(
     { config, plugins: options.plugins ?? [], log, db: database.db },
@@ -64,6 +67,7 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     services,
     url,
     logged,
+    databaseUrl: database.url ?? '',
     ask: (method, path, it) => ask(url, method, path, it),
     company: (slug) => company(services, slug),
     close: async () => {

@@ -10,7 +10,6 @@ const REFUSED: Partial<Record<RefusalCode, string>> = {
   forbidden: 'Your role does not allow this. An admin can change that.',
   not_found: 'That is gone, or it never belonged to this workspace.',
   stale: 'Something changed while you were looking. Read the newest lines, then do it again.',
-  in_flight: 'This is already being done.',
   id_reused: 'This was already done in another way. Look at the thread before you try again.',
   bad_signature: 'Slack and Deskless do not agree on the signing secret. An admin has to set it again.',
   unavailable: 'Deskless cannot do this right now. Nothing was lost; try again in a moment.',
