@@ -23,6 +23,7 @@ export type Registry = {
   get(id: string): Plugin | undefined
   channel(id: string): NonNullable<Plugin['channel']>
   surface(id: string): NonNullable<Plugin['surface']>
+  app(id: string): NonNullable<Plugin['app']>
 }
 
 /** The parts every room may need, made once by the hub. Features take it as their first argument and reach for nothing else. */

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TestHub } from '../testing/index.ts'
 import { onEachEngine, startHub } from '../testing/index.ts'
 import { pigeonPost, WHISTLE } from '../testing/pigeon.ts'
-import { applyAccount } from './apply.ts'
-import { exportAccount } from './export.ts'
+import { applyConfiguration } from './apply.ts'
+import { exportAccount, exportApps } from './export.ts'
 import { readConfiguration } from './file.ts'
 
 const file = `
@@ -27,9 +27,8 @@ onEachEngine((engine) => {
 
   const apply = async (source: string, env: Record<string, string>) => {
     const said: string[] = []
-    const [account] = readConfiguration(source, env).accounts
-    const id = await applyAccount(house.hub.services, account as never, (sentence) => said.push(sentence))
-    return { id, said }
+    const [id] = await applyConfiguration(house.hub.services, readConfiguration(source, env), (line) => said.push(line))
+    return { id: id!, said }
   }
 
   test('a file becomes an account, and the same file again changes nothing', async () => {
@@ -55,6 +54,54 @@ onEachEngine((engine) => {
     expect(exported.inboxes[0]?.settings.whistle).toMatch(/^\$\{LOFT_WHISTLE\}$/)
     const again = await apply(JSON.stringify({ accounts: [exported] }), { LOFT_WHISTLE: WHISTLE })
     expect(again.said).toEqual([])
+  })
+
+  const apps = `
+apps: [{ name: Rookery, plugin: pigeon, settings: { whistle: '\${ROOKERY_WHISTLE}' } }]
+accounts:
+  - slug: rook
+    name: Rook
+    members: [{ email: maya@rook.example, name: Maya, role: owner }]
+    apps: [{ name: Tower, plugin: pigeon, settings: { whistle: '\${TOWER_WHISTLE}' } }]
+    inboxes:
+      - { name: East, channel: pigeon, settings: { whistle: '\${TOWER_WHISTLE}' }, app: Tower }
+      - { name: West, channel: pigeon, settings: { whistle: '\${TOWER_WHISTLE}' }, app: Rookery }
+`
+  const secrets = { ROOKERY_WHISTLE: 'rrk', TOWER_WHISTLE: 'tww' }
+
+  test('apps come before what uses them: one of the account, one of the deployment', async () => {
+    const first = await apply(apps, secrets)
+    expect(first.said).toEqual([
+      'created app Rookery',
+      'created account rook',
+      'created app Tower',
+      'created inbox East: connected',
+      'created inbox West: connected',
+    ])
+    expect((await apply(apps, secrets)).said).toEqual([])
+    expect((await apply(apps, { ...secrets, ROOKERY_WHISTLE: 'rrkk' })).said).toEqual(['changed app Rookery'])
+  })
+
+  test('a moved inbox is the only thing that changes; an app nobody made is named', async () => {
+    const moved = apps.replace('app: Tower', 'app: Rookery')
+    expect((await apply(moved, secrets)).said).toEqual(['changed app Rookery', 'changed inbox East: connected'])
+    await expect(apply(apps.replace('app: Tower', 'app: Attic'), secrets)).rejects.toThrow('“Attic”')
+  })
+
+  test('exported apps apply again, and their secrets are named apart from those of inboxes', async () => {
+    const { id } = await apply(apps, secrets)
+    const { services } = house.hub
+    const file = { apps: await exportApps(services, null), accounts: [await exportAccount(services, id)] }
+    expect(JSON.stringify(file)).not.toMatch(/rrk|tww/)
+    expect(file.apps[0]?.settings.whistle).toMatch(/^\$\{DEPLOYMENT_APP_ROOKERY_WHISTLE\}$/)
+    expect(file.accounts[0]?.apps[0]?.settings.whistle).toMatch(/^\$\{APP_TOWER_WHISTLE\}$/)
+    const env = {
+      DEPLOYMENT_APP_ROOKERY_WHISTLE: 'rrk',
+      APP_TOWER_WHISTLE: 'tww',
+      EAST_WHISTLE: 'tww',
+      WEST_WHISTLE: 'tww',
+    }
+    expect((await apply(JSON.stringify(file), env)).said).toEqual([])
   })
 
   test('a team that names a stranger says who', async () => {

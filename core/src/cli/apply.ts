@@ -4,35 +4,50 @@ import { connect, connectionFrom, createConnection, updateConnection } from '../
 import { Refusal, uuidv7 } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 import { checkRules } from '../surfaces/rules.ts'
-import type { AccountFile, RuleFile } from './file.ts'
+import { appNamed, ensureApp } from './apply-apps.ts'
+import type { AccountFile, ConfigurationFile, RuleFile } from './file.ts'
 import { readConfiguration } from './file.ts'
 import { withServices } from './open.ts'
+import { isSame } from './same.ts'
 
 type Say = (sentence: string) => void
 
 export const apply = async ([file]: string[]): Promise<void> => {
   if (!file) throw new Refusal('invalid', 'Say which file: deskless apply <file.yaml>.')
   const configuration = readConfiguration(await readFile(file, 'utf8'), process.env)
-  await withServices(async (services) => {
-    for (const account of configuration.accounts) await applyAccount(services, account, console.log)
-  })
+  await withServices((services) => applyConfiguration(services, configuration, console.log))
+}
+
+/** Makes everything as the file says. Answers the ids of its accounts. */
+export const applyConfiguration = async (
+  services: Services,
+  { apps, accounts }: ConfigurationFile,
+  say: Say,
+): Promise<string[]> => {
+  for (const app of apps) await ensureApp(services, null, app, say)
+  const ids: string[] = []
+  for (const account of accounts) ids.push(await applyAccount(services, account, say))
+  return ids
 }
 
 /** Makes one account as the file says. What is there and not in the file is left alone. */
-export const applyAccount = async (services: Services, file: AccountFile, say: Say): Promise<string> => {
+const applyAccount = async (services: Services, file: AccountFile, say: Say): Promise<string> => {
   const accountId = await ensureAccount(services, file, say)
   for (const member of file.members) await ensureMember(services, accountId, member, say)
   for (const team of file.teams) await ensureTeam(services, accountId, team, say)
   for (const label of file.labels) await ensureLabel(services, accountId, label, say)
+  for (const app of file.apps) await ensureApp(services, accountId, app, say)
   for (const inbox of file.inboxes) {
-    const team = inbox.team ? await idOf(services, 'teams', accountId, inbox.team) : null
-    await ensureConnection(services, accountId, { ...inbox, kind: 'inbox', plugin: inbox.channel, team }, say)
+    const app = await appNamed(services, accountId, inbox.app)
+    const team = inbox.team ? await idOf(services, 'teams', accountId, inbox.team) : undefined
+    await ensureConnection(services, accountId, { ...inbox, kind: 'inbox', plugin: inbox.channel, team, app }, say)
   }
   for (const installation of file.installations) {
+    const app = await appNamed(services, accountId, installation.app)
     const id = await ensureConnection(
       services,
       accountId,
-      { ...installation, kind: 'installation', plugin: installation.surface },
+      { ...installation, kind: 'installation', plugin: installation.surface, app },
       say,
     )
     await replaceRules(services, accountId, id, installation.rules)
@@ -120,7 +135,9 @@ type WantedConnection = {
   name: string
   settings: Record<string, unknown>
   assign?: 'off' | 'round-robin'
-  team?: string | null
+  /** Not named: not touched. */
+  team?: string
+  app?: string
 }
 
 const ensureConnection = async (
@@ -141,7 +158,9 @@ const ensureConnection = async (
   if (
     known &&
     isSame(connectionFrom(services, known).settings, wanted.settings) &&
-    (wanted.assign ?? known.assign) === known.assign
+    (wanted.assign ?? known.assign) === known.assign &&
+    (wanted.team === undefined || wanted.team === known.team_id) &&
+    (wanted.app === undefined || wanted.app === known.app_id)
   )
     return known.id
   const row = known
@@ -153,10 +172,6 @@ const ensureConnection = async (
   )
   return row.id
 }
-
-/** Settings the file leaves out keep their value, so only those it names are compared. */
-const isSame = (present: Record<string, unknown>, wanted: Record<string, unknown>): boolean =>
-  Object.entries(wanted).every(([name, value]) => JSON.stringify(present[name]) === JSON.stringify(value))
 
 const idOf = async (
   services: Services,

@@ -2,21 +2,24 @@ import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
 import type { Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
-import type { AccountFile, RuleFile } from './file.ts'
+import type { AccountFile, AppFile, RuleFile } from './file.ts'
 import { accountNamed, withServices } from './open.ts'
 
 export const exportYaml = async (args: string[]): Promise<void> => {
   const { values } = parseArgs({ args, options: { account: { type: 'string' } } })
   await withServices(async (services) => {
-    console.log(stringify({ accounts: [await exportAccount(services, await accountNamed(services, values.account))] }))
+    const account = await exportAccount(services, await accountNamed(services, values.account))
+    console.log(stringify({ apps: await exportApps(services, null), accounts: [account] }))
   })
 }
 
 /** The account in the form `apply` reads. Secrets become names of the environment, to be set where it is applied. */
-export const exportAccount = async ({ db }: Services, accountId: string): Promise<AccountFile> => {
+export const exportAccount = async (services: Services, accountId: string): Promise<AccountFile> => {
+  const { db } = services
   const account = await db.root.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow()
   const rows = await everythingOf(db, accountId)
-  const names = new Map([...rows.teams, ...rows.labels, ...rows.connections].map((row) => [row.id, row.name]))
+  const apps = await appNames(db)
+  const names = new Map([...rows.teams, ...rows.labels, ...rows.connections, ...apps].map((row) => [row.id, row.name]))
   const nameOf = (id: string | null): string | undefined => (id ? names.get(id) : undefined)
   const connections = (kind: 'inbox' | 'installation') => rows.connections.filter((c) => c.kind === kind)
   return {
@@ -26,21 +29,38 @@ export const exportAccount = async ({ db }: Services, accountId: string): Promis
     members: await membersOf(db, accountId),
     teams: await Promise.all(rows.teams.map(async (t) => ({ name: t.name, members: await teamEmails(db, t) }))),
     labels: rows.labels.map(({ name, color }) => ({ name, color })),
+    apps: await exportApps(services, accountId),
     inboxes: connections('inbox').map((c) => ({
       name: c.name,
       channel: c.plugin,
       settings: settingsOf(c),
       assign: c.assign,
       team: nameOf(c.team_id),
+      app: nameOf(c.app_id),
     })),
     installations: connections('installation').map((c) => ({
       name: c.name,
       surface: c.plugin,
       settings: settingsOf(c),
+      app: nameOf(c.app_id),
       rules: rows.rules.filter((r) => r.installation_id === c.id).map((r) => ruleOf(r, nameOf)),
     })),
   }
 }
+
+/** `accountId`: null for those of the deployment. */
+export const exportApps = async ({ db }: Services, accountId: string | null): Promise<AppFile[]> => {
+  const rows = await db.root
+    .selectFrom('apps')
+    .selectAll()
+    .where('account_id', accountId === null ? 'is' : '=', accountId)
+    .orderBy('created_at')
+    .execute()
+  const prefix = accountId === null ? 'deployment_app' : 'app'
+  return rows.map((row) => ({ name: row.name, plugin: row.plugin, settings: settingsOf(row, `${prefix}_`) }))
+}
+
+const appNames = ({ root }: Db) => root.selectFrom('apps').select(['id', 'name']).execute()
 
 const everythingOf = async ({ root }: Db, accountId: string) => ({
   teams: await root.selectFrom('teams').selectAll().where('account_id', '=', accountId).orderBy('name').execute(),
@@ -96,7 +116,12 @@ const teamEmails = async (db: Db, team: Row<'teams'>): Promise<string[]> => {
   return rows.map((row) => row.email)
 }
 
-const settingsOf = (row: Row<'connections'>): Record<string, unknown> => {
-  const variable = (name: string): string => `\${${`${row.name}_${name}`.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}}`
+/** `prefix` keeps the secrets of an app apart from those of a connection that bears its name. */
+const settingsOf = (
+  row: Pick<Row<'connections'>, 'name' | 'settings' | 'sealed'>,
+  prefix = '',
+): Record<string, unknown> => {
+  const variable = (name: string): string =>
+    `\${${`${prefix}${row.name}_${name}`.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}}`
   return { ...row.settings, ...Object.fromEntries(Object.keys(row.sealed).map((name) => [name, variable(name)])) }
 }

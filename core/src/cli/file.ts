@@ -16,17 +16,20 @@ const rule = z.object({
   channel: z.string().min(1),
   mode: z.enum(['explicit', 'confirm', 'direct', 'alerts']).default('explicit'),
 })
+const app = z.object({ name: z.string().min(1), plugin: z.string(), settings })
 const inbox = z.object({
   name: z.string().min(1),
   channel: z.string(),
   settings,
   assign: z.enum(['off', 'round-robin']).default('off'),
   team: z.string().optional(),
+  app: z.string().optional(),
 })
 const installation = z.object({
   name: z.string().min(1),
   surface: z.string(),
   settings,
+  app: z.string().optional(),
   rules: z.array(rule).default([]),
 })
 
@@ -47,14 +50,17 @@ const account = z.strictObject({
       }),
     )
     .default([]),
+  apps: z.array(app).default([]),
   inboxes: z.array(inbox).default([]),
   installations: z.array(installation).default([]),
 })
 
-/** Configuration as code: the whole of what `apply` makes true and `export` prints. */
-export const configurationFile = z.strictObject({ accounts: z.array(account) })
+/** Configuration as code: the whole of what `apply` makes true and `export` prints. `apps` on top are those of the deployment. */
+export const configurationFile = z.strictObject({ apps: z.array(app).default([]), accounts: z.array(account) })
 
+export type ConfigurationFile = z.output<typeof configurationFile>
 export type AccountFile = z.output<typeof account>
+export type AppFile = z.output<typeof app>
 export type RuleFile = z.output<typeof rule>
 
 /** Reads the file; `${NAME}` becomes what the environment says, and a name it does not know is named. */

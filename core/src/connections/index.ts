@@ -1,3 +1,11 @@
+export {
+  appRows,
+  deploymentApps,
+  insertApp,
+  removeApp,
+  shownApp,
+  updateApp,
+} from './apps.ts'
 export { setHealth } from './health.ts'
 export { keep } from './keep.ts'
 export { forgetConnection, type Known, knownConnection } from './known.ts'
@@ -9,6 +17,7 @@ export {
   connectionRowByToken,
   openConnection,
 } from './open.ts'
+export { openSettings } from './settings.ts'
 export {
   connect,
   createConnection,

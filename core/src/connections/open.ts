@@ -3,6 +3,7 @@ import { Refusal } from '../contract/index.ts'
 import type { Executor, Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
 import { createDesk } from '../surfaces/desk.ts'
+import { doorUrl } from './door-token.ts'
 import { setHealth } from './health.ts'
 import { keep, kept } from './keep.ts'
 import { connectionRefs } from './refs.ts'
@@ -18,7 +19,7 @@ export const connectionFrom = (services: Services, row: ConnectionRow, address?:
   name: row.name,
   settings: openSettings(services, row),
   ...(address ? { address } : {}),
-  doorUrl: `${services.config.publicUrl}/in/${row.plugin}/${row.token}`,
+  doorUrl: doorUrl(services, row),
   hub: services.hubFor(row.account_id, row.plugin),
   refs: connectionRefs(services.db, row),
   ...(row.kind === 'installation' ? { desk: createDesk(services.db, row) } : {}),

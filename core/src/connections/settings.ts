@@ -3,22 +3,24 @@ import { Refusal, secretNames } from '../contract/index.ts'
 import type { Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
 
-/** The settings schema of the seat a connection fills. */
-const settingsSchema = (
-  { registry }: Pick<Services, 'registry'>,
-  kind: 'inbox' | 'installation',
-  plugin: string,
-): SettingsSchema => (kind === 'inbox' ? registry.channel(plugin).settings : registry.surface(plugin).settings)
+type Kind = 'inbox' | 'installation' | 'app'
 
-const place = (connectionId: string, name: string): string => `connection:${connectionId}:${name}`
+/** The settings schema of what is being set up. */
+const settingsSchema = ({ registry }: Pick<Services, 'registry'>, kind: Kind, plugin: string): SettingsSchema => {
+  if (kind === 'app') return registry.app(plugin).settings
+  return kind === 'inbox' ? registry.channel(plugin).settings : registry.surface(plugin).settings
+}
+
+type Of = 'connection' | 'app'
+const place = (of: Of, id: string, name: string): string => `${of}:${id}:${name}`
 
 /** Checks settings against the plugin's schema and takes the secrets apart from what may be shown. */
 export const sealSettings = (
   services: Pick<Services, 'registry' | 'seal'>,
-  connection: { id: string; kind: 'inbox' | 'installation'; plugin: string },
+  { id, kind, plugin }: { id: string; kind: Kind; plugin: string },
   given: Record<string, unknown>,
 ): { settings: string; sealed: string } => {
-  const schema = settingsSchema(services, connection.kind, connection.plugin)
+  const schema = settingsSchema(services, kind, plugin)
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     const wrong = parsed.error.issues.map((i) => ({ field: i.path.join('.') || i.code, why: i.message }))
@@ -30,7 +32,7 @@ export const sealSettings = (
   const entries = Object.entries(parsed.data).filter(([, value]) => value !== undefined)
   const seal = ([name, value]: [string, unknown]): [string, string] => [
     name,
-    services.seal.seal(String(value), place(connection.id, name)),
+    services.seal.seal(String(value), place(kind === 'app' ? 'app' : 'connection', id, name)),
   ]
   return {
     settings: JSON.stringify(Object.fromEntries(entries.filter(([name]) => !secrets.has(name)))),
@@ -40,15 +42,30 @@ export const sealSettings = (
 
 type Sealed = Pick<Row<'connections'>, 'id' | 'settings' | 'sealed'>
 
-export const openSettings = (services: Pick<Services, 'seal'>, row: Sealed): Record<string, unknown> => ({
+export const openSettings = (
+  services: Pick<Services, 'seal'>,
+  row: Sealed,
+  of: Of = 'connection',
+): Record<string, unknown> => ({
   ...row.settings,
   ...Object.fromEntries(
-    Object.entries(row.sealed).map(([name, value]) => [name, services.seal.open(value, place(row.id, name))]),
+    Object.entries(row.sealed).map(([name, value]) => [name, services.seal.open(value, place(of, row.id, name))]),
   ),
 })
 
-/** What may be shown of a connection: plain settings, and of secrets only that they are set. */
+/** What may be shown: plain settings, and of secrets only that they are set. */
 export const shownSettings = (row: Sealed): Record<string, unknown> => ({
   ...row.settings,
   ...Object.fromEntries(Object.keys(row.sealed).map((name) => [name, { set: true }])),
 })
+
+/** Settings that are not given stay as they are; so does a secret given back as `{ set: true }`. */
+export const mergedSettings = (
+  present: Record<string, unknown>,
+  given: Record<string, unknown>,
+): Record<string, unknown> => ({
+  ...present,
+  ...Object.fromEntries(Object.entries(given).filter(([, value]) => !isUnchangedSecret(value))),
+})
+
+const isUnchangedSecret = (value: unknown): boolean => typeof value === 'object' && value !== null && 'set' in value

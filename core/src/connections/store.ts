@@ -1,14 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import type { Connection, Health } from '../contract/index.ts'
 import { ChannelError, Refusal, uuidv7 } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
 import type { Services } from '../services.ts'
+import { requireApp } from './apps.ts'
+import { doorUrl, newToken } from './door-token.ts'
 import { setHealth } from './health.ts'
 import { forgetConnection } from './known.ts'
 import type { ConnectionRow } from './open.ts'
-import { connectionFrom, connectionRow, openConnection } from './open.ts'
-import { sealSettings, shownSettings } from './settings.ts'
+import { connectionRow, openConnection } from './open.ts'
+import { mergedSettings, openSettings, sealSettings, shownSettings } from './settings.ts'
 
 export type NewConnection = {
   accountId: string
@@ -18,6 +19,7 @@ export type NewConnection = {
   settings: Record<string, unknown>
   assign?: 'off' | 'round-robin'
   team?: string | null
+  app?: string | null
   enabled?: boolean
 }
 
@@ -35,10 +37,9 @@ export type ConnectionShown = {
   enabled: boolean
   assign: 'off' | 'round-robin'
   team: string | null
+  app: string | null
   createdAt: Date
 }
-
-const newToken = (): string => randomBytes(24).toString('base64url')
 
 export const createConnection = (services: Services, wanted: NewConnection): Promise<ConnectionRow> =>
   services.db.transaction((trx) => insertConnection(trx, services, wanted))
@@ -46,6 +47,7 @@ export const createConnection = (services: Services, wanted: NewConnection): Pro
 export const insertConnection = async (trx: Trx, services: Services, wanted: NewConnection): Promise<ConnectionRow> => {
   const id = uuidv7()
   const { accountId, kind, plugin, name } = wanted
+  if (wanted.app) await requireApp(trx, wanted, wanted.app)
   const row = await trx
     .insertInto('connections')
     .values({
@@ -58,6 +60,7 @@ export const insertConnection = async (trx: Trx, services: Services, wanted: New
       token: newToken(),
       assign: wanted.assign ?? 'off',
       team_id: wanted.team ?? null,
+      app_id: wanted.app ?? null,
       enabled: wanted.enabled ?? true,
     })
     .onConflict((c) => c.columns(['account_id', 'kind', 'name']).doNothing())
@@ -73,6 +76,7 @@ export type ConnectionChange = {
   settings?: Record<string, unknown>
   assign?: 'off' | 'round-robin'
   team?: string | null
+  app?: string | null
   enabled?: boolean
 }
 
@@ -85,8 +89,11 @@ export const updateConnection = async (
 ): Promise<ConnectionRow> => {
   const updated = await services.db.transaction(async (trx) => {
     const row = await connectionRow(trx, accountId, id)
-    const sealed = wanted.settings ? sealSettings(services, row, mergedSettings(services, row, wanted.settings)) : {}
+    const sealed = wanted.settings
+      ? sealSettings(services, row, mergedSettings(openSettings(services, row), wanted.settings))
+      : {}
     const { name, assign, enabled } = wanted
+    if (wanted.app) await requireApp(trx, { accountId, plugin: row.plugin }, wanted.app)
     const updated = await trx
       .updateTable('connections')
       .set({
@@ -95,6 +102,7 @@ export const updateConnection = async (
         enabled: enabled ?? row.enabled,
         ...sealed,
         ...(wanted.team !== undefined ? { team_id: wanted.team } : {}),
+        ...(wanted.app !== undefined ? { app_id: wanted.app } : {}),
       })
       .where('account_id', '=', accountId)
       .where('id', '=', id)
@@ -106,17 +114,6 @@ export const updateConnection = async (
   forgetConnection(services, id)
   return updated
 }
-
-const mergedSettings = (
-  services: Services,
-  row: ConnectionRow,
-  given: Record<string, unknown>,
-): Record<string, unknown> => {
-  const fresh = Object.entries(given).filter(([, value]) => !isUnchangedSecret(value))
-  return { ...connectionFrom(services, row).settings, ...Object.fromEntries(fresh) }
-}
-
-const isUnchangedSecret = (value: unknown): boolean => typeof value === 'object' && value !== null && 'set' in value
 
 /** Registers the connection at its provider and notes what came of it. Safe to call again. */
 export const connect = async (
@@ -194,12 +191,13 @@ export const shown = (services: Services, row: ConnectionRow): ConnectionShown =
   plugin: row.plugin,
   name: row.name,
   settings: shownSettings(row),
-  doorUrl: `${services.config.publicUrl}/in/${row.plugin}/${row.token}`,
+  doorUrl: doorUrl(services, row),
   token: row.token,
   health: row.health,
   healthTell: row.health_tell,
   enabled: row.enabled,
   assign: row.assign,
   team: row.team_id,
+  app: row.app_id,
   createdAt: row.created_at,
 })

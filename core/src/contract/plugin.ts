@@ -12,6 +12,7 @@ import type { ConversationView, MessageView } from './views.ts'
 
 /** What `receive` is given: the connection of the token, or the app when one registration serves many connections. */
 export type Seat<S> = { connection?: Connection<S>; app?: AppSeat; hub?: Hub; log: Hub['log']; host: PluginHost }
+/** Settings with their secrets opened, as `Plugin.app` declares them. */
 export type AppSeat = { id: string; settings: Record<string, unknown> }
 
 /** A message on its way out, already degraded to what the inbox can do. */
@@ -214,6 +215,8 @@ export type DemoPart = {
 export type Plugin = {
   id: string
   contract: 1
+  /** One registration at the provider that serves many connections: its hooks come in by a door of its own. */
+  app?: { label: string; settings: SettingsSchema }
   channel?: ChannelSeat<never>
   surface?: SurfaceSeat<never>
   live?: LiveSeat

@@ -36,6 +36,7 @@ const things: Record<string, Thing> = {
   '/deliveries': 'delivery',
   '/raw-items': 'rawItem',
   '/suggestions': 'suggestion',
+  '/apps': 'app',
 }
 const thingOf = (route: ApiRoute): Thing | undefined => things[route.path.slice(0, route.path.indexOf('/:'))]
 
@@ -54,6 +55,8 @@ const bodies: Record<string, Body> = {
   'PATCH /labels/:id': () => ({ color: '#000000' }),
   'POST /roles': () => ({ key: `r${Date.now()}`, name: 'New', permissions: [] }),
   'PATCH /roles/:id': () => ({ name: 'Changed' }),
+  'POST /apps': () => ({ plugin: 'parcel', name: uuidv7(), settings: { secret: 's' } }),
+  'PATCH /apps/:id': () => ({ settings: { greeting: 'Hi' } }),
   'POST /tokens': () => ({ name: 'New', scopes: ['conversations.read'] }),
   'PUT /installations/:id/rules': ({ ids }) => ({
     data: [{ inbox: ids.inbox, team: ids.team, label: ids.label, channel: 'C1' }, { channel: 'C2' }],
@@ -64,10 +67,12 @@ const bodies: Record<string, Body> = {
 
 function connectionBodies(path: string): Record<string, Body> {
   return {
-    [`POST ${path}`]: ({ ids }) => ({ plugin: 'parcel', name: uuidv7(), settings: { secret: 's' }, team: ids.team }),
-    [`PATCH ${path}/:id`]: ({ ids }) => ({ team: ids.team }),
+    [`POST ${path}`]: ({ ids }) => ({ plugin: 'parcel', name: uuidv7(), settings: { secret: 's' }, ...usesOf(ids) }),
+    [`PATCH ${path}/:id`]: ({ ids }) => usesOf(ids),
   }
 }
+
+const usesOf = (ids: World['ids']) => ({ team: ids.team, app: ids.app })
 
 const commands: Record<string, Body> = {
   reply: ({ ids }) => ({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { definePlugin, text, uuidv7, z } from '../contract/index.ts'
+import { insertApp, updateConnection } from '../connections/index.ts'
+import { definePlugin, Refusal, secret, text, uuidv7, z } from '../contract/index.ts'
 import type { TestHub } from '../testing/index.ts'
 import { onEachEngine, startHub } from '../testing/index.ts'
 
@@ -9,13 +10,15 @@ type Card = { id: string; loft: string; says: string }
 const post = definePlugin({
   id: 'homing',
   contract: 1,
+  app: { label: 'Homing club', settings: z.object({ whistle: secret('Whistle') }) },
   channel: {
     label: 'Homing post',
     settings: z.object({}),
     capabilities: () => {
       throw new Error('Nobody answers here.')
     },
-    receive: ({ body }) => {
+    receive: ({ body, headers }, { app }) => {
+      if (app && headers['x-whistle'] !== app.settings.whistle) throw new Refusal('bad_signature')
       const { id, loft } = JSON.parse(Buffer.from(body).toString()) as Card
       return { items: [{ address: loft, key: id, lane: 'nadia', body }] }
     },
@@ -36,21 +39,21 @@ onEachEngine((engine) => {
   })
   afterAll(() => house.stop())
 
-  const bring = (token: string, card: Card) =>
-    fetch(`${house.url}/in/homing/${token}`, { method: 'POST', body: JSON.stringify(card) })
+  const bring = (token: string, card: Card, whistle = 'phweet') => {
+    const headers = { 'x-whistle': whistle }
+    return fetch(`${house.url}/in/homing/${token}`, { method: 'POST', headers, body: JSON.stringify(card) })
+  }
   const textsIn = async (inbox: string) => {
     await house.settled()
     const found = (await house.conversations()).filter((c) => c.inbox.id === inbox)
     return (await Promise.all(found.map((c) => house.messages(c.id)))).flat().map((m) => m.text)
   }
-  const register = async (loft: string, connection?: { id: string; account_id: string }) => {
-    const [{ root }, id] = [house.database.db, uuidv7()]
-    await root
-      .insertInto('apps')
-      .values({ id, plugin: 'homing', name: loft, token: `app-${id}` })
-      .execute()
-    if (connection) await root.updateTable('connections').set({ app_id: id }).where('id', '=', connection.id).execute()
-    return `app-${id}`
+  const register = async (name: string, connection?: { id: string; account_id: string }) => {
+    const { services } = house.hub
+    const wanted = { accountId: null, plugin: 'homing', name, settings: { whistle: 'phweet' } }
+    const app = await services.db.transaction((trx) => insertApp(trx, services, wanted))
+    if (connection) await updateConnection(services, connection.account_id, connection.id, { app: app.id })
+    return app.token
   }
 
   test('nobody uses up the keys of another inbox by naming its address', async () => {
@@ -67,6 +70,7 @@ onEachEngine((engine) => {
     await house.database.db.root.insertInto('addresses').values(address).execute()
     const [own, strange] = [await register('own', inbox), await register('strange')]
     expect((await bring(strange, { id: uuidv7(), loft: 'loft 7', says: 'forged' })).status).toBe(404)
+    expect((await bring(own, { id: uuidv7(), loft: 'loft 7', says: 'forged' }, 'thweep')).status).toBe(401)
     expect((await bring(own, { id: uuidv7(), loft: 'loft 7', says: 'Hello' })).status).toBe(200)
     expect(await textsIn(inbox.id)).toEqual(['Hello'])
   })

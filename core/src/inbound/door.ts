@@ -1,5 +1,5 @@
 import type { ConnectionRow } from '../connections/index.ts'
-import { addressOf, connectionFrom, connectionRow, connectionRowByToken } from '../connections/index.ts'
+import { addressOf, connectionFrom, connectionRow, connectionRowByToken, openSettings } from '../connections/index.ts'
 import type { AppSeat, Connection, DoorAnswer, DoorRequest, Item, Plugin, Received, Seat } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { crashPoint } from '../crash.ts'
@@ -55,7 +55,7 @@ const findOwner = async (services: Services, plugin: Plugin, token: string): Pro
     .where('plugin', '=', plugin.id)
     .executeTakeFirst()
   if (!app) return undefined
-  const seat = { id: app.id, plugin: app.plugin, settings: app.settings }
+  const seat = { id: app.id, plugin: app.plugin, settings: openSettings(services, app, 'app') }
   return { app: seat, seat: { app: seat, log: services.log, host: services.hostFor(plugin.id) } }
 }
 

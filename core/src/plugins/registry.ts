@@ -17,13 +17,14 @@ export const createRegistry = (plugins: readonly Plugin[]): Registry => {
     get: (id) => byId.get(id),
     channel: (id) => byId.get(id)?.channel ?? missing(id, 'channel'),
     surface: (id) => byId.get(id)?.surface ?? missing(id, 'surface'),
+    app: (id) => byId.get(id)?.app ?? missing(id, 'app'),
   }
 }
 
-const missing = (id: string, seat: 'channel' | 'surface'): never => {
+const missing = (id: string, seat: 'channel' | 'surface' | 'app'): never => {
   throw new Refusal(
     'invalid_setting',
-    `No installed plugin named “${id}” is a ${seat}. Add it to deskless.config.ts.`,
+    `No installed plugin named “${id}” ${seat === 'app' ? 'takes an app' : `is a ${seat}`}. Add it to deskless.config.ts.`,
     { plugin: id },
   )
 }
@@ -46,7 +47,9 @@ const faults = (plugin: Plugin, known: ReadonlyMap<string, Plugin>): string | un
 
 /** A sealed setting is one text: anything else could not be sealed and opened alike. */
 const badSecrets = (plugin: Plugin): string | undefined => {
-  const schemas = [plugin.channel?.settings, plugin.surface?.settings].filter((s) => s !== undefined)
+  const schemas = [plugin.app?.settings, plugin.channel?.settings, plugin.surface?.settings].filter(
+    (s) => s !== undefined,
+  )
   return schemas.every((schema) => Array.isArray(secretNames(schema)))
     ? undefined
     : 'has settings that are not an object'

@@ -146,6 +146,13 @@ export const connectionsList: List = {
   order: 'name',
 }
 
+export const appsList: List = {
+  ...base('apps', 't'),
+  fields: { id: uuid('t.id'), name: text('t.name'), plugin: text('t.plugin'), created_at: time('t.created_at') },
+  sorts: { ...byName('t'), ...byCreation('t') },
+  order: 'name',
+}
+
 export const tokensList: List = {
   ...base('api_tokens', 't'),
   fields: {

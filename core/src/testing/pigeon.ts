@@ -48,6 +48,7 @@ export const pigeonPost = (): PigeonPost => {
   const plugin = definePlugin<Settings>({
     id: 'pigeon',
     contract: 1,
+    app: { label: 'Pigeon club', settings: z.object({ whistle: secret('Whistle') }) },
     channel: {
       label: 'Pigeon post',
       settings,

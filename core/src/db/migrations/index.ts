@@ -6,6 +6,7 @@ import { statements as signIn } from './0005-sign-in.ts'
 import { statements as mirrors } from './0006-mirrors.ts'
 import { statements as lists } from './0007-lists.ts'
 import { statements as atRest } from './0008-at-rest.ts'
+import { statements as apps } from './0009-apps.ts'
 
 /** In order, never edited once released: migrations only add. */
 export const migrations: Record<string, readonly string[]> = {
@@ -17,4 +18,5 @@ export const migrations: Record<string, readonly string[]> = {
   '0006-mirrors': mirrors,
   '0007-lists': lists,
   '0008-at-rest': atRest,
+  '0009-apps': apps,
 }

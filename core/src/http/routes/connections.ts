@@ -22,6 +22,7 @@ const common = {
   name: z.string().min(1).max(200),
   assign: z.enum(['off', 'round-robin']).optional(),
   team: z.uuid().nullable().optional(),
+  app: z.uuid().nullable().optional().describe('Of this account, or one of the deployment: see `/v1/plugins`.'),
   enabled: z.boolean().optional(),
 }
 

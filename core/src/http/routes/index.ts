@@ -1,4 +1,5 @@
 import type { ApiRoute } from '../route.ts'
+import { appsRoutes } from './apps.ts'
 import { channelRulesRoutes } from './channel-rules.ts'
 import { commandsRoutes } from './commands.ts'
 import { connectionsRoutes } from './connections.ts'
@@ -25,6 +26,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...teamsRoutes,
   ...labelsRoutes,
   ...rolesRoutes,
+  ...appsRoutes,
   ...connectionsRoutes,
   ...channelRulesRoutes,
   ...pluginsRoutes,

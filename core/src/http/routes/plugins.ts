@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { SettingsSchema } from '../../contract/index.ts'
+import { deploymentApps } from '../../connections/index.ts'
+import type { Plugin, SettingsSchema } from '../../contract/index.ts'
 import { route } from '../route.ts'
 
 const seat = z.object({
@@ -9,21 +10,41 @@ const seat = z.object({
 
 const formOf = (schema: SettingsSchema): unknown => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
 
+const shared = z
+  .array(z.object({ id: z.string(), name: z.string() }))
+  .describe('Apps of the deployment, which connections of this account may use as well.')
+
+const forms = ({ id, app, channel, surface }: Plugin) => ({
+  id,
+  ...Object.fromEntries(
+    Object.entries({ app, channel, surface }).flatMap(([name, it]) =>
+      it ? [[name, { label: it.label, settings: formOf(it.settings) }]] : [],
+    ),
+  ),
+})
+
 export const pluginsRoutes = [
   route({
     method: 'GET',
     path: '/plugins',
-    summary: 'Installed plugins and the settings their connections ask for',
+    summary: 'Installed plugins and the settings their connections and apps ask for',
     permission: 'connections.manage',
     answer: z.object({
-      data: z.array(z.object({ id: z.string(), channel: seat.optional(), surface: seat.optional() })),
+      data: z.array(
+        z.object({
+          id: z.string(),
+          app: seat.optional(),
+          channel: seat.optional(),
+          surface: seat.optional(),
+          apps: shared,
+        }),
+      ),
     }),
-    run: async ({ services }) => ({
-      data: services.registry.all.map(({ id, channel, surface }) => ({
-        id,
-        ...(channel ? { channel: { label: channel.label, settings: formOf(channel.settings) } } : {}),
-        ...(surface ? { surface: { label: surface.label, settings: formOf(surface.settings) } } : {}),
-      })),
-    }),
+    run: async ({ services }) => {
+      const apps = await deploymentApps(services.db.root)
+      const of = (plugin: string) =>
+        apps.flatMap((app) => (app.plugin === plugin ? [{ id: app.id, name: app.name }] : []))
+      return { data: services.registry.all.map((plugin) => ({ ...forms(plugin), apps: of(plugin.id) })) }
+    },
   }),
 ]

@@ -104,6 +104,16 @@ export const connection = z.object({
   enabled: z.boolean(),
   assign: z.enum(['off', 'round-robin']),
   team: z.string().nullable(),
+  app: z.string().nullable(),
+  createdAt: when,
+})
+
+export const app = z.object({
+  id: z.string(),
+  plugin: z.string(),
+  name: z.string(),
+  settings: z.record(z.string(), z.unknown()).describe('A secret is shown as {"set": true}.'),
+  doorUrl: z.string().describe('Where the provider sends the hooks of all its connections.'),
   createdAt: when,
 })
 

@@ -7,6 +7,7 @@ const settings = z.object({ secret: secret('Secret'), greeting: z.string().max(2
 export const parcel: Plugin = definePlugin({
   id: 'parcel',
   contract: 1,
+  app: { label: 'Parcel depot', settings },
   channel: {
     label: 'Parcel post',
     settings,

@@ -1,7 +1,7 @@
 import { addMember, createToken } from '../../accounts/index.ts'
 import { commander } from '../../commands/testing/double.ts'
 import { writes } from '../../commands/testing/scene.ts'
-import { connectionRow, createConnection } from '../../connections/index.ts'
+import { connectionRow, createConnection, insertApp } from '../../connections/index.ts'
 import { uuidv7 } from '../../contract/index.ts'
 import type { Row } from '../../db/index.ts'
 import { saveFile } from '../../files/index.ts'
@@ -27,6 +27,7 @@ export type Thing =
   | 'rawItem'
   | 'file'
   | 'suggestion'
+  | 'app'
 
 export const buildWorld = async (stage: Stage, slug: string): Promise<World> => {
   const company = await stage.company(slug)
@@ -37,9 +38,19 @@ export const buildWorld = async (stage: Stage, slug: string): Promise<World> => 
   const person = { email: `omar@${slug}.example`, name: 'Omar', role: 'agent' }
   const member = await addMember(services, accountId, person)
   const token = await createToken(services, accountId, { name: 'other', member: ownerId, scopes: ['*'] })
+  const app = await services.db.transaction((trx) =>
+    insertApp(trx, services, { accountId, plugin: 'parcel', name: 'Depot', settings: { secret: `${slug} depot` } }),
+  )
   const file = await saveFile(services, { accountId, name: 'parcel.txt', bytes: Buffer.from('parcel') })
   const rows = await plainRows(stage, accountId, inbox.id)
-  const made = { member: member.id, token: token.id, file: file.id, inbox: inbox.id, installation: installation.id }
+  const made = {
+    member: member.id,
+    token: token.id,
+    file: file.id,
+    inbox: inbox.id,
+    installation: installation.id,
+    app: app.id,
+  }
   return { ...company, lastNumber: 100, ids: { ...rows, ...talk, ...made } }
 }
 

@@ -1,0 +1,45 @@
+import { insertApp, openSettings, updateApp } from '../connections/index.ts'
+import { Refusal } from '../contract/index.ts'
+import type { Row } from '../db/index.ts'
+import type { Services } from '../services.ts'
+import type { AppFile } from './file.ts'
+import { isSame } from './same.ts'
+
+/** `accountId`: null for an app of the deployment. */
+export const ensureApp = async (
+  services: Services,
+  accountId: string | null,
+  wanted: AppFile,
+  say: (sentence: string) => void,
+): Promise<void> => {
+  const known = await find(services, accountId, wanted.name)
+  if (!known) {
+    await services.db.transaction((trx) => insertApp(trx, services, { ...wanted, accountId }))
+    return say(`created app ${wanted.name}`)
+  }
+  if (known.plugin !== wanted.plugin)
+    throw new Refusal('conflict', `${wanted.name} is an app of ${known.plugin}, not of ${wanted.plugin}.`)
+  if (isSame(openSettings(services, known, 'app'), wanted.settings)) return
+  await updateApp(services, accountId, known.id, { settings: wanted.settings })
+  say(`changed app ${wanted.name}`)
+}
+
+/** The account's own app of that name, or the deployment's. */
+export const appNamed = async (
+  services: Services,
+  accountId: string,
+  name: string | undefined,
+): Promise<string | undefined> => {
+  if (name === undefined) return undefined
+  const found = (await find(services, accountId, name)) ?? (await find(services, null, name))
+  if (!found) throw new Refusal('invalid_setting', `The file names “${name}”, which is not among the apps.`)
+  return found.id
+}
+
+const find = ({ db }: Services, accountId: string | null, name: string): Promise<Row<'apps'> | undefined> =>
+  db.root
+    .selectFrom('apps')
+    .selectAll()
+    .where('account_id', accountId === null ? 'is' : '=', accountId)
+    .where('name', '=', name)
+    .executeTakeFirst()
