@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
 import { commandNames, commandSchema, uuidv7 } from '../contract/index.ts'
+import type { List } from '../queries/keyset.ts'
+import * as all from '../queries/lists.ts'
 import type { ApiRoute } from './route.ts'
 import { apiRoutes } from './routes/index.ts'
+import { missingIds, swapped } from './testing/ids.ts'
 import { parcel } from './testing/parcel.ts'
 import type { Stage } from './testing/stage.ts'
 import { openStage } from './testing/stage.ts'
@@ -39,6 +41,27 @@ const things: Record<string, Thing> = {
   '/apps': 'app',
 }
 const thingOf = (route: ApiRoute): Thing | undefined => things[route.path.slice(0, route.path.indexOf('/:'))]
+
+/** What can be filtered, by the path it is listed at. */
+const lists: Record<string, List> = {
+  '/conversations': all.conversationsList,
+  '/conversations/:id/messages': all.messagesList,
+  '/contacts': all.contactsList,
+  '/members': all.membersList,
+  '/teams': all.teamsList,
+  '/labels': all.labelsList,
+  '/roles': all.rolesList,
+  '/apps': all.appsList,
+  '/inboxes': all.connectionsList,
+  '/installations': all.connectionsList,
+  '/tokens': all.tokensList,
+  '/files': all.filesList,
+  '/deliveries': all.deliveriesList,
+  '/raw-items': all.rawItemsList,
+  '/events': all.eventsList,
+  '/suggestions': all.suggestionsList,
+  '/audit': all.auditList,
+}
 
 type Body = (world: World) => unknown
 const fileOf = (ids: World['ids']) => [{ is: 'file', file: ids.file }]
@@ -145,10 +168,43 @@ describe('an id of another account', () => {
     },
   )
 
-  const lists = apiRoutes.filter((route) => route.method === 'GET' && !route.path.includes(':') && route.query)
-  test.each(lists.map((route) => [route.path, route] as const))('%s lists nothing of it', async (_name, route) => {
+  const listing = apiRoutes.filter((route) => route.method === 'GET' && !route.path.includes(':') && route.query)
+  test.each(listing.map((route) => [route.path, route] as const))('%s lists nothing of it', async (_name, route) => {
     const { text, body } = await stage.ask('GET', `/v1${route.path}?limit=200`, { token: mine.token })
     expect(body.data.length).toBeGreaterThan(0)
+    expect(named(theirs).filter((id) => text.includes(id))).toEqual([])
+  })
+})
+
+describe('an id of another account in a filter', () => {
+  const uuids = (world: World) => named(world).filter((id) => id.includes('-'))
+  const fieldsOf = (list: List) =>
+    Object.entries(list.fields).flatMap(([name, { is }]) =>
+      is === 'uuid' || is === 'text' || is === 'set' ? [name] : [],
+    )
+
+  test('every list of the API stands in the table below', () => {
+    const paths = apiRoutes.flatMap((route) => (route.method === 'GET' && route.query ? [route.path] : []))
+    expect(Object.keys(lists).sort()).toEqual(paths.sort())
+  })
+
+  test.each(Object.entries(lists))('%s finds nothing by it', async (path, list) => {
+    const at = `/v1${path.replace(':id', mine.ids.conversation)}`
+    expect(fieldsOf(list).length).toBeGreaterThan(0)
+    for (const field of fieldsOf(list)) {
+      const ask = (ids: string[]) => {
+        const filter = JSON.stringify({ field, op: 'in', value: ids })
+        return stage.ask('GET', `${at}?limit=200&filter=${encodeURIComponent(filter)}`, { token: mine.token })
+      }
+      expect([field, (await ask(uuids(theirs))).body.data]).toEqual([field, []])
+    }
+  })
+
+  test.each(Object.entries(lists))('a cursor of another account opens nothing of it in %s', async (path) => {
+    const page = (world: World, cursor = '') =>
+      stage.ask('GET', `/v1${path.replace(':id', world.ids.conversation)}?limit=1${cursor}`, { token: world.token })
+    const { next } = (await page(theirs)).body
+    const { text } = await page(mine, next ? `&cursor=${encodeURIComponent(next)}` : '')
     expect(named(theirs).filter((id) => text.includes(id))).toEqual([])
   })
 })
@@ -160,16 +216,16 @@ describe('an id of another account in a body', () => {
 
   test('every body with ids stands in the tables above, every id in it filled', () => {
     const missing = withBodies.flatMap((route) =>
-      missingIds(`${route.method} ${route.path}`, route.body, bodies[`${route.method} ${route.path}`]),
+      missingIds(`${route.method} ${route.path}`, route.body, bodyFor(route, mine), isMine),
     )
-    const missed = commandNames.flatMap((name) => missingIds(name, commandSchema(name), commands[name]))
+    const missed = commandNames.flatMap((name) => missingIds(name, commandSchema(name), commands[name]?.(mine), isMine))
     expect([...missing, ...missed]).toEqual([])
   })
 
   test.each(withBodies.map((route) => [`${route.method} ${route.path}`, route] as const))(
     '%s',
     async (_name, route) => {
-      for (const [path, body] of swapped((world) => bodyFor(route, world))) {
+      for (const [path, body] of withOneForeignId((world) => bodyFor(route, world))) {
         const answer = await stage.ask(route.method, pathFor(route, mine), { token: mine.token, body })
         expect([path, answer.status, answer.body.code]).toEqual([path, 404, 'not_found'])
       }
@@ -177,7 +233,7 @@ describe('an id of another account in a body', () => {
   )
 
   test.each(commandNames.map((name) => [name] as const))('the command %s', async (name) => {
-    for (const [path, body] of swapped((world) => commands[name]?.(world))) {
+    for (const [path, body] of withOneForeignId((world) => commands[name]?.(world))) {
       const answer = await stage.ask('POST', '/v1/commands', { token: mine.token, body: { name, body } })
       expect([path, answer.status, answer.body.code]).toEqual([path, 404, 'not_found'])
     }
@@ -197,43 +253,5 @@ describe('an id of another account in a body', () => {
   })
 })
 
-/** The body of my own world, once for each id in it, with that id taken from the other world. */
-const swapped = (make: Body): [string, unknown][] => {
-  const [own, foreign] = [make(mine), make(theirs)]
-  return idPaths(own).map((path) => {
-    const copy = structuredClone(own)
-    put(copy, path, get(foreign, path))
-    return [path.join('.'), copy]
-  })
-}
-
-const idPaths = (value: unknown, at: string[] = []): string[][] => {
-  if (typeof value === 'string') return Object.values(mine.ids).includes(value) ? [at] : []
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, child]) => idPaths(child, [...at, key]))
-}
-const get = (value: unknown, path: string[]): unknown =>
-  path.reduce<unknown>((it, key) => (it as Record<string, unknown>)[key], value)
-const put = (value: unknown, path: string[], leaf: unknown): void => {
-  ;(get(value, path.slice(0, -1)) as Record<string, unknown>)[path.at(-1) ?? ''] = leaf
-}
-
-/** Names in a schema that take an id, against the names that are filled. `expect` is compared only. */
-const missingIds = (name: string, schema: z.ZodType | undefined, body: Body | undefined): string[] => {
-  if (!schema) return []
-  const wanted = idNames(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
-  const filled = new Set(body ? idPaths(body(mine)).flatMap((path) => path.filter((key) => !/^\d+$/.test(key))) : [])
-  return [...wanted].filter((key) => !filled.has(key) && !['assignee'].includes(key)).map((key) => `${name}: ${key}`)
-}
-
-const idNames = (schema: unknown, name = ''): Set<string> => {
-  if (typeof schema !== 'object' || schema === null) return new Set()
-  const it = schema as { format?: string; properties?: Record<string, unknown> }
-  const here = it.format === 'uuid' ? [name] : []
-  const inside = Object.entries(it).flatMap(([key, child]) => {
-    if (key === 'properties')
-      return Object.entries(child as object).flatMap(([property, shape]) => [...idNames(shape, property)])
-    return [...idNames(child, name)]
-  })
-  return new Set([...here, ...inside])
-}
+const isMine = (text: string): boolean => Object.values(mine.ids).includes(text)
+const withOneForeignId = (make: Body): [string, unknown][] => swapped(make(mine), make(theirs), isMine)

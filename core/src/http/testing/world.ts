@@ -8,7 +8,14 @@ import { saveFile } from '../../files/index.ts'
 import type { Company, Stage } from './stage.ts'
 
 /** One of everything, in one account. The keys are what route and body parameters are called in tests. */
-export type World = Company & { ids: Record<Thing, string>; lastNumber: number }
+export type World = Company & {
+  ids: Record<Thing, string>
+  lastNumber: number
+  /** The public token of its inbox. */
+  door: string
+  /** Words said in this account and in no other. */
+  secrets: string[]
+}
 export type Thing =
   | 'conversation'
   | 'message'
@@ -51,7 +58,8 @@ export const buildWorld = async (stage: Stage, slug: string): Promise<World> => 
     installation: installation.id,
     app: app.id,
   }
-  return { ...company, lastNumber: 100, ids: { ...rows, ...talk, ...made } }
+  const secrets = [`Where is the parcel of ${slug}?`]
+  return { ...company, lastNumber: 100, door: inbox.token, secrets, ids: { ...rows, ...talk, ...made } }
 }
 
 const connections = async ({ services }: Stage, accountId: string, slug: string) => {
@@ -69,7 +77,7 @@ const conversations = async (
 ) => {
   const scene = { accountId, maya: ownerId, omar: ownerId, vera: ownerId, inbox }
   const other = await writes(services.db, scene, `omid@${slug}`, 'Is anybody there?')
-  const conversation = await writes(services.db, scene, `nadia@${slug}`, 'Where is my parcel?')
+  const conversation = await writes(services.db, scene, `nadia@${slug}`, `Where is the parcel of ${slug}?`)
   const command = commander(services, scene)
   const said = { conversation: conversation.id, parts: [{ is: 'text' as const, text: 'On its way.' }] }
   const { message = '' } = await command('reply', said)
