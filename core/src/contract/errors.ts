@@ -47,7 +47,8 @@ export type ChannelFailure = {
   code: string
   /** Was it sent? `no` only when that is certain: refused, never connected, documented rejection. */
   sent: 'no' | 'unsure'
-  retry: 'never' | 'later' | { afterMs: number }
+  /** `afterMs`: the provider asks for a pause. It holds the whole inbox; `holds: 'thread'` where only this recipient is meant. */
+  retry: 'never' | 'later' | { afterMs: number; holds?: 'thread' }
   /** One sentence for the agent. */
   tell: string
   cause?: unknown

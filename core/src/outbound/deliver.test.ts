@@ -6,7 +6,7 @@ import { until } from '../testing/until.ts'
 import type { Rig } from './testing/rig.ts'
 import { rig } from './testing/rig.ts'
 
-const notSent = (retry: 'later' | 'never' | { afterMs: number }) => () => {
+const notSent = (retry: ChannelError['retry']) => () => {
   throw new ChannelError({ code: 'refused', sent: 'no', retry, tell: 'The post office is closed.' })
 }
 const cutReply = () => {
@@ -48,6 +48,40 @@ onEachEngine((engine) => {
     held.resolve(undefined)
     await delivering
     expect(said()).toEqual(['quick', 'slow'])
+  })
+
+  test('a pause asked of one lane holds the whole inbox; nobody is charged a try for waiting', async () => {
+    const omar = (await post.writes('omar')).id
+    post.provider.next.push(notSent({ afterMs: 60_000 }))
+    await post.reply(nadia, 'too fast')
+    await post.deliver()
+    const next = await post.reply(omar, 'held as well')
+    await post.deliver()
+    expect(said()).toEqual([])
+    expect(await post.deliveryOf(next)).toMatchObject({ status: 'queued', attempts: 0 })
+    const waits = (await post.jobs()).map((job) => job.run_at.getTime() - Date.now())
+    expect(waits.map((ms) => ms > 50_000 && ms <= 60_000)).toEqual([true, true])
+  })
+
+  test('one that was let through before the pause does not call either', async () => {
+    const omar = (await post.writes('omar')).id
+    post.provider.capabilities.pace = { perSecond: 1, perThread: 1 }
+    post.provider.next.push(notSent({ afterMs: 60_000 }))
+    await post.reply(nadia, 'too fast')
+    const next = await post.reply(omar, 'a second later')
+    await post.deliver()
+    expect(said()).toEqual([])
+    expect(await post.deliveryOf(next)).toMatchObject({ status: 'queued', attempts: 0 })
+  })
+
+  test('a limit that is known to be of one recipient holds only that one', async () => {
+    const omar = (await post.writes('omar')).id
+    post.provider.next.push(notSent({ afterMs: 60_000, holds: 'thread' }))
+    await post.reply(nadia, 'too fast for you')
+    await post.deliver()
+    await post.reply(omar, 'goes on')
+    await post.deliver()
+    expect(said()).toEqual(['goes on'])
   })
 
   test('the slow first reply is never overtaken by the second', async () => {

@@ -208,13 +208,14 @@ const waitForPace = async (
 }
 
 const sendPiece = async (room: Room, job: ClaimedJob, outgoing: Outgoing, claim: Claim): Promise<Settled> => {
-  const { services, breaker } = room
-  if (performance.now() > claim.deadline) {
+  const { services } = room
+  // Others of this inbox may have been told to pause since this one was let through.
+  if (performance.now() > claim.deadline || room.pace.held(claim.delivery.connection_id) > 0) {
     await giveBack(services, claim)
     return { is: 'more' }
   }
   const verdict = await callProvider(outgoing, claim, (late) => settleLate(services, job, claim, late))
-  breaker.report(claim.delivery.connection_id, isTrouble(verdict) ? 'trouble' : 'answered')
+  heed(room, claim.delivery.connection_id, verdict)
   if (verdict.is === 'unsure' && verdict.bug) logBug(services, claim, verdict.bug)
   crashPoint('deliver.after-reply')
   const settled = await settle(services, job, claim, verdict)
@@ -222,6 +223,12 @@ const sendPiece = async (room: Room, job: ClaimedJob, outgoing: Outgoing, claim:
   count(services, verdict)
   if (settled.is === 'more' && settled.dead) services.counters.count('dead')
   return settled
+}
+
+/** What one answer says of the provider is heeded by all lanes of the inbox. */
+const heed = ({ breaker, pace }: Room, connection: string, verdict: Verdict): void => {
+  breaker.report(connection, isTrouble(verdict) ? 'trouble' : 'answered')
+  if (verdict.is === 'retry' && verdict.holdsInbox) pace.hold(connection, verdict.afterMs ?? 0)
 }
 
 /** The answer came after we had stopped waiting. It is a fact all the same. */

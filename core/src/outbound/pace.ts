@@ -5,7 +5,13 @@ export type Rates = { perSecond: number; perThread: number }
  * Says how long to wait before the next call, and reserves that place. A wait beyond `patienceMs` reserves nothing: come
  * back then. One process keeps its own; where several share an inbox, one over Redis can stand here.
  */
-export type Pace = { reserve(connection: string, thread: string, rates: Rates, patienceMs: number): number }
+export type Pace = {
+  reserve(connection: string, thread: string, rates: Rates, patienceMs: number): number
+  /** The provider asked for a pause: no call of this inbox before it is over. */
+  hold(connection: string, ms: number): void
+  /** How long such a pause still lasts. */
+  held(connection: string): number
+}
 
 /** A quarter of a second's calls may leave at once; more would let two busy seconds exceed the limit together. */
 const BURST_SECONDS = 0.25
@@ -14,6 +20,12 @@ const FORGET_ABOVE = 10_000
 export const createPace = (now: () => number = () => performance.now()): Pace => {
   /** When the place after the last reserved one begins. */
   const next = new Map<string, number>()
+  const pauses = new Map<string, number>()
+  const held = (connection: string): number => {
+    const left = (pauses.get(connection) ?? 0) - now()
+    if (left <= 0) pauses.delete(connection)
+    return Math.max(0, left)
+  }
   const waitFor = (key: string, perSecond: number, at: number): number => {
     const burst = Math.max(1, Math.floor(perSecond * BURST_SECONDS))
     return Math.max(0, (next.get(key) ?? 0) - ((burst - 1) * 1000) / perSecond - at)
@@ -29,11 +41,13 @@ export const createPace = (now: () => number = () => performance.now()): Pace =>
       const at = now()
       forget(at)
       const ofThread = `${connection}\0${thread}`
-      const wait = Math.max(waitFor(connection, perSecond, at), waitFor(ofThread, perThread, at))
+      const wait = Math.max(held(connection), waitFor(connection, perSecond, at), waitFor(ofThread, perThread, at))
       if (wait > patienceMs) return wait
       take(connection, perSecond, at + wait)
       take(ofThread, perThread, at + wait)
       return wait
     },
+    hold: (connection, ms) => void pauses.set(connection, Math.max(pauses.get(connection) ?? 0, now() + ms)),
+    held,
   }
 }
