@@ -136,6 +136,15 @@ describe('errors', () => {
     expect(stage.logged.find((line) => line.includes(answer.body.requestId))).toContain('secret detail of the inside')
   })
 
+  test('the token of a door stays out of the log, whatever stands behind it', async () => {
+    for (const path of ['/in/telegram/broken', '/in/telegram/broken/a/b?secret=1']) {
+      const { body } = await stage.ask('POST', path, { body: new Uint8Array(1) })
+      const line = stage.logged.find((one) => one.includes(body.requestId)) ?? ''
+      expect(line).toContain('/in/telegram/…')
+      expect(line).not.toMatch(/broken|secret=1/)
+    }
+  })
+
   test('are problem details', async () => {
     const answer = await stage.ask('GET', '/nowhere')
     expect(answer.headers.get('content-type')).toContain('application/problem+json')
