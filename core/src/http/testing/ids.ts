@@ -4,7 +4,7 @@ import { z } from 'zod'
 type Path = readonly string[]
 
 /** Where in a value the texts stand that `isId` knows. */
-export const idPaths = (value: unknown, isId: (text: string) => boolean, at: Path = []): Path[] => {
+const idPaths = (value: unknown, isId: (text: string) => boolean, at: Path = []): Path[] => {
   if (typeof value === 'string') return isId(value) ? [at] : []
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, child]) => idPaths(child, isId, [...at, key]))

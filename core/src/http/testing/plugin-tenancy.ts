@@ -1,5 +1,5 @@
 // The tenancy test of what plugins serve, generated from the routes they declare.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addMember, createToken } from '../../accounts/index.ts'
 import type { Plugin, Route } from '../../contract/index.ts'
 import { missingIds, swapped } from './ids.ts'
@@ -24,85 +24,96 @@ export type PluginCase = {
   status?: number
 }
 
-type Place = { plugin: Plugin; route: Route; name: string }
+type Place = { plugin: Plugin; route: Route; name: string; known?: PluginCase }
+/** Two companies on one hub, filled before the first test. */
+type Town = { stage: Stage; mine: World; theirs: World }
 
 /** `cases`: a request per route, by `<plugin> <METHOD> <path>`. A route without one fails, so nothing new goes untested. */
 export const pluginTenancySuite = (plugins: readonly Plugin[], cases: Record<string, PluginCase>): void => {
-  const places = plugins.flatMap((plugin) =>
-    (plugin.routes ?? []).map(
-      (route): Place => ({ plugin, route, name: `${plugin.id} ${route.method} ${route.path}` }),
-    ),
-  )
-  let stage: Stage
-  let mine: World
-  let theirs: World
+  const places = placesOf(plugins, cases)
+  const town = {} as Town
   beforeAll(async () => {
-    stage = await openStage({ plugins: [...plugins.filter((one) => one.id !== parcel.id), parcel], unlimited: true })
-    mine = await buildWorld(stage, 'mine')
-    theirs = await buildWorld(stage, 'theirs')
+    const stage = await openStage({
+      plugins: [...plugins.filter((it) => it.id !== parcel.id), parcel],
+      unlimited: true,
+    })
+    const mine = await buildWorld(stage, 'mine')
+    Object.assign(town, { stage, mine, theirs: await buildWorld(stage, 'theirs') })
   })
-  afterAll(() => stage.close())
-
-  const ask = (place: Place, asked: Asked, token?: string) => send(stage, place, asked, token)
-  const both = async ({ name }: Place): Promise<[Asked, Asked]> => {
-    const known = cases[name]
-    if (!known) throw new Error(`Put “${name}” into the table of requests.`)
-    return [await known.asks(mine, stage), await known.asks(theirs, stage)]
-  }
-  const named = (places: readonly Place[]) => places.map((place) => [place.name, place] as const)
+  afterAll(() => town.stage.close())
 
   test('every route stands in the table, every id of it filled', async () => {
     expect(Object.keys(cases).sort()).toEqual(places.map(({ name }) => name).sort())
-    for (const place of places) {
-      const [{ params, query, body }] = await both(place)
-      const given = { params, query, body }
-      for (const part of ['params', 'query', 'body'] as const)
-        expect(missingIds(place.name, place.route[part], given[part], () => true)).toEqual([])
-    }
+    for (const place of places) expect(await unfilled(town, place)).toEqual([])
   })
-
-  test.each(named(places))('%s answers its own account', async (name, place) => {
-    const [own] = await both(place)
-    const { status, text } = await ask(place, own, place.route.caller === 'public' ? undefined : mine.token)
-    expect([status, text]).toEqual([cases[name]?.status ?? 200, text])
-  })
-
-  const guarded = places.filter(({ route }) => route.caller !== 'public')
-  if (guarded.length > 0)
-    describe('who may call', () => {
-      test.each(named(guarded))(
-        '%s: nobody without a token, and no member without its permission',
-        async (_, place) => {
-          const [own] = await both(place)
-          expect((await ask(place, own)).status).toBe(401)
-          expect((await ask(place, own, await powerless(stage, mine))).status).toBe(403)
-        },
-      )
-
-      test.each(named(guarded))('%s: an id of another account gives 404', async (_, place) => {
-        const pairs = swapped(...(await both(place)), (text) => Object.values(mine.ids).includes(text))
-        expect(pairs.length).toBeGreaterThan(0)
-        for (const [path, asked] of pairs) {
-          const { status, body, text } = await ask(place, asked, mine.token)
-          expect([path, status, body?.code, leaks(theirs, text)]).toEqual([path, 404, 'not_found', []])
-        }
-      })
-    })
-
-  test.each(named(places.filter(({ route }) => route.caller === 'public')))(
-    '%s tells nothing of another account to whom it does not know',
-    async (name, place) => {
-      const who = cases[name]?.who ?? []
-      const [own, foreign] = await both(place)
-      for (const [path, asked] of swapped(own, foreign, () => true)) {
-        if (who.includes(path)) continue
-        expect([path, leaks(theirs, (await ask(place, asked)).text)]).toEqual([path, []])
-      }
-    },
+  const isPublic = ({ route }: Place): boolean => route.caller === 'public'
+  ownAccount(town, places)
+  forMembers(
+    town,
+    places.filter((place) => !isPublic(place)),
   )
+  forEverybody(town, places.filter(isPublic))
 }
 
-const send = (stage: Stage, { plugin, route }: Place, asked: Asked, token?: string): Promise<Answer> => {
+const placesOf = (plugins: readonly Plugin[], cases: Record<string, PluginCase>): Place[] =>
+  plugins.flatMap((plugin) =>
+    (plugin.routes ?? []).map((route) => {
+      const name = `${plugin.id} ${route.method} ${route.path}`
+      return { plugin, route, name, known: cases[name] }
+    }),
+  )
+
+const each = (places: readonly Place[]) => places.map((place) => [place.name, place] as const)
+
+const both = async ({ stage, mine, theirs }: Town, { name, known }: Place): Promise<[Asked, Asked]> => {
+  if (!known) throw new Error(`Put “${name}” into the table of requests.`)
+  return [await known.asks(mine, stage), await known.asks(theirs, stage)]
+}
+
+const unfilled = async (town: Town, place: Place): Promise<string[]> => {
+  const [own] = await both(town, place)
+  const parts = ['params', 'query', 'body'] as const
+  return parts.flatMap((part) => missingIds(place.name, place.route[part], own[part], () => true))
+}
+
+const ownAccount = (town: Town, places: readonly Place[]): void => {
+  test.each(each(places))('%s answers its own account', async (_name, place) => {
+    const [own] = await both(town, place)
+    const token = place.route.caller === 'public' ? undefined : town.mine.token
+    const { status, text } = await send(town, place, own, token)
+    expect([status, text]).toEqual([place.known?.status ?? 200, text])
+  })
+}
+
+const forMembers = (town: Town, places: readonly Place[]): void => {
+  if (places.length === 0) return
+  test.each(each(places))('%s: nobody without a token, and no member without its permission', async (_, place) => {
+    const [own] = await both(town, place)
+    expect((await send(town, place, own)).status).toBe(401)
+    expect((await send(town, place, own, await powerless(town))).status).toBe(403)
+  })
+
+  test.each(each(places))('%s: an id of another account gives 404', async (_, place) => {
+    const { mine, theirs } = town
+    const pairs = swapped(...(await both(town, place)), (text) => Object.values(mine.ids).includes(text))
+    expect(pairs.length).toBeGreaterThan(0)
+    for (const [path, asked] of pairs) {
+      const { status, body, text } = await send(town, place, asked, mine.token)
+      expect([path, status, body?.code, leaks(theirs, text)]).toEqual([path, 404, 'not_found', []])
+    }
+  })
+}
+
+const forEverybody = (town: Town, places: readonly Place[]): void => {
+  test.each(each(places))('%s tells nothing of another account to whom it does not know', async (_, place) => {
+    for (const [path, asked] of swapped(...(await both(town, place)), () => true)) {
+      if (place.known?.who?.includes(path)) continue
+      expect([path, leaks(town.theirs, (await send(town, place, asked)).text)]).toEqual([path, []])
+    }
+  })
+}
+
+const send = ({ stage }: Town, { plugin, route }: Place, asked: Asked, token?: string): Promise<Answer> => {
   const path = Object.entries(asked.params ?? {}).reduce(
     (it, [name, value]) => it.replace(`:${name}`, encodeURIComponent(value)),
     route.path,
@@ -113,7 +124,7 @@ const send = (stage: Stage, { plugin, route }: Place, asked: Asked, token?: stri
 }
 
 /** A token of a member whose role allows nothing at all. */
-const powerless = async ({ services }: Stage, { accountId, ids }: World): Promise<string> => {
+const powerless = async ({ stage: { services }, mine: { accountId, ids } }: Town): Promise<string> => {
   const role = await services.db.root
     .updateTable('roles')
     .set({ permissions: [] })
