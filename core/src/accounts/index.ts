@@ -1,5 +1,6 @@
 export { accountBySlug, createAccount } from './accounts.ts'
 export { authenticate, type Caller, type Credentials, credentialsOf, membershipsOf } from './authenticate.ts'
+export { invite } from './invite.ts'
 export { addMember, joinMember, memberByEmail, roleByKey, updateMember } from './members.ts'
 export { type Permission, permissionNames, permissions } from './permissions.ts'
 export { signIn } from './sign-in.ts'

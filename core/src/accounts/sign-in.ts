@@ -28,6 +28,7 @@ const create = (make: typeof betterAuth, { db, config, seal }: Needs) =>
       disableSignUp: true,
       minPasswordLength: PASSWORD_MIN,
       maxPasswordLength: PASSWORD_MAX,
+      revokeSessionsOnPasswordReset: true,
     },
     user: { modelName: 'users', fields: { ...timestamps, emailVerified: 'email_verified' } },
     session: {
@@ -42,7 +43,11 @@ const create = (make: typeof betterAuth, { db, config, seal }: Needs) =>
       expiresIn: WEEK_SECONDS,
     },
     account: { modelName: 'sign_ins', fields: { ...timestamps, ...signInFields } },
-    verification: { modelName: 'verifications', fields: { ...timestamps, expiresAt: 'expires_at' } },
+    verification: {
+      modelName: 'verifications',
+      fields: { ...timestamps, expiresAt: 'expires_at' },
+      storeIdentifier: 'hashed',
+    },
     advanced: advanced(config.publicUrl),
   })
 

@@ -64,6 +64,7 @@ export const setPassword = async (services: Needs, email: string, password: stri
   await services.db.transaction(async (trx) => {
     await writePassword(trx, user.id, hash)
     await trx.deleteFrom('sessions').where('user_id', '=', user.id).execute()
+    await endInvitations(trx, user.id)
   })
 }
 
@@ -87,6 +88,12 @@ export const userForMember = async (trx: Trx, ready: ReadyUser): Promise<User> =
 const voidSignIn = async (trx: Trx, userId: string): Promise<void> => {
   await trx.deleteFrom('sign_ins').where('user_id', '=', userId).execute()
   await trx.deleteFrom('sessions').where('user_id', '=', userId).execute()
+  await endInvitations(trx, userId)
+}
+
+/** Ends every link by which the user could choose a password, or all but one. */
+export const endInvitations = async (trx: Trx, userId: string, except = ''): Promise<void> => {
+  await trx.deleteFrom('verifications').where('value', '=', userId).where('id', '!=', except).execute()
 }
 
 const writePassword = async (trx: Trx, userId: string, hash: string): Promise<void> => {

@@ -3,7 +3,7 @@ import { apply } from './apply.ts'
 import { doctor } from './doctor.ts'
 import { exportYaml } from './export.ts'
 import { eraseCommand, exportPersonCommand } from './person.ts'
-import { migrateCommand, replayCommand, tokenCommand, userCommand } from './small.ts'
+import { inviteCommand, migrateCommand, replayCommand, tokenCommand, userCommand } from './small.ts'
 
 type Command = { usage: string; about: string; run(args: string[]): Promise<void> }
 
@@ -24,6 +24,11 @@ const commands: Record<string, Command> = {
     usage: 'user <email> --name <name> [--account slug --role role]',
     about: 'Makes a user or sets the password (asked on standard input).',
     run: userCommand,
+  },
+  invite: {
+    usage: 'invite <email> [--account slug]',
+    about: 'Prints a link by which a member without a password chooses one; it works once, for a week.',
+    run: inviteCommand,
   },
   token: {
     usage: 'token <email> --account slug [--name name] [--scopes a,b]',

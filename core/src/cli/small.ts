@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
-import { addMember, createToken, createUser, findUser, memberByEmail, setPassword } from '../accounts/index.ts'
+import { addMember, createToken, createUser, findUser, invite, memberByEmail, setPassword } from '../accounts/index.ts'
 import { readConfig } from '../config/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { migrate, openDatabase } from '../db/index.ts'
@@ -59,13 +59,27 @@ const askPassword = async (): Promise<string> => {
   return (await text(process.stdin)).replace(/\r?\n$/, '')
 }
 
+export const inviteCommand = async (args: string[]): Promise<void> => {
+  const { values, positionals } = read(args)
+  await withServices(async (services) => {
+    const accountId = await accountNamed(services, values.account)
+    const { id } = await memberNamed(services, accountId, positionals[0], 'invite')
+    const { url, expiresAt } = await invite(services, accountId, id)
+    console.log(`${url}\nWorks once, until ${expiresAt.toISOString()}.`)
+  })
+}
+
+const memberNamed = async (services: Services, accountId: string, email = '', command: string) => {
+  const member = await memberByEmail(services.db.root, accountId, email.toLowerCase())
+  if (member) return member
+  throw new Refusal('not_found', `There is no member with this address: deskless ${command} <email> --account <slug>.`)
+}
+
 export const tokenCommand = async (args: string[]): Promise<void> => {
   const { values, positionals } = read(args)
   await withServices(async (services) => {
     const accountId = await accountNamed(services, values.account)
-    const member = await memberByEmail(services.db.root, accountId, positionals[0] ?? '')
-    if (!member)
-      throw new Refusal('not_found', 'There is no member with this address: deskless token <email> --account <slug>.')
+    const member = await memberNamed(services, accountId, positionals[0], 'token')
     const made = await createToken(services, accountId, {
       name: values.name ?? 'made on the command line',
       member: member.id,

@@ -40,6 +40,7 @@ import type {
   TeamMembers,
   Teams,
   Users,
+  Verifications,
 } from './schema/tenants.ts'
 
 export type { StoredAuthor } from './schema/conversations.ts'
@@ -87,6 +88,7 @@ export type Database = {
   users: Users
   sessions: Sessions
   sign_ins: SignIns
+  verifications: Verifications
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>

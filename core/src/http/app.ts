@@ -12,6 +12,7 @@ import type { Front } from './front.ts'
 import { frontRouter } from './front.ts'
 import { securityHeaders } from './headers.ts'
 import { healthRouter } from './health.ts'
+import { invitePage } from './invite.ts'
 import { createLive } from './live/index.ts'
 import { pluginsRouter } from './plugins.ts'
 import { signInRouter } from './sign-in.ts'
@@ -45,6 +46,7 @@ export const createHttp = (services: Services, deps: HttpDeps): Http => {
   app.use('/auth', signInRouter(services))
   app.use('/v1', apiRouter(services))
   app.use(docsRouter(services))
+  app.use(invitePage())
   app.use('/f', filesRouter(services))
   app.use('/p', pluginsRouter(services))
   app.use(nothingHere)

@@ -9,6 +9,8 @@ import { limits } from './limits.ts'
 /** What of better-auth is open. Everything else it could do (sign-up, changing the address) stays shut. */
 const OPEN = new Set([
   '/sign-in/email',
+  // With the token of an invitation: accounts/invite.ts.
+  '/reset-password',
   '/sign-out',
   '/get-session',
   '/change-password',
@@ -17,6 +19,9 @@ const OPEN = new Set([
   '/revoke-other-sessions',
   '/revoke-sessions',
 ])
+
+/** What somebody could try again and again. */
+const GUESSED = new Set(['/sign-in/email', '/reset-password'])
 
 export const signInRouter = (services: Services): Router => {
   const router = Router()
@@ -27,7 +32,7 @@ export const signInRouter = (services: Services): Router => {
   router.use(async (request, response) => {
     if (!OPEN.has(request.path)) throw new Refusal('not_found')
     requireSameOrigin(request, services.config.publicUrl)
-    if (request.path === '/sign-in/email') await limitSignIn(services, request)
+    if (GUESSED.has(request.path)) await limitSignIn(services, request)
     await (await forwarder(services))(request, response)
   })
   return router

@@ -109,4 +109,14 @@ export type SignIns = {
   updated_at: Date
 }
 
+/** Written by better-auth alone; named here for what must be ended. */
+export type Verifications = {
+  id: string
+  identifier: string
+  value: string
+  expires_at: Date
+  created_at: When
+  updated_at: When
+}
+
 export type Deployment = { key: string; value: Json<unknown> }

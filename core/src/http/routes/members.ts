@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Caller } from '../../accounts/index.ts'
-import { joinMember, readyUser, roleByKey, updateMember } from '../../accounts/index.ts'
+import { invite, joinMember, readyUser, roleByKey, updateMember } from '../../accounts/index.ts'
 import { Refusal } from '../../contract/index.ts'
 import type { Executor } from '../../db/index.ts'
 import { membersList } from '../../queries/lists.ts'
@@ -44,7 +44,7 @@ export const membersRoutes = [
     path: '/members',
     summary: 'Let a person in',
     about:
-      'A user is made when there is none with that address. A password counts only for a new user, and only until another account invites the same address.',
+      'A user is made when there is none with that address. A password counts only for a new user, and only until another account invites the same address; without one, `POST /members/{id}/invite` gives a link to choose it.',
     permission: 'members.manage',
     body: z.strictObject({
       email: z.email().max(320),
@@ -61,6 +61,21 @@ export const membersRoutes = [
         const params = await joinMember(trx, caller.accountId, user, body.role)
         return oneOf(load, { services, caller, params }, 'member', trx)
       })
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/members/:id/invite',
+    summary: 'A link by which a member without a password chooses one',
+    about:
+      'It works once and for seven days; a new one ends the one before. Whoever can sign in already, or works for another account as well, gets none.',
+    permission: 'members.manage',
+    params: idParams,
+    answer: z.object({ url: z.string(), expiresAt: z.date() }),
+    status: 201,
+    run: async (call) => {
+      requireAll(call.caller, (await oneOf(load, call, 'member')).permissions)
+      return invite(call.services, call.caller.accountId, call.params.id)
     },
   }),
   route({
