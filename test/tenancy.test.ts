@@ -26,7 +26,7 @@ const meet = async (world: World, stage: Stage): Promise<Visit> => {
   const inbox = await connectionRow(services.db.root, accountId, id)
   const line = `What the visitor of ${world.email} asked`
   const scene = { accountId, maya: ownerId, omar: ownerId, vera: ownerId, inbox }
-  const conversation = await writes(services.db, scene, body.visitor, line)
+  const conversation = await writes(services.db, scene, String(body.visitor), line)
   world.secrets.push(line, conversation.id)
   return { door, token: body.token, conversation: conversation.id }
 }

@@ -82,7 +82,7 @@ onEachEngine((engine) => {
   test('an app of the deployment is named to everybody, and neither shown, changed nor removed by an account', async () => {
     const shared = await ofDeployment('Shared')
     const { body } = await ask('GET', '/plugins')
-    expect(body.data[0].apps).toContainEqual({ id: shared.id, name: 'Shared' })
+    expect(body.data[0]?.apps).toContainEqual({ id: shared.id, name: 'Shared' })
     expect((await ask('GET', '/apps?limit=200')).text).not.toContain(shared.id)
     for (const [method, body] of [['GET'], ['PATCH', { name: 'Mine' }], ['DELETE']] as const)
       expect((await ask(method, `/apps/${shared.id}`, body)).status).toBe(404)

@@ -145,7 +145,7 @@ describe('permissions', () => {
 
   test('built-in roles stay as they are', async () => {
     const { body } = await ask('GET', '/roles')
-    const owner = body.data.find((role: { key: string }) => role.key === 'owner')
+    const owner = body.data.find((role) => role.key === 'owner')!
     expect((await ask('PATCH', `/roles/${owner.id}`, { permissions: [] })).body.code).toBe('closed')
     expect((await ask('DELETE', `/roles/${owner.id}`)).body.code).toBe('closed')
   })
@@ -202,7 +202,9 @@ describe('a session', () => {
     const cookie = await signedIn()
     const asked = (headers: Record<string, string>) =>
       ask('POST', '/labels', { name: uuidv7() }, { token: undefined, cookie, headers })
-    expect((await ask('GET', '/me', undefined, { token: undefined, cookie })).body.member.id).toBe(world.ownerId)
+    expect((await ask('GET', '/me', undefined, { token: undefined, cookie })).body).toMatchObject({
+      member: { id: world.ownerId },
+    })
     expect((await asked({ origin: stage.url })).status).toBe(201)
     expect((await asked({ 'sec-fetch-site': 'same-origin' })).status).toBe(201)
     expect((await asked({ origin: stage.url.replace('127.0.0.1', 'localhost') })).status).toBe(403)
@@ -253,7 +255,7 @@ describe('channel rules', () => {
     const only = { data: [{ label: world.ids.label, channel: 'C1' }] }
     expect((await ask('PUT', path, only)).body.code).toBe('invalid_setting')
     const whole = await ask('PUT', path, { data: [...only.data, { channel: 'C2', mode: 'confirm' }] })
-    expect(whole.body.data.map((r: { channel: string; mode: string }) => [r.channel, r.mode])).toEqual([
+    expect(whole.body.data.map((r) => [r.channel, r.mode])).toEqual([
       ['C1', 'explicit'],
       ['C2', 'confirm'],
     ])
@@ -279,14 +281,14 @@ describe('the documentation', () => {
   test('describes every route', async () => {
     const { body } = await stage.ask('GET', '/openapi.json')
     expect(body.openapi).toBe('3.1.0')
+    const paths = body.paths as Record<string, Record<string, { summary: string; operationId: string }>>
     for (const route of apiRoutes)
-      expect(body.paths[`/v1${route.path.replace(/:(\w+)/g, '{$1}')}`][route.method.toLowerCase()].summary).toBe(
+      expect(paths[`/v1${route.path.replace(/:(\w+)/g, '{$1}')}`]?.[route.method.toLowerCase()]?.summary).toBe(
         route.summary,
       )
-    expect(
-      new Set(Object.values(body.paths).flatMap((path) => Object.values(path as object).map((o) => o.operationId)))
-        .size,
-    ).toBe(apiRoutes.length + (parcel.routes?.length ?? 0))
+    expect(new Set(Object.values(paths).flatMap((path) => Object.values(path).map((o) => o.operationId))).size).toBe(
+      apiRoutes.length + (parcel.routes?.length ?? 0),
+    )
   })
 
   test('points only at what it contains', async () => {
@@ -294,7 +296,10 @@ describe('the documentation', () => {
     const targets = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path.split('/'))
     expect(targets.length).toBeGreaterThan(0)
     for (const path of targets)
-      expect([path, path.reduce((it, key) => it?.[key], body)]).toEqual([path, expect.anything()])
+      expect([
+        path,
+        path.reduce<unknown>((it, key) => (it as Record<string, unknown> | undefined)?.[key], body),
+      ]).toEqual([path, expect.anything()])
   })
 
   test('can be read in a browser, with nothing from elsewhere', async () => {

@@ -74,11 +74,11 @@ onEachEngine((engine) => {
         vera: world.ownerId,
         inbox,
       }
-      const all = (await list({ limit: '200' })).body.data.map((c: { id: string }) => c.id)
+      const all = (await list({ limit: '200' })).body.data.map((c) => c.id)
       const seen: string[] = []
       for (let cursor: string | null = ''; cursor !== null; ) {
         const { body } = await list({ limit: '2', ...(cursor ? { cursor } : {}) })
-        seen.push(...body.data.map((c: { id: string }) => c.id))
+        seen.push(...body.data.map((c) => c.id))
         cursor = body.next
         if (seen.length === 4) await writes(stage.services.db, scene, 'late', 'I come first in the order')
       }
@@ -92,7 +92,7 @@ onEachEngine((engine) => {
       const seen: string[] = []
       for (let cursor: string | null = ''; cursor !== null; ) {
         const { body } = await list({ limit: '3', ...(cursor ? { cursor } : {}) })
-        seen.push(...body.data.map((c: { id: string }) => c.id))
+        seen.push(...body.data.map((c) => c.id))
         cursor = body.next
       }
       expect(seen).toHaveLength(new Set(seen).size)
@@ -101,8 +101,8 @@ onEachEngine((engine) => {
 
     test('a cursor of another order or another list is refused', async () => {
       const { body } = await list({ limit: '1' })
-      expect((await list({ cursor: body.next, sort: 'number' })).status).toBe(400)
-      expect((await list({ cursor: body.next }, '/v1/labels')).status).toBe(400)
+      expect((await list({ cursor: body.next!, sort: 'number' })).status).toBe(400)
+      expect((await list({ cursor: body.next! }, '/v1/labels')).status).toBe(400)
       expect((await list({ cursor: 'bm9uc2Vuc2U' })).status).toBe(400)
     })
   })

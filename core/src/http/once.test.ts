@@ -39,7 +39,7 @@ test('killed before the commit: nothing was made, and the repeat makes it at onc
 test('killed after the commit: the repeat gets the answer that was lost', needs('postgres'), async () => {
   const [key, wish] = [uuidv7(), { name: 'Day shift' }]
   await askAndKill('make.after-commit', '/v1/teams', key, wish)
-  const made = (await teams()).find((team: { name: string }) => team.name === 'Day shift')
+  const made = (await teams()).find((team) => team.name === 'Day shift')
   expect(await again('/v1/teams', key, wish)).toMatchObject({ status: 201, body: made })
 })
 
