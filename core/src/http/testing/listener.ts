@@ -1,12 +1,19 @@
 import { WebSocket } from 'ws'
 
-// biome-ignore lint/suspicious/noExplicitAny: expectations say what it must be
-export type Frame = any
+/** What came over the socket. The fields tests go by have their type; of any other they say for themselves what it must be. */
+export type Frame = {
+  cursor: string
+  event?: HubFrame
+  hello?: { cursor: string }
+  presence?: { online: string[] }
+  [field: string]: unknown
+}
+type HubFrame = { id: string; type: string; data: Record<string, unknown>; [field: string]: unknown }
 
 export type Listener = {
   frames: Frame[]
   /** Resolves with the first frame, heard or yet to come, that fits. */
-  hears(fits: (frame: Frame) => boolean): Promise<Frame>
+  hears(fits: (frame: Frame) => unknown): Promise<Frame>
   says(frame: unknown): void
   closed: Promise<{ code: number; reason: string }>
   hangUp(): void
@@ -27,7 +34,7 @@ export const listenTo = async (
   )
   ws.on('error', () => {})
   ws.on('message', (data) => {
-    frames.push(JSON.parse(String(data)))
+    frames.push(JSON.parse(String(data)) as Frame)
     for (const look of waiting) look()
   })
   await Promise.race([new Promise((resolve) => ws.on('open', resolve)), closed])
