@@ -5,8 +5,8 @@ import { exportPerson } from '../../person/export.ts'
 import { contactViews } from '../../queries/contacts.ts'
 import { contactsList } from '../../queries/lists.ts'
 import { route } from '../route.ts'
-import { listed, oneOf } from './listing.ts'
-import { commandResult, contact, idParams, listQuery, pageOf, personExport } from './schemas.ts'
+import { reading } from './listing.ts'
+import { commandResult, contact, idParams, personExport } from './schemas.ts'
 
 const load = async (db: Executor, accountId: string, ids: readonly string[]) => {
   const views = await contactViews(db, accountId, ids)
@@ -14,24 +14,15 @@ const load = async (db: Executor, accountId: string, ids: readonly string[]) => 
 }
 
 export const contactsRoutes = [
-  route({
-    method: 'GET',
+  ...reading({
     path: '/contacts',
-    summary: 'List contacts',
+    what: 'contact',
     about: 'Merged contacts stand under the one they were merged into.',
     permission: 'conversations.read',
-    query: listQuery,
-    answer: pageOf(contact),
-    run: (call) => listed(call, contactsList, load, sql`k.root_id IS NULL`),
-  }),
-  route({
-    method: 'GET',
-    path: '/contacts/:id',
-    summary: 'A contact',
-    permission: 'conversations.read',
-    params: idParams,
+    list: contactsList,
+    load,
     answer: contact,
-    run: (call) => oneOf(load, call, 'contact'),
+    also: sql`k.root_id IS NULL`,
   }),
   route({
     method: 'GET',

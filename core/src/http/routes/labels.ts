@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { Refusal, uuidv7 } from '../../contract/index.ts'
+import { uuidv7 } from '../../contract/index.ts'
 import type { Executor } from '../../db/index.ts'
 import { labelsList } from '../../queries/lists.ts'
 import { rowsById } from '../../queries/rows.ts'
 import { route } from '../route.ts'
-import { listed, oneOf } from './listing.ts'
-import { done, idParams, label, listQuery, pageOf } from './schemas.ts'
+import { oneOf, reading, removing } from './listing.ts'
+import { idParams, label } from './schemas.ts'
 
 const load = async (db: Executor, accountId: string, ids: readonly string[]) =>
   (await rowsById(db, 'labels', accountId, ids)).map(({ id, name, color }) => ({ id, name, color }))
@@ -19,24 +19,7 @@ const body = z.strictObject({
 })
 
 export const labelsRoutes = [
-  route({
-    method: 'GET',
-    path: '/labels',
-    summary: 'List labels',
-    permission: 'member',
-    query: listQuery,
-    answer: pageOf(label),
-    run: (call) => listed(call, labelsList, load),
-  }),
-  route({
-    method: 'GET',
-    path: '/labels/:id',
-    summary: 'A label',
-    permission: 'member',
-    params: idParams,
-    answer: label,
-    run: (call) => oneOf(load, call, 'label'),
-  }),
+  ...reading({ path: '/labels', what: 'label', permission: 'member', list: labelsList, load, answer: label }),
   route({
     method: 'POST',
     path: '/labels',
@@ -74,22 +57,10 @@ export const labelsRoutes = [
       return oneOf(load, call, 'label')
     },
   }),
-  route({
-    method: 'DELETE',
-    path: '/labels/:id',
+  removing({
+    table: 'labels',
+    what: 'label',
     summary: 'Remove a label, from every conversation too',
     permission: 'labels.manage',
-    params: idParams,
-    answer: done,
-    run: async ({ services, caller, params }) => {
-      const gone = await services.db.root
-        .deleteFrom('labels')
-        .where('account_id', '=', caller.accountId)
-        .where('id', '=', params.id)
-        .returning('id')
-        .executeTakeFirst()
-      if (!gone) throw new Refusal('not_found', 'There is no such label.')
-      return { ok: true }
-    },
   }),
 ]

@@ -6,8 +6,8 @@ import type { Executor } from '../../db/index.ts'
 import { membersList } from '../../queries/lists.ts'
 import { memberViews } from '../../queries/members.ts'
 import { route } from '../route.ts'
-import { listed, oneOf } from './listing.ts'
-import { idParams, listQuery, member, pageOf } from './schemas.ts'
+import { oneOf, reading } from './listing.ts'
+import { idParams, member } from './schemas.ts'
 
 const load = async (db: Executor, accountId: string, ids: readonly string[]) => {
   const views = new Map((await memberViews(db, accountId, { ids })).map((view) => [view.id, view]))
@@ -21,24 +21,7 @@ const requireAll = (caller: Caller, permissions: readonly string[]): void => {
 }
 
 export const membersRoutes = [
-  route({
-    method: 'GET',
-    path: '/members',
-    summary: 'List members',
-    permission: 'member',
-    query: listQuery,
-    answer: pageOf(member),
-    run: (call) => listed(call, membersList, load),
-  }),
-  route({
-    method: 'GET',
-    path: '/members/:id',
-    summary: 'A member',
-    permission: 'member',
-    params: idParams,
-    answer: member,
-    run: (call) => oneOf(load, call, 'member'),
-  }),
+  ...reading({ path: '/members', what: 'member', permission: 'member', list: membersList, load, answer: member }),
   route({
     method: 'POST',
     path: '/members',

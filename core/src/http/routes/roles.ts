@@ -7,8 +7,8 @@ import { sqlState } from '../../db/index.ts'
 import { rolesList } from '../../queries/lists.ts'
 import { rowsById } from '../../queries/rows.ts'
 import { route } from '../route.ts'
-import { listed, oneOf } from './listing.ts'
-import { done, idParams, listQuery, pageOf, role } from './schemas.ts'
+import { oneOf, reading } from './listing.ts'
+import { done, idParams, role } from './schemas.ts'
 
 const load = async (db: Executor, accountId: string, ids: readonly string[]) =>
   (await rowsById(db, 'roles', accountId, ids)).map((row) => ({
@@ -27,24 +27,7 @@ const requireAll = (caller: Caller, permissions: readonly string[]): void => {
 }
 
 export const rolesRoutes = [
-  route({
-    method: 'GET',
-    path: '/roles',
-    summary: 'List roles',
-    permission: 'member',
-    query: listQuery,
-    answer: pageOf(role),
-    run: (call) => listed(call, rolesList, load),
-  }),
-  route({
-    method: 'GET',
-    path: '/roles/:id',
-    summary: 'A role',
-    permission: 'member',
-    params: idParams,
-    answer: role,
-    run: (call) => oneOf(load, call, 'role'),
-  }),
+  ...reading({ path: '/roles', what: 'role', permission: 'member', list: rolesList, load, answer: role }),
   route({
     method: 'POST',
     path: '/roles',

@@ -4,8 +4,8 @@ import type { Executor, Trx } from '../../db/index.ts'
 import { teamsList } from '../../queries/lists.ts'
 import { rowsById } from '../../queries/rows.ts'
 import { route } from '../route.ts'
-import { listed, oneOf } from './listing.ts'
-import { done, idParams, listQuery, pageOf, team } from './schemas.ts'
+import { oneOf, reading, removing } from './listing.ts'
+import { idParams, team } from './schemas.ts'
 
 const load = async (db: Executor, accountId: string, ids: readonly string[]) => {
   const teams = await rowsById(db, 'teams', accountId, ids)
@@ -39,24 +39,7 @@ const setMembers = async (
 }
 
 export const teamsRoutes = [
-  route({
-    method: 'GET',
-    path: '/teams',
-    summary: 'List teams',
-    permission: 'member',
-    query: listQuery,
-    answer: pageOf(team),
-    run: (call) => listed(call, teamsList, load),
-  }),
-  route({
-    method: 'GET',
-    path: '/teams/:id',
-    summary: 'A team',
-    permission: 'member',
-    params: idParams,
-    answer: team,
-    run: (call) => oneOf(load, call, 'team'),
-  }),
+  ...reading({ path: '/teams', what: 'team', permission: 'member', list: teamsList, load, answer: team }),
   route({
     method: 'POST',
     path: '/teams',
@@ -98,22 +81,5 @@ export const teamsRoutes = [
       return oneOf(load, call, 'team')
     },
   }),
-  route({
-    method: 'DELETE',
-    path: '/teams/:id',
-    summary: 'Remove a team',
-    permission: 'teams.manage',
-    params: idParams,
-    answer: done,
-    run: async ({ services, caller, params }) => {
-      const gone = await services.db.root
-        .deleteFrom('teams')
-        .where('account_id', '=', caller.accountId)
-        .where('id', '=', params.id)
-        .returning('id')
-        .executeTakeFirst()
-      if (!gone) throw new Refusal('not_found', 'There is no such team.')
-      return { ok: true }
-    },
-  }),
+  removing({ table: 'teams', what: 'team', summary: 'Remove a team', permission: 'teams.manage' }),
 ]
