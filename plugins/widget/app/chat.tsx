@@ -65,6 +65,8 @@ const createChat = (boot: Boot): Chat => {
 }
 
 const authorised = async <T,>(chat: Chat, call: (token: string) => Promise<T>): Promise<T> => {
+  // Whoever signs in at this moment speaks as the user, not as the visitor they were.
+  await chat.opening?.catch(() => {})
   const held = chat.kept.visit()
   if (!held) await begin(chat)
   try {

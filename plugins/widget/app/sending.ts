@@ -42,7 +42,7 @@ export const say = (chat: Chat, text: string): void => {
   const id = uuidv7()
   const at = new Date().toISOString()
   const page = { url: location.origin + location.pathname, title: document.title.slice(0, 300) }
-  chat.outbox.add(id, { at, item: { is: 'message', id, text: text.trim() || undefined, files, at, page } })
+  add(chat, { is: 'message', id, as: writer(chat), text: text.trim() || undefined, files, at, page })
   uploads.value = []
   notice.value = ''
   chat.kept.write('draft', '')
@@ -50,8 +50,14 @@ export const say = (chat: Chat, text: string): void => {
 
 export const choose = (chat: Chat, { id: of, thread }: VisitorMessage, option: { id: string; label: string }): void => {
   const id = uuidv7()
-  const item = { is: 'choice' as const, id, of, thread, choice: option.id, label: option.label }
-  chat.outbox.add(id, { at: new Date().toISOString(), item })
+  add(chat, { is: 'choice', id, as: writer(chat), of, thread, choice: option.id, label: option.label })
+}
+
+const writer = ({ kept }: Chat): string | undefined => kept.visit()?.visitor
+
+const add = (chat: Chat, item: Outgoing['item']): void => {
+  chat.kept.write('wrote', '1')
+  chat.outbox.add(item.id, { at: new Date().toISOString(), item })
 }
 
 /** A receipt stands for everything before it, so a burst of messages needs one of a kind. */

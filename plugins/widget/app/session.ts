@@ -22,7 +22,8 @@ const open = async (chat: Chat, turn: number): Promise<void> => {
   // Already now: should the hub not answer, that is said in the visitor's words too.
   if (state.phase.value !== 'ready') void speak(chat)
   try {
-    const body = { inbox: boot.door, token: held?.token, identity: vouched(identity) }
+    const wrote = kept.read('wrote') !== ''
+    const body = { inbox: boot.door, token: held?.token, identity: vouched(identity), wrote }
     const session = await ask<Session>(`${boot.base}session`, { body })
     // Logged out, or somebody else by now: this answer is about nobody here.
     if (turn !== chat.turn) return soon(chat)
@@ -51,6 +52,7 @@ const enter = async (chat: Chat, session: Session, before: Visit | undefined): P
     chat.outbox.wipe()
     kept.write('draft', '')
   }
+  if (changed) kept.write('wrote', '')
   if (changed && state.phase.value !== 'loading') forget(chat)
   const { name, email } = boot.identity ?? kept.visit()?.profile ?? {}
   kept.keepVisit({ token, visitor, identified, profile: { name, email, locale: navigator.language } satisfies Profile })

@@ -8,7 +8,7 @@ type OwnFile = { file: string; name: string; mime: string; size: number }
 type Other = Exclude<WireItem, { is: 'message' }>
 
 export type Said = {
-  by: { visitor: string; threads: string[]; user?: string; profile?: Profile }
+  by: { visitor: string; as?: string; threads: string[]; user?: string; profile?: Profile }
   what:
     | (Omit<NewMessage, 'files'> & { files?: OwnFile[] })
     | Other
@@ -31,7 +31,7 @@ export const parse = (raw: RawItem, inbox: Pick<Inbox, 'id'>): Fact[] => {
         {
           is: 'answer',
           of: messageKey(what.thread, what.of),
-          key: `${by.visitor}/${what.id}`,
+          key: keyOf(by, what.id),
           threads: by.threads.map((ref) => ({ ref })),
           from: from(by, inbox),
           choice: what.choice,
@@ -47,6 +47,8 @@ export const parse = (raw: RawItem, inbox: Pick<Inbox, 'id'>): Fact[] => {
       return what satisfies never
   }
 }
+
+const keyOf = ({ as, visitor }: Said['by'], id: string): string => `${as ?? visitor}/${id}`
 
 /** The outside key of a message of ours: its thread is part of it, so a visitor can only speak of their own. */
 export const messageKey = (thread: string, message: string): string => `${thread}/${message}`
@@ -68,7 +70,7 @@ const from = ({ visitor, user, profile }: Said['by'], inbox: Pick<Inbox, 'id'>):
 
 const message = (by: Said['by'], what: Extract<Said['what'], { is: 'message' }>, inbox: Pick<Inbox, 'id'>): Fact => ({
   is: 'message',
-  key: `${by.visitor}/${what.id}`,
+  key: keyOf(by, what.id),
   threads: by.threads.map((ref) => ({ ref })),
   from: from(by, inbox),
   parts: partsOf(what),

@@ -197,6 +197,6 @@ describe('who a visitor is', () => {
     expect(readToken(key, writeToken(key, visit({ until: 9e15 })), Date.now())).toMatchObject({ visitor: nadia })
     expect(() => readToken(key, writeToken(key, ended), 10)).toThrow(/has ended/)
     expect(readToken(key, writeToken(key, ended), 10, { stale: true })).toEqual(ended)
-    expect(() => readTicket(key, nadia, '')).toThrow(/not uploaded/)
+    expect(() => readTicket(key, [nadia], '')).toThrow(/not uploaded/)
   })
 })

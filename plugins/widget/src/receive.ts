@@ -41,19 +41,24 @@ const checkedBatch = (body: unknown): Batch => {
 }
 
 const asItem = (item: WireItem, visit: Visit, profile: Profile | undefined, key: Uint8Array): Item => {
-  const by = { visitor: visit.visitor, threads: visit.threads, ...(visit.user ? { user: visit.user } : {}), profile }
-  return { key: keyOf(item, visit), lane: visit.threads[0]!, body: encode({ by, what: checked(item, visit, key) }) }
+  const { visitor, threads, user } = visit
+  const by = { visitor, as: writerOf(item, visit), threads, ...(user ? { user } : {}), profile }
+  return { key: keyOf(item, visit), lane: threads[0]!, body: encode({ by, what: checked(item, visit, key) }) }
 }
 
 const keyOf = (item: WireItem, visit: Visit): string =>
-  item.is === 'receipt' ? `${visit.visitor}/${item.of}/${item.status}` : `${visit.visitor}/${item.id}`
+  item.is === 'receipt' ? `${visit.visitor}/${item.of}/${item.status}` : `${writerOf(item, visit)}/${item.id}`
+
+/** Only one of those that this person is. */
+const writerOf = (item: WireItem, { visitor, threads }: Visit): string =>
+  item.is !== 'receipt' && item.as && threads.includes(item.as) ? item.as : visitor
 
 /** What a visitor may not name stops here: other people's files, other people's threads. */
 const checked = (item: WireItem, visit: Visit, key: Uint8Array): Said['what'] => {
   if (item.is === 'message') {
     const files = item.files?.map(({ ticket, ...file }: Attachment) => ({
       ...file,
-      file: readTicket(key, visit.visitor, ticket),
+      file: readTicket(key, visit.threads, ticket),
     }))
     return { ...item, files }
   }

@@ -13,6 +13,8 @@ const sessionBody = z.object({
   inbox: z.string().min(1).max(200),
   token: z.string().max(4000).optional(),
   identity: identitySchema.optional(),
+  /** `false`: this browser sent nothing as the visitor of `token`, so signing in takes nothing over. */
+  wrote: z.boolean().optional(),
 })
 
 const session: Route = {
@@ -24,8 +26,8 @@ const session: Route = {
   body: sessionBody,
   answer: z.looseObject({ token: z.string(), visitor: z.uuid(), identified: z.boolean() }),
   handle: ({ body, headers, ip, host }): Promise<Session> => {
-    const { inbox, token, identity } = body as z.infer<typeof sessionBody>
-    return openSession({ door: inbox, token, identity }, { origin: headers.origin, ip, host })
+    const { inbox: door, ...asking } = body as z.infer<typeof sessionBody>
+    return openSession({ door, ...asking }, { origin: headers.origin, ip, host })
   },
 }
 

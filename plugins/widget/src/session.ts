@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000
 const LASTS_MS = { user: 7 * DAY_MS, anonymous: 180 * DAY_MS }
 const TEAM_SHOWN = 3
 
-export type Asking = { door: string; token?: string; identity?: Identity }
+export type Asking = { door: string; token?: string; identity?: Identity; wrote?: boolean }
 
 /** Who this browser is from now on, what the chat looks like, and the newest page: all of it in one round trip. */
 export const openSession = async (
@@ -28,7 +28,8 @@ export const openSession = async (
   checkOrigin(inbox.settings, from.origin)
   const user = verifiedUser(inbox.settings, asking.identity)
   const old = oldVisit(host, inbox, asking.token)
-  const visit = user ? await userVisit(host, inbox, user, old) : anonymousVisit(inbox, asking.door, old)
+  if (user && old && !old.user) await takeOver(host, { visit: old, inbox }, user, asking.wrote ?? true)
+  const visit = user ? await userVisit(host, inbox, user) : anonymousVisit(inbox, asking.door, old)
   const [config, page] = await Promise.all([
     publicConfig(inbox),
     history({ visit: { ...visit, door: asking.door }, inbox }),
@@ -65,18 +66,21 @@ const anonymousVisit = (inbox: Inbox, door: string, old: Visit | undefined): Vis
   return { inbox: inbox.id, door, visitor, threads: [visitor], until: 0 }
 }
 
-const userVisit = async (host: PluginHost, inbox: Inbox, user: string, old: Visit | undefined): Promise<Visit> => {
+const userVisit = async (host: PluginHost, inbox: Inbox, user: string): Promise<Visit> => {
   const visitor = visitorOf(visitorKey(host), inbox.id, user)
-  if (old && !old.user) await takeOver(host, { visit: old, inbox }, visitor, user)
   const taken = await inbox.refs.keys('visitor', visitor)
   const threads = [visitor, ...taken.map((key) => key.slice(threadKey('').length)).slice(-20)]
   return { inbox: inbox.id, door: '', visitor, user, threads, until: 0 }
 }
 
-/** What was asked before signing in now belongs to the user, once: a thread already taken stays with its first user. */
-const takeOver = async (host: PluginHost, { visit, inbox }: Guest, visitor: string, user: string): Promise<void> => {
-  const spoken = await inbox.hub.read.thread(inbox.id, visit.visitor)
-  if (spoken.length === 0) return
+/**
+ * What was asked before signing in now belongs to the user, once: a thread already taken stays with its first user. A line
+ * may still wait for its worker, or be on its way here, so an empty history proves nothing; only the browser knows that it
+ * wrote nothing, and then there is nothing to keep.
+ */
+const takeOver = async (host: PluginHost, { visit, inbox }: Guest, user: string, wrote: boolean): Promise<void> => {
+  if (!wrote && (await inbox.hub.read.thread(inbox.id, visit.visitor)).length === 0) return
+  const visitor = visitorOf(visitorKey(host), inbox.id, user)
   await inbox.refs.claim(threadKey(visit.visitor), 'visitor', visitor)
   // Said again to whoever holds it: the item has a key of its own, and last time it may not have been stored.
   if ((await inbox.refs.find(threadKey(visit.visitor)))?.id !== visitor) return

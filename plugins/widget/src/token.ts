@@ -39,9 +39,10 @@ export const readToken = (key: Uint8Array, token: string, now: number, { stale =
 export const writeTicket = (key: Uint8Array, visitor: string, file: string): string =>
   `${file}.${mac(key, `${visitor}/${file}`)}`
 
-export const readTicket = (key: Uint8Array, visitor: string, ticket: string): string => {
+/** `visitors`: all that this person is, as an upload may be older than their signing in. */
+export const readTicket = (key: Uint8Array, visitors: readonly string[], ticket: string): string => {
   const [file = '', seal = ''] = ticket.split('.')
-  if (!equalConstantTime(seal, mac(key, `${visitor}/${file}`)))
+  if (!visitors.some((visitor) => equalConstantTime(seal, mac(key, `${visitor}/${file}`))))
     throw new Refusal('forbidden', 'This file was not uploaded by this visitor.')
   return file
 }

@@ -30,10 +30,14 @@ const attachment = z.object({
   size: z.number().int().nonnegative(),
 })
 
+/** The visitor it was written as. Signed in meanwhile, it is still the same line: under the same key, so only once. */
+const as = id.optional()
+
 const newMessage = z
   .object({
     is: z.literal('message'),
     id,
+    as,
     text: z.string().max(TEXT_MAX).optional(),
     files: z.array(attachment).max(FILES_PER_MESSAGE).optional(),
     at: z.iso.datetime().optional(),
@@ -43,6 +47,7 @@ const newMessage = z
 const newChoice = z.object({
   is: z.literal('choice'),
   id,
+  as,
   of: id,
   thread: id,
   choice: z.string().max(200),
