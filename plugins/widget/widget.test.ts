@@ -1,7 +1,7 @@
 import { channelSuite } from '@deskless/core/testing'
 import { plugin } from './src/index.ts'
 
-// Its provider is the hub itself, so what needs somebody at the other end stands in test/widget.e2e.test.ts.
+// Its provider is the hub itself, so what needs somebody at the other end stands in test/widget.
 channelSuite(plugin, {
   fixtures: new URL('fixtures/', import.meta.url),
   settings: { identitySecret: 'known to the shop and to us' },

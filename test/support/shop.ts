@@ -1,6 +1,7 @@
 // A customer's side of an end-to-end test: a site on an origin of its own, under a policy that allows nothing but the hub.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { until } from '@deskless/core/testing'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 
 export type Shop = { url: string; close(): Promise<void> }
@@ -41,6 +42,8 @@ export type Visitor = {
   write(text: string): Promise<void>
   /** Bubbles from top to bottom, as the visitor reads them. */
   read(): Promise<string[]>
+  /** Waits until all of these are among the bubbles; gives all bubbles. */
+  hears(...texts: string[]): Promise<string[]>
   leave(): Promise<void>
 }
 
@@ -70,5 +73,13 @@ export const visitIn = async (page: Page, url: string): Promise<Visitor> => {
   }
   const read = (): Promise<string[]> =>
     chat.locator('.log .line:not(.greeting) :is(.bubble, .big):not(.dots)').allInnerTexts()
-  return { page, asked, complaints, chat, open, write, read, leave: () => page.context().close() }
+  const hears = (...texts: string[]): Promise<string[]> =>
+    until(
+      async () => {
+        const bubbles = await read()
+        return texts.every((text) => bubbles.includes(text)) && bubbles
+      },
+      `the bubbles ${texts.join(', ')}`,
+    )
+  return { page, asked, complaints, chat, open, write, read, hears, leave: () => page.context().close() }
 }

@@ -1,0 +1,73 @@
+// Whatever the network does, what was written arrives once and in order.
+import { needs, onEachEngine, until } from '@deskless/core/testing'
+import { describe, expect, test } from 'vitest'
+import { door, widgetStage } from '../support/widget-stage.ts'
+
+describe('a bad network', { ...needs('chromium'), timeout: 60_000 }, () => {
+  onEachEngine((engine) => {
+    const it = widgetStage(engine)
+
+    test('what is written while the hub is away waits, survives a reload, and arrives once, in order', async () => {
+      const nadia = await it.visit()
+      await nadia.open()
+      await nadia.page.route(door, (route) => route.abort())
+      await nadia.write('first')
+      await nadia.write('second')
+      await nadia.chat.locator('.tick.sending').first().waitFor()
+      await nadia.page.reload()
+      await nadia.open()
+      expect(await nadia.read()).toEqual(['first', 'second'])
+      await nadia.page.unroute(door)
+      await nadia.page.evaluate(() => dispatchEvent(new Event('online')))
+      await nadia.write('third')
+      const { conversation } = await it.about('third')
+      await until(async () => (await nadia.chat.locator('.tick.sending').count()) === 0)
+      expect((await it.house.messages(conversation.id)).filter((m) => m.kind === 'in').map((m) => m.text)).toEqual([
+        'first',
+        'second',
+        'third',
+      ])
+      expect(await nadia.read()).toEqual(['first', 'second', 'third'])
+      await nadia.leave()
+    })
+
+    test('an answer that got lost on the way back makes no second message', async () => {
+      const nadia = await it.visit()
+      await nadia.open()
+      let cut = 0
+      await nadia.page.route(door, async (route) => {
+        if (cut++ > 0) return route.fallback()
+        await route.fetch()
+        await route.abort()
+      })
+      await nadia.write('Only once')
+      const { conversation } = await it.about('Only once')
+      await until(() => cut > 1, 'the second attempt')
+      await until(async () => (await nadia.chat.locator('.tick.sending').count()) === 0)
+      expect((await it.house.messages(conversation.id)).filter((m) => m.text === 'Only once')).toHaveLength(1)
+      expect(await nadia.read()).toEqual(['Only once'])
+      await nadia.leave()
+    })
+
+    test('a refused message says why and can be tried again', async () => {
+      const nadia = await it.visit()
+      await nadia.open()
+      const refusal = {
+        status: 403,
+        contentType: 'application/problem+json',
+        headers: { 'access-control-allow-origin': '*' },
+      }
+      await nadia.page.route(
+        door,
+        (route) => route.fulfill({ ...refusal, body: '{"code":"forbidden","detail":"Not today."}' }),
+        { times: 1 },
+      )
+      await nadia.write('Let me in')
+      await nadia.chat.locator('.failed', { hasText: 'Not today.' }).waitFor()
+      await nadia.chat.locator('.failed button').first().click()
+      await it.about('Let me in')
+      await nadia.chat.locator('.tick.delivered').waitFor()
+      await nadia.leave()
+    })
+  })
+})
