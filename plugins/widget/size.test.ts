@@ -29,7 +29,12 @@ test('the app is one module: what is lazy is data of its own, at most 25 kB toge
   const chat = manifest['app/chat.tsx']!
   expect(chat.imports ?? []).toEqual([])
   expect(chat.css ?? []).toEqual([])
-  expect(chat.dynamicImports?.toSorted()).toEqual(['app/emoji.ts', 'app/strings/ar.ts', 'app/strings/es.ts'])
+  expect(chat.dynamicImports?.toSorted()).toEqual([
+    'app/emoji.ts',
+    'app/files.ts',
+    'app/strings/ar.ts',
+    'app/strings/es.ts',
+  ])
   expect(gzip((chat.dynamicImports ?? []).map((name) => manifest[name]!.file))).toBeLessThanOrEqual(25_000)
 })
 

@@ -1,6 +1,7 @@
 // Files, both ways.
 import { needs, onEachEngine, until } from '@deskless/core/testing'
 import { describe, expect, test } from 'vitest'
+import type { Visitor } from '../support/shop.ts'
 import { widgetStage } from '../support/widget-stage.ts'
 
 describe('files in the widget', { ...needs('chromium'), timeout: 60_000 }, () => {
@@ -43,5 +44,147 @@ describe('files in the widget', { ...needs('chromium'), timeout: 60_000 }, () =>
       expect(nadia.complaints).toEqual([])
       await nadia.leave()
     })
+
+    test('a file that was chosen survives a reload, and goes on', async () => {
+      const nadia = await it.visit()
+      await nadia.open()
+      await nadia.page.route(uploads, (route) => route.abort())
+      await choose(nadia, 'label.pdf')
+      await nadia.chat.locator('.upload', { hasText: 'Waiting for the connection…' }).waitFor()
+      await until(async () => (await held(nadia)) === 1, 'the browser to keep the file')
+      await nadia.page.reload()
+      await nadia.open()
+      await nadia.chat.locator('.upload', { hasText: 'label.pdf' }).waitFor()
+      await nadia.page.unroute(uploads)
+      await nadia.page.evaluate(() => dispatchEvent(new Event('online')))
+      await nadia.chat.locator('.upload progress').waitFor({ state: 'detached' })
+      await nadia.write('Here is the label')
+      await it.about('Here is the label\n[label.pdf]')
+      await until(async () => (await held(nadia)) === 0, 'the browser to forget the file')
+      expect(nadia.complaints).toEqual([])
+      await nadia.leave()
+    })
+
+    test('a message waits for its file, over a reload, and both arrive once', async () => {
+      const nadia = await it.visit()
+      await nadia.open()
+      await nadia.page.route(uploads, (route) => route.abort())
+      await choose(nadia, 'crack.mov')
+      await nadia.write('See the crack?')
+      await nadia.write('Near the left leg')
+      await nadia.chat.locator('.line.me .file progress').waitFor()
+      await until(async () => (await held(nadia)) === 1, 'the browser to keep the file')
+      await nadia.page.reload()
+      await nadia.open()
+      expect(await nadia.chat.locator('.uploads').count()).toBe(0)
+      expect((await nadia.read())[0]).toBe('See the crack?')
+      await nadia.page.unroute(uploads)
+      await nadia.page.evaluate(() => dispatchEvent(new Event('online')))
+      const { conversation } = await it.about('Near the left leg')
+      const texts = (await it.house.messages(conversation.id)).map(({ text }) => text)
+      expect(texts).toEqual(['See the crack?\n[crack.mov]', 'Near the left leg'])
+      await until(async () => (await held(nadia)) === 0, 'the browser to forget the file')
+      await nadia.leave()
+    })
+
+    test('logging out forgets the files too, those in the composer and those in messages', async () => {
+      const nadia = await it.visit()
+      await nadia.open()
+      await nadia.page.route(uploads, (route) => route.abort())
+      await choose(nadia, 'one.pdf')
+      await nadia.write('One')
+      await choose(nadia, 'two.pdf')
+      await until(async () => (await held(nadia)) === 2, 'the browser to keep both files')
+      await nadia.page.evaluate(() => (window as unknown as { deskless: { logout(): void } }).deskless.logout())
+      await until(async () => (await held(nadia)) === 0, 'the browser to forget the files')
+      await until(async () => (await nadia.read()).length === 0, 'an empty chat')
+      expect(await nadia.chat.locator('.upload').count()).toBe(0)
+      expect(await nadia.page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('attached')
+      await nadia.leave()
+    })
+
+    test('where the browser keeps no files that is said, and they go anyway', async () => {
+      const nadia = await it.visit()
+      await nadia.open()
+      await nadia.page.evaluate(() => {
+        IDBFactory.prototype.open = () => {
+          throw new DOMException('Not here', 'SecurityError')
+        }
+      })
+      await choose(nadia, 'label.pdf')
+      const told = 'label.pdf is not kept if you leave this page before it is sent.'
+      await nadia.chat.locator('.alert', { hasText: told }).waitFor()
+      await nadia.write('It goes anyway')
+      await it.about('It goes anyway\n[label.pdf]')
+      await nadia.leave()
+    })
+
+    test('a file of many comes by paste, an empty or refused one is told by name, and one can be taken back', async () => {
+      const nadia = await it.visit()
+      await nadia.open()
+      await nadia.chat.locator('textarea').evaluate((field) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.items.add(new File(['%PDF'], 'pasted.pdf', { type: 'application/pdf' }))
+        field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      })
+      await nadia.chat.locator('.upload', { hasText: 'pasted.pdf' }).waitFor()
+      await nadia.chat.locator('.upload progress').waitFor({ state: 'detached' })
+      await choose(nadia, 'nothing.txt', '')
+      await nadia.chat.locator('.alert', { hasText: 'nothing.txt is empty.' }).waitFor()
+      const problem = {
+        status: 413,
+        contentType: 'application/problem+json',
+        headers: { 'access-control-allow-origin': '*' },
+      }
+      await nadia.page.route(uploads, (route) =>
+        route.fulfill({ ...problem, body: '{"code":"too_large","detail":"The hub takes 1 MB."}' }),
+      )
+      await choose(nadia, 'big.zip')
+      await nadia.chat
+        .locator('.upload.bad', { hasText: 'big.zip could not be uploaded. The hub takes 1 MB.' })
+        .waitFor()
+      expect(await nadia.chat.locator('.send').isDisabled()).toBe(true)
+      await nadia.chat.getByRole('button', { name: 'Remove big.zip' }).click()
+      expect(await nadia.chat.evaluate((host) => host.shadowRoot?.activeElement?.tagName)).toBe('TEXTAREA')
+      await nadia.page.unroute(uploads)
+      await nadia.write('Only this one')
+      await it.about('Only this one\n[pasted.pdf]')
+      const many = Array.from({ length: 11 }, (_, i) => ({
+        name: `${i}.txt`,
+        mimeType: 'text/plain',
+        buffer: Buffer.from('x'),
+      }))
+      await nadia.chat.locator('input[type=file]').setInputFiles(many)
+      await nadia.chat.locator('.alert', { hasText: 'A message can carry 10 files.' }).waitFor()
+      expect(await nadia.chat.locator('.upload').count()).toBe(10)
+      await nadia.leave()
+    })
   })
 })
+
+const uploads = (url: URL): boolean => url.pathname === '/p/widget/files'
+
+const choose = (visitor: Visitor, name: string, text = '%PDF-1.4') =>
+  visitor.chat
+    .locator('input[type=file]')
+    .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) })
+
+/** How many files the browser keeps. */
+const held = ({ page }: Visitor): Promise<number> =>
+  page.evaluate(async () => {
+    const found = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('deskless:'))
+    const counts = found.map(
+      ({ name = '' }) =>
+        new Promise<number>((resolve) => {
+          const request = indexedDB.open(name)
+          request.onsuccess = () => {
+            const db = request.result
+            if (!db.objectStoreNames.contains('files')) return resolve(0)
+            const count = db.transaction('files').objectStore('files').count()
+            count.onsuccess = () => resolve(count.result)
+            db.close()
+          }
+        }),
+    )
+    return (await Promise.all(counts)).reduce((sum, n) => sum + n, 0)
+  })

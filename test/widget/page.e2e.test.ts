@@ -40,4 +40,23 @@ describe('the widget on a page', { ...needs('chromium'), timeout: 60_000 }, () =
     await nadia.chat.waitFor({ state: 'detached' })
     await nadia.leave()
   })
+
+  test('a browser keeps 100 MB of files and says which one it does not', async () => {
+    const nadia = await it.visit()
+    await nadia.open()
+    await nadia.chat.locator('.panel').evaluate((panel) => {
+      // None of them gets anywhere.
+      XMLHttpRequest.prototype.send = () => {}
+      const dataTransfer = new DataTransfer()
+      const film = new Uint8Array(20 * 1024 * 1024)
+      for (const name of ['1.mov', '2.mov', '3.mov', '4.mov', '5.mov', '6.mov'])
+        dataTransfer.items.add(new File([film], name))
+      panel.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }))
+    })
+    await nadia.chat.locator('.alert', { hasText: '6.mov is not kept if you leave this page' }).waitFor()
+    await nadia.page.reload()
+    await nadia.open()
+    await until(async () => (await nadia.chat.locator('.upload').count()) === 5, 'the five that were kept')
+    await nadia.leave()
+  })
 })

@@ -6,6 +6,7 @@ import type { Chat } from './chat.tsx'
 import { merged, notYetIn, plain, readUpTo, removed } from './messages.ts'
 import { acknowledge } from './sending.ts'
 import { begin, fetchLatest } from './session.ts'
+import { resumeUploads } from './uploads.ts'
 
 const UNAUTHORISED = 4401
 /** An agent's keyboard went quiet without saying so. */
@@ -23,6 +24,7 @@ export const openLink = (chat: Chat): LiveStream<DownFrame> => {
       state.link.value = link
       if (link !== 'open') return
       void chat.outbox.flush()
+      void resumeUploads(chat)
       if (again) void fetchLatest(chat).catch(() => {})
     },
   })

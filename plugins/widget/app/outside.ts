@@ -2,6 +2,7 @@
 import type { Chat } from './chat.tsx'
 import { begin, fetchLatest, logout } from './session.ts'
 import { palette } from './theme.ts'
+import { resumeUploads } from './uploads.ts'
 import { plural } from './words.ts'
 
 /** Draws what lies outside the panel from the state; runs again whenever that changes. */
@@ -52,6 +53,7 @@ export const follow = (chat: Chat): (() => void) => {
   addEventListener('pageshow', ({ persisted }) => persisted && look(), { signal })
   const network = (): void => {
     state.online.value = navigator.onLine
+    if (navigator.onLine) void resumeUploads(chat)
   }
   addEventListener('online', network, { signal })
   addEventListener('offline', network, { signal })

@@ -10,10 +10,14 @@ export const setOpen = (chat: Chat, open: boolean): void => {
   else chat.boot.button.focus()
 }
 
+/** What had the focus is gone; nobody has to look for the way back. */
+export const toField = ({ boot }: Chat): void => boot.root.querySelector('textarea')?.focus({ preventScroll: true })
+
 /** Clears the screen of a visitor that is no longer the one in front of it. */
 export const forget = ({ state, live }: Chat): void => {
   live?.close()
-  for (const list of [state.messages, state.accepted, state.uploads]) list.value = []
+  state.messages.value = []
+  state.accepted.value = []
   state.before.value = undefined
   state.unread.value = 0
   state.typing.value = false

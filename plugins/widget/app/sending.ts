@@ -1,9 +1,11 @@
 import type { Outbox, Waiting } from '@deskless/core/client'
 import { ask, openOutbox, uuidv7 } from '@deskless/core/client'
-import type { Batch, VisitorMessage } from '../src/wire.ts'
+import type { Attachment, Batch, VisitorMessage } from '../src/wire.ts'
 import type { Chat } from './chat.tsx'
 import { notYetIn } from './messages.ts'
 import type { Outgoing } from './state.ts'
+import type { FileToSend } from './uploads.ts'
+import { dropUploads, takeAttached, ticketed } from './uploads.ts'
 
 export const createOutbox = (chat: Chat): Outbox<Outgoing> => {
   const { state, kept } = chat
@@ -21,10 +23,35 @@ export const createOutbox = (chat: Chat): Outbox<Outgoing> => {
 }
 
 const send = async (chat: Chat, entry: Waiting<Outgoing>): Promise<void> => {
-  await knock(chat, [entry.body.item])
+  await knock(chat, [await complete(chat, entry.body.item)])
   const { accepted, messages } = chat.state
   accepted.value = notYetIn([...accepted.value, { ...entry, arrived: true }], messages.value)
   chat.boot.emit('sent', { id: entry.id })
+  dropFiles(chat, entry)
+}
+
+type Item = Outgoing['item']
+
+/** Its files arrive first, each once. */
+const complete = async (chat: Chat, item: Item): Promise<Item> => {
+  if (item.is !== 'message' || !item.files) return item
+  const files: Attachment[] = []
+  for (const file of item.files) files.push(await ticketed(chat, file))
+  return { ...item, files }
+}
+
+const dropFiles = (chat: Chat, { body: { item } }: Waiting<Outgoing>): void => {
+  const files: FileToSend[] = item.is === 'message' ? (item.files ?? []) : []
+  dropUploads(
+    chat,
+    files.flatMap(({ upload }) => upload ?? []),
+  )
+}
+
+/** The visitor does not want to say it any more. */
+export const discard = (chat: Chat, entry: Waiting<Outgoing>): void => {
+  chat.outbox.discard(entry.id)
+  dropFiles(chat, entry)
 }
 
 /** The inbox's own door, the same that every channel has. */
@@ -36,15 +63,13 @@ const knock = (chat: Chat, items: Batch['items']): Promise<unknown> =>
   })
 
 export const say = (chat: Chat, text: string): void => {
-  const { uploads, notice } = chat.state
-  const files = uploads.value.flatMap(({ done }) => (done ? [done] : []))
+  const files = takeAttached(chat)
   if (!text.trim() && files.length === 0) return
   const id = uuidv7()
   const at = new Date().toISOString()
   const page = { url: location.origin + location.pathname, title: document.title.slice(0, 300) }
   add(chat, { is: 'message', id, as: writer(chat), text: text.trim() || undefined, files, at, page })
-  uploads.value = []
-  notice.value = ''
+  chat.state.notice.value = ''
   chat.kept.write('draft', '')
 }
 
@@ -55,7 +80,7 @@ export const choose = (chat: Chat, { id: of, thread }: VisitorMessage, option: {
 
 const writer = ({ kept }: Chat): string | undefined => kept.visit()?.visitor
 
-const add = (chat: Chat, item: Outgoing['item']): void => {
+const add = (chat: Chat, item: Item): void => {
   chat.kept.write('wrote', '1')
   chat.outbox.add(item.id, { at: new Date().toISOString(), item })
 }

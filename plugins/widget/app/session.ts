@@ -3,6 +3,7 @@ import type { Page, Profile, Session } from '../src/wire.ts'
 import type { Chat } from './chat.tsx'
 import { merged, notYetIn, plain } from './messages.ts'
 import { forget } from './screen.ts'
+import { dropAllUploads, resumeUploads } from './uploads.ts'
 import type { Visit } from './visit.ts'
 import { languageOf } from './words.ts'
 
@@ -36,6 +37,7 @@ const open = async (chat: Chat, turn: number): Promise<void> => {
   state.phase.value = 'ready'
   boot.emit('ready')
   void chat.outbox.flush()
+  void resumeUploads(chat)
 }
 
 /** Once more, after the one that is opening has ended. */
@@ -50,6 +52,7 @@ const enter = async (chat: Chat, session: Session, before: Visit | undefined): P
   // One user after another: what the first left unsent is not the second's to say.
   if (changed && before.identified) {
     chat.outbox.wipe()
+    dropAllUploads(chat)
     kept.write('draft', '')
   }
   if (changed) kept.write('wrote', '')
@@ -129,6 +132,7 @@ export const logout = (chat: Chat): void => {
   chat.turn++
   chat.boot.identity = undefined
   chat.outbox.wipe()
+  dropAllUploads(chat)
   chat.kept.wipe()
   forget(chat)
   chat.boot.emit('logout')

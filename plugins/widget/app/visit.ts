@@ -12,6 +12,9 @@ export type Kept = {
   keepVisit(visit: Visit): void
   read(name: string): string
   write(name: string, value: string): void
+  /** Ids of the files in this tab's composer. Another tab has its own. */
+  attached(): string[]
+  keepAttached(ids: readonly string[]): void
   wipe(): void
 }
 
@@ -32,11 +35,23 @@ export const keptFor = (door: string, storage: Store): Kept => {
     read,
     write,
     visit: () => visitFrom(read('visit')),
+    attached: () => tab('getItem', `${prefix}attached`)?.split(' ') ?? [],
+    keepAttached: (ids) =>
+      void (ids.length ? tab('setItem', `${prefix}attached`, ids.join(' ')) : tab('removeItem', `${prefix}attached`)),
     keepVisit: (visit) => write('visit', JSON.stringify(visit)),
     wipe: () => {
       const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? '')
       for (const key of keys) if (key.startsWith(prefix)) storage.removeItem(key)
     },
+  }
+}
+
+/** Where a page may keep nothing, a reload costs what was attached. */
+const tab = (step: 'getItem' | 'setItem' | 'removeItem', key: string, value = ''): string | null => {
+  try {
+    return sessionStorage[step](key, value) ?? null
+  } catch {
+    return null
   }
 }
 

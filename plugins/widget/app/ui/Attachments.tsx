@@ -1,16 +1,18 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Chat } from '../chat.tsx'
+import { files } from '../keeping.ts'
+import { toField } from '../screen.ts'
 import type { Upload } from '../uploads.ts'
-import { dropUpload, retryUpload } from '../uploads.ts'
+import { attached, dropUploads, goOn } from '../uploads.ts'
 import { fill, sizeText } from '../words.ts'
 import { Icon } from './icons.tsx'
 
 export const Attachments = ({ chat }: { chat: Chat }) => {
-  const { uploads } = chat.state
-  if (uploads.value.length === 0) return null
+  const uploads = attached(chat)
+  if (uploads.length === 0) return null
   return (
     <ul class="uploads">
-      {uploads.value.map((upload) => (
+      {uploads.map((upload) => (
         <UploadView key={upload.id} chat={chat} upload={upload} />
       ))}
     </ul>
@@ -19,17 +21,23 @@ export const Attachments = ({ chat }: { chat: Chat }) => {
 
 const UploadView = ({ chat, upload }: { chat: Chat; upload: Upload }) => {
   const { words, tag } = chat.state.language.value
-  const { file, progress, done, failed } = upload
+  const { file, done, failed, waits } = upload
+  const drop = (): void => {
+    dropUploads(chat, [upload.id])
+    toField(chat)
+  }
   return (
     <li class={failed ? 'upload bad' : 'upload'}>
       <Thumb file={file} />
       <span>
         <b dir="auto">{file.name}</b>
-        <small role={failed ? 'alert' : undefined}>{failed ?? sizeText(file.size, tag)}</small>
-        {!done && !failed && <progress value={progress} max={1} aria-label={file.name} />}
+        <small role={failed ? 'alert' : undefined}>
+          {failed ?? (waits ? words.uploadWaits : sizeText(file.size, tag))}
+        </small>
+        <Progress upload={upload} />
       </span>
-      {failed && (
-        <button type="button" class="plain" aria-label={words.retry} onClick={() => retryUpload(chat, upload)}>
+      {(failed || waits) && (
+        <button type="button" class="plain" aria-label={words.retry} onClick={() => goOn(chat, upload)}>
           <Icon name="retry" />
         </button>
       )}
@@ -37,7 +45,7 @@ const UploadView = ({ chat, upload }: { chat: Chat; upload: Upload }) => {
         type="button"
         class="plain"
         aria-label={fill(done || failed ? words.remove : words.cancel, { name: file.name })}
-        onClick={() => dropUpload(chat, upload)}
+        onClick={drop}
       >
         <Icon name="close" />
       </button>
@@ -45,25 +53,25 @@ const UploadView = ({ chat, upload }: { chat: Chat; upload: Upload }) => {
   )
 }
 
+export const Progress = ({ upload: { done, failed, progress, file } }: { upload: Upload }) =>
+  done || failed ? null : <progress value={progress} max={1} aria-label={file.name} />
+
 const SIDE = 80
 
-/** Drawn on a canvas: a `blob:` picture would need the page's policy to allow it. */
+/** A file that is no picture this browser can read has its name only. */
 const Thumb = ({ file }: { file: File }) => {
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
-    if (file.type.startsWith('image/')) void draw(file, canvas.current)
+    if (canvas.current)
+      void files()
+        .then((it) => it.draw(file, canvas.current))
+        .catch(() => {})
   }, [file])
-  if (!file.type.startsWith('image/')) return <Icon name="file" />
+  if (!file.type.startsWith('image/'))
+    return (
+      <span class="thumb">
+        <Icon name="file" />
+      </span>
+    )
   return <canvas class="thumb" width={SIDE} height={SIDE} ref={canvas} />
-}
-
-const draw = async (file: File, canvas: HTMLCanvasElement | null): Promise<void> => {
-  try {
-    const image = await createImageBitmap(file)
-    const scale = SIDE / Math.min(image.width, image.height)
-    const [width, height] = [image.width * scale, image.height * scale]
-    canvas?.getContext('2d')?.drawImage(image, (SIDE - width) / 2, (SIDE - height) / 2, width, height)
-  } catch {
-    // Not a picture this browser can read; the name is enough.
-  }
 }

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.tsx'
 import { say, typed } from '../sending.ts'
-import { attach } from '../uploads.ts'
+import { attach, attached } from '../uploads.ts'
 import { fill } from '../words.ts'
 import { Attachments } from './Attachments.tsx'
 import { EmojiPicker } from './EmojiPicker.tsx'
@@ -50,12 +50,13 @@ type Line = ReturnType<typeof useLine>
 
 /** The line being written, and what may be done with it. */
 const useLine = (chat: Chat, sent: () => void) => {
-  const { language, uploads, notice, config } = chat.state
+  const { language, notice, config } = chat.state
   const [text, setText] = useDraft(chat)
   const field = useRef<HTMLTextAreaElement>(null)
   const over = text.length - (config.value?.limits.text ?? Number.POSITIVE_INFINITY)
-  const ready = uploads.value.every(({ done }) => done)
-  const can = ready && over <= 0 && (text.trim() !== '' || uploads.value.length > 0)
+  const files = attached(chat)
+  // What is still on its way goes with the message; what was refused does not.
+  const can = over <= 0 && files.every(({ failed }) => !failed) && (text.trim() !== '' || files.length > 0)
   const write = (value: string): void => {
     setText(value)
     typed(chat, value !== '')

@@ -1,5 +1,6 @@
 import type { Chat } from '../chat.tsx'
 import type { Line, Row } from '../messages.ts'
+import { discard } from '../sending.ts'
 import type { Words } from '../strings/en.ts'
 import { Avatar } from './Avatar.tsx'
 import { Icon } from './icons.tsx'
@@ -76,7 +77,7 @@ const Failed = ({ chat, line }: { chat: Chat; line: Line }) => {
       <button type="button" onClick={() => chat.outbox.retry(line.key)}>
         {words.retry}
       </button>
-      <button type="button" onClick={() => chat.outbox.discard(line.key)}>
+      <button type="button" onClick={() => line.local && discard(chat, line.local)}>
         {words.discard}
       </button>
     </div>

@@ -5,6 +5,7 @@ import type { PartView as Part, VisitorMessage } from '../../src/wire.ts'
 import type { Chat } from '../chat.tsx'
 import { choose } from '../sending.ts'
 import { fill, sizeText } from '../words.ts'
+import { Progress } from './Attachments.tsx'
 import { Icon } from './icons.tsx'
 
 type Props<K extends Part['is']> = { chat: Chat; part: Extract<Part, { is: K }> }
@@ -85,6 +86,7 @@ const FileView = ({ chat, part }: Props<'file'>) => {
 const FileChip = ({ chat, part }: Props<'file'>) => {
   const { words, tag } = chat.state.language.value
   const label = part.url ? fill(words.download, { name: part.name }) : part.name
+  const upload = chat.state.uploads.value.find(({ id }) => id === (part as { upload?: string }).upload)
   return (
     <a
       class="bubble file"
@@ -98,6 +100,7 @@ const FileChip = ({ chat, part }: Props<'file'>) => {
       <span>
         <b dir="auto">{part.name}</b>
         {part.size !== undefined && <small>{sizeText(part.size, tag)}</small>}
+        {upload && <Progress upload={upload} />}
       </span>
     </a>
   )
