@@ -15,6 +15,9 @@ const operations = Object.entries(spec.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
 )
 
+/** Words with `code` in them. */
+const prose = (text = '') => text.split('`').map((piece, i) => (i % 2 ? make('code', {}, piece) : piece))
+
 /** A schema as a person would write the value down. */
 const sketch = (schema, depth = 0) => {
   if (!schema || depth > 8) return 'any'
@@ -55,17 +58,14 @@ const parameterTable = (parameters) =>
           make('td', {}, make('code', {}, p.name)),
           make('td', {}, `${p.in}${p.required ? ', required' : ''}`),
           make('td', {}, sketch(p.schema)),
-          make('td', {}, p.description ?? ''),
+          make('td', {}, ...prose(p.description)),
         ),
       ),
     ),
   )
 
 const tryForm = (operation) => {
-  const inputs = (operation.parameters ?? []).map((p) => ({
-    ...p,
-    input: make('input', { 'aria-label': p.name, placeholder: p.name }),
-  }))
+  const inputs = (operation.parameters ?? []).map((p) => ({ ...p, input: make('input', { autocomplete: 'off' }) }))
   const body = jsonOf(operation.requestBody?.content)
     ? make('textarea', { 'aria-label': 'Body', spellcheck: 'false' }, '{}')
     : undefined
@@ -79,7 +79,7 @@ const tryForm = (operation) => {
     'div',
     {},
     make('h4', {}, 'Try it'),
-    ...inputs.map((p) => p.input),
+    ...inputs.map((p) => make('label', { class: 'field' }, make('code', {}, p.name), p.input)),
     body,
     make('p', {}, make('button', { type: 'button', onclick: send }, 'Send')),
     output,
@@ -128,7 +128,7 @@ const operationView = (operation) => {
   )
   view.addEventListener('toggle', () => {
     if (!view.open || view.children.length > 1) return
-    const parts = [make('p', { class: 'about' }, operation.description ?? '')]
+    const parts = [make('p', { class: 'about' }, ...prose(operation.description))]
     if (operation.parameters?.length) parts.push(parameterTable(operation.parameters))
     if (body) parts.push(make('h4', {}, 'Body'), make('pre', {}, sketch(body)))
     parts.push(make('h4', {}, `Answer ${status}`), make('pre', {}, sketch(jsonOf(answer.content)) ?? ''))
@@ -150,7 +150,7 @@ const refusalTable = () =>
           { id: code },
           make('td', {}, make('code', {}, code)),
           make('td', {}, String(status)),
-          make('td', {}, tell),
+          make('td', {}, ...prose(tell)),
         ),
       ),
     ),
@@ -162,14 +162,16 @@ const main = document.querySelector('#operations')
 const show = (wanted) => {
   const fits = (operation) =>
     `${operation.method} ${operation.path} ${operation.summary}`.toLowerCase().includes(wanted.toLowerCase())
-  main.replaceChildren(make('p', { class: 'about' }, spec.info.description))
+  main.replaceChildren(make('p', { class: 'about' }, ...prose(spec.info.description)))
   contents.replaceChildren()
   for (const { name } of spec.tags) {
     const group = operations.filter((operation) => operation.tags[0] === name && fits(operation))
     if (group.length === 0) continue
     contents.append(
       make('h2', {}, name),
-      ...group.map((o) => make('a', { href: `#${o.operationId}` }, `${o.method} ${o.path.replace('/v1', '')}`)),
+      ...group.map((o) =>
+        make('a', { href: `#${o.operationId}` }, make('b', {}, o.method), make('span', {}, o.path.replace('/v1', ''))),
+      ),
     )
     main.append(make('h2', {}, name), ...group.map(operationView))
   }
