@@ -34,6 +34,50 @@ describe('the widget for everybody', { ...needs('chromium'), timeout: 60_000 }, 
     await nadia.leave()
   })
 
+  test('emoji are picked by keyboard, and the way back leads to the line', async () => {
+    const nadia = await it.visit()
+    await nadia.open()
+    const { keyboard } = nadia.page
+    const focus = () => nadia.chat.evaluate((host) => host.shadowRoot?.activeElement?.textContent || 'the line')
+    await keyboard.type('Thanks')
+    await keyboard.press('Tab')
+    await keyboard.press('Enter')
+    await nadia.chat.locator('.grid button').first().waitFor()
+    await keyboard.press('ArrowRight')
+    expect(await focus()).toBe('😃')
+    await keyboard.press('Enter')
+    await keyboard.press('Tab')
+    expect(await focus()).toBe('👍')
+    await keyboard.press('Escape')
+    await nadia.chat.locator('.grid').waitFor({ state: 'detached' })
+    expect(await focus()).toBe('the line')
+    await keyboard.press('Enter')
+    await it.about('Thanks😃')
+    await keyboard.press('Escape')
+    await nadia.chat.locator('.panel').waitFor({ state: 'detached' })
+    await nadia.leave()
+  })
+
+  test('who listens instead of looking hears the answer, and does not lose their place with a pressed button', async () => {
+    const { nadia, conversation } = await it.begin('I listen')
+    const options = [{ id: 'yes', label: 'Yes, please' }]
+    await it.reply(conversation.id, { is: 'choices', text: 'Shall we call?', options })
+    await nadia.chat.locator('[aria-live=polite]', { hasText: 'Maya Lindqvist: Shall we call?' }).waitFor()
+    await nadia.chat.getByRole('button', { name: 'Yes, please' }).focus()
+    await nadia.page.keyboard.press('Enter')
+    await it.about('Yes, please')
+    await nadia.chat.locator('.choices').waitFor({ state: 'detached' })
+    expect(await nadia.chat.evaluate((host) => host.shadowRoot?.activeElement?.tagName)).toBe('TEXTAREA')
+    await nadia.leave()
+  })
+
+  test('on a phone the keyboard stays down until the line is touched', async () => {
+    const nadia = await it.visit('', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
+    await nadia.open()
+    expect(await nadia.chat.evaluate((host) => host.shadowRoot?.activeElement?.className)).toBe('log')
+    await nadia.leave()
+  })
+
   test.each([
     ['light', 'en', { width: 1280, height: 800 }],
     ['dark', 'es', { width: 1280, height: 800 }],

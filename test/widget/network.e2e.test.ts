@@ -31,6 +31,32 @@ describe('a bad network', { ...needs('chromium'), timeout: 60_000 }, () => {
       await nadia.leave()
     })
 
+    test('a socket that breaks comes back, with what was said meanwhile; without one, sent is all that is known', async () => {
+      const nadia = await it.visit()
+      const sockets: { close(): Promise<void> }[] = []
+      let cut = false
+      await nadia.page.routeWebSocket(/\/p\/widget\/live/, (socket) => {
+        if (cut) return void socket.close()
+        socket.connectToServer()
+        sockets.push(socket)
+      })
+      await nadia.open()
+      await nadia.write('Are you there?')
+      const { conversation } = await it.about('Are you there?')
+      await nadia.chat.locator('.tick.delivered').waitFor()
+      cut = true
+      for (const socket of sockets) await socket.close()
+      await nadia.chat.locator('.notice', { hasText: 'Reconnecting…' }).waitFor()
+      await it.reply(conversation.id, 'Always')
+      await nadia.write('I cannot hear you')
+      await nadia.chat.locator('.tick.sent').waitFor()
+      cut = false
+      await nadia.page.evaluate(() => dispatchEvent(new Event('online')))
+      expect(await nadia.hears('Always')).toEqual(['Are you there?', 'Always', 'I cannot hear you'])
+      await nadia.chat.locator('.notice').waitFor({ state: 'detached' })
+      await nadia.leave()
+    })
+
     test('an answer that got lost on the way back makes no second message', async () => {
       const nadia = await it.visit()
       await nadia.open()

@@ -17,6 +17,7 @@ describe('the talk in the widget', { ...needs('chromium'), timeout: 60_000 }, ()
       await it.reply(conversation.id, 'It left this morning.')
       expect(await nadia.hears('It left this morning.')).toEqual(['Where is my parcel? 📦', 'It left this morning.'])
       expect(await nadia.chat.locator('.line.us .name').last().textContent()).toBe('Maya Lindqvist')
+      expect(await nadia.chat.locator('.line.us .avatar').last().textContent()).toBe('ML')
       await nadia.chat.locator('.tick.read').waitFor()
       await until(
         async () =>

@@ -10,8 +10,11 @@ export const setOpen = (chat: Chat, open: boolean): void => {
   else chat.boot.button.focus()
 }
 
-/** What had the focus is gone; nobody has to look for the way back. */
-export const toField = ({ boot }: Chat): void => boot.root.querySelector('textarea')?.focus({ preventScroll: true })
+/** Where writing goes on, also when what had the focus is gone. On a phone the line itself would bring up the keyboard. */
+export const toField = ({ boot: { root } }: Chat): void => {
+  const place = root.querySelector<HTMLElement>(matchMedia('(pointer: coarse)').matches ? '.log' : 'textarea')
+  ;(place ?? root.querySelector<HTMLElement>('.panel button'))?.focus({ preventScroll: true })
+}
 
 /** Clears the screen of a visitor that is no longer the one in front of it. */
 export const forget = ({ state, live }: Chat): void => {

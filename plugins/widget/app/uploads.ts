@@ -83,7 +83,7 @@ const arrive = async (chat: Chat, known: Upload): Promise<Attachment> => {
     return done
   } catch (error) {
     const problem = error instanceof Problem ? error : undefined
-    const failed = `${fill(words.uploadFailed, { name: file.name })} ${problem?.message ?? ''}`
+    const failed = `${words.uploadFailed} ${problem?.message ?? ''}`
     change(chat, id, { abort: undefined, ...(problem?.again ? { waits: true } : { failed }) })
     if (problem?.again) setTimeout(() => void resumeUploads(chat), problem.afterMs ?? backoff(3))
     throw error

@@ -37,7 +37,7 @@ export const words: Words = {
   tooLarge: 'حجم {name} أكبر من {limit}.',
   tooMany: 'يمكن إرفاق {limit} ملفات في الرسالة الواحدة.',
   empty: 'الملف {name} فارغ.',
-  uploadFailed: 'تعذر رفع {name}.',
+  uploadFailed: 'لم يُرفع.',
   attached: 'أُرفق {name}.',
   uploadWaits: 'في انتظار الاتصال…',
   notKept: 'سيُفقد {name} إذا غادرت هذه الصفحة قبل إرساله.',

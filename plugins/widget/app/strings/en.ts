@@ -35,7 +35,7 @@ export const en = {
   tooLarge: '{name} is larger than {limit}.',
   tooMany: 'A message can carry {limit} files.',
   empty: '{name} is empty.',
-  uploadFailed: '{name} could not be uploaded.',
+  uploadFailed: 'Not uploaded.',
   attached: '{name} is attached.',
   uploadWaits: 'Waiting for the connection…',
   notKept: '{name} is not kept if you leave this page before it is sent.',

@@ -37,7 +37,7 @@ export const words: Words = {
   tooLarge: '{name} supera los {limit}.',
   tooMany: 'Un mensaje admite {limit} archivos.',
   empty: '{name} está vacío.',
-  uploadFailed: 'No se pudo subir {name}.',
+  uploadFailed: 'No se subió.',
   attached: '{name} está adjunto.',
   uploadWaits: 'Esperando la conexión…',
   notKept: '{name} se perderá si sales de esta página antes de enviarlo.',

@@ -22,22 +22,27 @@ export const Attachments = ({ chat }: { chat: Chat }) => {
 const UploadView = ({ chat, upload }: { chat: Chat; upload: Upload }) => {
   const { words, tag } = chat.state.language.value
   const { file, done, failed, waits } = upload
+  const place = useRef<HTMLLIElement>(null)
+  // The newest, and whatever has something to say, is seen.
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [failed])
+  const again = (): void => {
+    goOn(chat, upload)
+    toField(chat)
+  }
   const drop = (): void => {
     dropUploads(chat, [upload.id])
     toField(chat)
   }
   return (
-    <li class={failed ? 'upload bad' : 'upload'}>
+    <li class={failed ? 'upload bad' : 'upload'} ref={place}>
       <Thumb file={file} />
-      <span>
+      <span role={failed ? 'alert' : undefined}>
         <b dir="auto">{file.name}</b>
-        <small role={failed ? 'alert' : undefined}>
-          {failed ?? (waits ? words.uploadWaits : sizeText(file.size, tag))}
-        </small>
+        <small>{failed ?? (waits ? words.uploadWaits : sizeText(file.size, tag))}</small>
         <Progress upload={upload} />
       </span>
       {(failed || waits) && (
-        <button type="button" class="plain" aria-label={words.retry} onClick={() => goOn(chat, upload)}>
+        <button type="button" class="plain" aria-label={words.retry} onClick={again}>
           <Icon name="retry" />
         </button>
       )}

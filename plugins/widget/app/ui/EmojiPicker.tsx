@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.tsx'
+import { toField } from '../screen.ts'
 
 type Props = { chat: Chat; onPick(emoji: string): void; onClose(): void }
 
@@ -20,10 +21,14 @@ export const EmojiPicker = ({ chat, onPick, onClose }: Props) => {
     chat.kept.write('emoji', next.join(' '))
     onPick(emoji)
   }
+  const leave = (): void => {
+    onClose()
+    toField(chat)
+  }
   const names = words.emojiGroups.split('|')
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset brings a look of its own in every browser
-    <div class="emoji" role="group" aria-label={words.emoji} ref={box} onKeyDown={(event) => walk(event, onClose)}>
+    <div class="emoji" role="group" aria-label={words.emoji} ref={box} onKeyDown={(event) => walk(event, leave)}>
       {recent.length > 0 && <Group emoji={recent} onPick={pick} />}
       {groups.map((group, i) => (
         <Group key={names[i]} name={names[i]} emoji={group} onPick={pick} />
@@ -36,8 +41,8 @@ const Group = ({ name, emoji, onPick }: { name?: string; emoji: string[]; onPick
   <>
     {name && <h3>{name}</h3>}
     <div class="grid">
-      {emoji.map((one) => (
-        <button type="button" key={one} onClick={() => onPick(one)}>
+      {emoji.map((one, i) => (
+        <button type="button" key={one} tabIndex={i && -1} onClick={() => onPick(one)}>
           {one}
         </button>
       ))}
@@ -48,7 +53,7 @@ const Group = ({ name, emoji, onPick }: { name?: string; emoji: string[]; onPick
 const COLUMNS = 8
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS }
 
-/** Arrows walk the grid; Escape closes only the picker. */
+/** Tab steps from group to group, arrows walk the grid; Escape closes only the picker. */
 const walk = (event: KeyboardEvent, onClose: () => void): void => {
   if (event.key === 'Escape') {
     event.preventDefault()

@@ -1,5 +1,6 @@
 import type { Chat } from '../chat.tsx'
 import type { Line, Row } from '../messages.ts'
+import { toField } from '../screen.ts'
 import { discard } from '../sending.ts'
 import type { Words } from '../strings/en.ts'
 import { Avatar } from './Avatar.tsx'
@@ -68,16 +69,24 @@ const Tick = ({ status, words }: { status: Status; words: Words }) => (
 
 const Failed = ({ chat, line }: { chat: Chat; line: Line }) => {
   const { words } = chat.state.language.value
+  const retry = (): void => {
+    chat.outbox.retry(line.key)
+    toField(chat)
+  }
+  const drop = (): void => {
+    if (line.local) discard(chat, line.local)
+    toField(chat)
+  }
   return (
     <div class="failed" role="alert">
       <p>
         <Icon name="alert" />
         {words.failed} {line.local?.tell}
       </p>
-      <button type="button" onClick={() => chat.outbox.retry(line.key)}>
+      <button type="button" onClick={retry}>
         {words.retry}
       </button>
-      <button type="button" onClick={() => line.local && discard(chat, line.local)}>
+      <button type="button" onClick={drop}>
         {words.discard}
       </button>
     </div>

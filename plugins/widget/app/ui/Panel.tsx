@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.tsx'
-import { setOpen } from '../screen.ts'
+import { setOpen, toField } from '../screen.ts'
 import { again } from '../session.ts'
 import { attach } from '../uploads.ts'
 import { Composer } from './Composer.tsx'
@@ -15,9 +15,7 @@ export const Panel = ({ chat }: { chat: Chat }) => {
   const drag = useDrop(chat)
   useKeyboardSpace(panel)
   useEffect(() => {
-    if (!isOpen.value) return
-    const field = panel.current?.querySelector('textarea') ?? panel.current?.querySelector('button')
-    field?.focus({ preventScroll: true })
+    if (isOpen.value) toField(chat)
   }, [isOpen.value, phase.value])
   if (!isOpen.value) return null
   return (

@@ -3,6 +3,7 @@ import type { Canon } from '@deskless/core/contract'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { PartView as Part, VisitorMessage } from '../../src/wire.ts'
 import type { Chat } from '../chat.tsx'
+import { toField } from '../screen.ts'
 import { choose } from '../sending.ts'
 import { fill, sizeText } from '../words.ts'
 import { Progress } from './Attachments.tsx'
@@ -122,7 +123,10 @@ const Choices = ({
             key={option.id}
             class="pill"
             title={option.about}
-            onClick={() => choose(chat, message, option)}
+            onClick={() => {
+              choose(chat, message, option)
+              toField(chat)
+            }}
           >
             {option.label}
           </button>
