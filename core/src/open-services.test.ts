@@ -24,7 +24,7 @@ test('an embedded hub that starts again takes up at once what it died with', { t
       for (const stop of stops.reverse()) await stop()
     }
   }
-  const take = ({ db }: Services) => claim(db.root, 'errand', { limit: 1, leaseMs: 600_000 })
+  const take = async ({ db }: Services) => (await claim(db.root, 'errand', { limit: 1, leaseMs: 600_000 })).jobs
   try {
     const [dead] = await start(async (services) => {
       await services.db.transaction((trx) =>

@@ -46,7 +46,7 @@ const nobodyWaitsFor = sql`
   NOT EXISTS (SELECT 1 FROM mirrors m JOIN connections c ON c.account_id = m.account_id AND c.id = m.installation_id AND c.archived_at IS NULL
     WHERE m.account_id = n.account_id AND m.conversation_id = n.conversation_id AND least(m.seq, m.edit_seq, m.card_seq) < n.seq)
   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE split_part(j.lane, ':', 1) = n.conversation_id::text
-    AND (j.subscriber IN ('mirror', 'fanout') OR j.subscriber LIKE 'on:%') AND coalesce(j.from_seq, 0) <= n.seq)`
+    AND (j.subscriber = 'mirror' OR j.subscriber LIKE 'on:%') AND coalesce(j.from_seq, 0) <= n.seq)`
 
 /** In the transaction that forgets, so nobody finds a gap before it is known as one. */
 const raiseFloor = async (trx: Trx, { xid, id }: Place): Promise<void> => {

@@ -61,7 +61,7 @@ test('what did not end in time goes back uncounted, and half as much is tried ne
       .set({ run_at: new Date(0) })
       .where('subscriber', '=', 'ingest')
       .execute()
-    const jobs = await claim(root(), 'ingest', { limit: 50, leaseMs: 60_000 })
+    const { jobs } = await claim(root(), 'ingest', { limit: 50, leaseMs: 60_000 })
     await worker.run(jobs, new AbortController().signal)
     return done()
   }

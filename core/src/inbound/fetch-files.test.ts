@@ -39,7 +39,7 @@ onEachEngine((engine) => {
     return rows.filter(({ data }) => data.file === file).length
   }
   const work = async () => {
-    const jobs = await claim(db().root, 'fetch', { limit: 10, leaseMs: 60_000 })
+    const { jobs } = await claim(db().root, 'fetch', { limit: 10, leaseMs: 60_000 })
     await fetchSubscriber(stage.services).run(jobs, new AbortController().signal)
     return jobs.length
   }
@@ -51,7 +51,7 @@ onEachEngine((engine) => {
 
   test('a worker died between the bytes and the word of them: the next one tells', async () => {
     const id = await pending()
-    expect(await claim(db().root, 'fetch', { limit: 10, leaseMs: 60_000 })).toHaveLength(1)
+    expect((await claim(db().root, 'fetch', { limit: 10, leaseMs: 60_000 })).jobs).toHaveLength(1)
     await fillFile(stage.services, { accountId: world.accountId, id, name: 'damage.png', bytes: Buffer.from('png') })
     expect(await arrivals(id)).toBe(0)
     await leasesEnd()

@@ -25,7 +25,7 @@ onEachEngine((engine) => {
     await stage.services.db.transaction((trx) =>
       enqueue(trx, [{ subscriber: 'errand', lane, accountId: world.accountId }]),
     )
-    const take = () => claim(root(), 'errand', { limit: 10, leaseMs: 600_000 })
+    const take = async () => (await claim(root(), 'errand', { limit: 10, leaseMs: 600_000 })).jobs
     const [dead] = await take()
     expect(await take()).toEqual([])
     await endLeases(root())
