@@ -62,17 +62,16 @@ export const mirrorView = async (db: Executor, row: MirrorRow): Promise<MirrorVi
   }
 }
 
-/** The highest number among the messages whose making the mirror has passed. */
+/** The highest number among the messages that stand there as they are now. Not asked of the facts: those are forgotten one day. */
 const shownNumber = async (db: Executor, row: MirrorRow): Promise<number> => {
   const found = await db
-    .selectFrom('events')
-    .innerJoin('messages', (join) =>
-      join.onRef('messages.account_id', '=', 'events.account_id').onRef('messages.id', '=', 'events.message_id'),
-    )
-    .select((eb) => eb.fn.max('messages.number').as('number'))
-    .where('events.account_id', '=', row.account_id)
-    .where('events.conversation_id', '=', row.conversation_id)
-    .where('events.seq', '<=', row.seq)
+    .selectFrom('messages')
+    .select('number')
+    .where('account_id', '=', row.account_id)
+    .where('conversation_id', '=', row.conversation_id)
+    .where('seq', '<=', row.seq)
+    .orderBy('number', 'desc')
+    .limit(1)
     .executeTakeFirst()
   return found?.number ?? 0
 }
