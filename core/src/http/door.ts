@@ -42,12 +42,14 @@ const doorRequest = (config: Pick<Config, 'publicUrl'>, request: Request, path: 
   ip: request.ip ?? '',
 })
 
-export const plainHeaders = (headers: Request['headers']): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  )
+export const plainHeaders = (headers: Request['headers']): Record<string, string> => {
+  const plain: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined) plain[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return plain
+}
 
 const sendAnswer = (response: Response, answer: DoorAnswer): void => {
   response.status(answer.status)
