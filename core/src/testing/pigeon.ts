@@ -1,5 +1,6 @@
-import type { Capabilities, Fact, Item, Piece, Plugin, Sent } from '../contract/index.ts'
+import type { Fact, Item, Piece, Plugin, Sent } from '../contract/index.ts'
 import { definePlugin, json, Refusal, secret, text, z } from '../contract/index.ts'
+import { plainText } from './made-up.ts'
 
 /** A hook of the pigeon post: what the tests' provider would send. */
 export type Hook =
@@ -22,25 +23,6 @@ export type PigeonPost = {
   next: (() => Promise<Sent | undefined> | Sent | undefined)[]
 }
 
-const capabilities = (resend: Capabilities['resend']): Capabilities => ({
-  text: { max: 500, marks: [] },
-  file: 'refuse',
-  choices: 'fallback',
-  card: 'fallback',
-  form: 'fallback',
-  location: 'fallback',
-  template: 'refuse',
-  edit: 'refuse',
-  remove: 'refuse',
-  react: 'refuse',
-  typing: 'refuse',
-  seen: 'refuse',
-  receipts: ['accepted', 'delivered', 'read'],
-  start: { namespace: 'pigeon' },
-  resend,
-  pace: { perSecond: 1_000, perThread: 1_000 },
-})
-
 /** A whole small channel that stands where the internet would be. `next` are what its following sends do instead of arriving. */
 export const pigeonPost = (): PigeonPost => {
   const flown: PigeonPost['flown'] = []
@@ -52,7 +34,7 @@ export const pigeonPost = (): PigeonPost => {
     channel: {
       label: 'Pigeon post',
       settings,
-      capabilities: (inbox) => capabilities(inbox.settings.resend),
+      capabilities: (inbox) => ({ ...plainText, start: { namespace: 'pigeon' }, resend: inbox.settings.resend }),
       receive: (request, { connection }) => {
         if (request.headers['x-whistle'] !== connection?.settings.whistle) throw new Refusal('bad_signature')
         const hooks = JSON.parse(Buffer.from(request.body).toString('utf8')) as Hook[]

@@ -13,26 +13,20 @@ import type { Db } from '../../db/index.ts'
 import { createLog } from '../../log.ts'
 import { openServices } from '../../open-services.ts'
 import type { Services } from '../../services.ts'
+import { plainText, silent } from '../../testing/made-up.ts'
 import { issue } from '../issue.ts'
 import type { Scene } from './scene.ts'
 
 const able: Capabilities = {
+  ...plainText,
   text: { max: 4000, marks: [] },
   file: { max: 1_000_000, mimes: ['image/*'], perMessage: 3 },
   choices: 'native',
-  card: 'fallback',
   form: 'refuse',
   location: 'refuse',
-  template: 'refuse',
   edit: 'native',
   remove: 'native',
-  react: 'refuse',
-  typing: 'refuse',
-  seen: 'refuse',
   receipts: ['accepted'],
-  start: { namespace: 'double' },
-  resend: 'may-duplicate',
-  pace: { perSecond: 30, perThread: 1 },
 }
 
 /** A channel that can do what the test says; nothing is ever sent by a command. */
@@ -44,10 +38,7 @@ const double = (capabilities: Partial<Capabilities>) =>
       label: 'Double',
       settings: z.object({}),
       capabilities: () => ({ ...able, ...capabilities }),
-      receive: () => ({ items: [] }),
-      parse: () => [],
-      pieces: ({ thread }) => [{ thread }],
-      send: () => Promise.resolve({ keys: [] }),
+      ...silent,
     },
   })
 

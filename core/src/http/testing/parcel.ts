@@ -1,5 +1,6 @@
 import type { Plugin, Route } from '../../contract/index.ts'
 import { definePlugin, Refusal, secret, text, uuidv7, z } from '../../contract/index.ts'
+import { plainText, silent } from '../../testing/made-up.ts'
 
 const settings = z.object({ secret: secret('Secret'), greeting: z.string().max(20).default('Hello') })
 
@@ -63,6 +64,7 @@ export const parcel: Plugin = definePlugin({
     label: 'Parcel post',
     settings,
     capabilities: () => ({
+      ...plainText,
       text: { max: 1_000, marks: [] },
       file: { max: 1_000_000, mimes: ['*/*'], perMessage: 5 },
       choices: 'native',
@@ -72,18 +74,10 @@ export const parcel: Plugin = definePlugin({
       template: 'native',
       edit: 'native',
       remove: 'native',
-      react: 'refuse',
-      typing: 'refuse',
-      seen: 'refuse',
       receipts: ['accepted'],
-      start: { namespace: 'double' },
       resend: 'safe',
-      pace: { perSecond: 100, perThread: 100 },
     }),
-    receive: () => ({ items: [] }),
-    parse: () => [],
-    pieces: ({ thread }) => [{ thread }],
-    send: async () => ({ keys: [] }),
+    ...silent,
     edit: async () => {},
     remove: async () => {},
   },

@@ -8,6 +8,7 @@ import { claim } from '../../jobs/claim.ts'
 import type { CountName } from '../../metrics.ts'
 import { createRegistry } from '../../plugins/registry.ts'
 import type { Services } from '../../services.ts'
+import { plainText } from '../../testing/made-up.ts'
 import { createBreaker } from '../breaker.ts'
 import { deliverSubscriber } from '../deliver.ts'
 import { LEASE_MS } from '../lane.ts'
@@ -24,21 +25,11 @@ export type Provider = {
 }
 
 const capabilities: Capabilities = {
+  ...plainText,
   text: { max: 100, marks: [] },
   file: { max: 1000, mimes: ['image/*'], perMessage: 2 },
-  choices: 'fallback',
-  card: 'fallback',
-  form: 'fallback',
-  location: 'fallback',
-  template: 'refuse',
   edit: 'native',
   remove: 'native',
-  react: 'refuse',
-  typing: 'refuse',
-  seen: 'refuse',
-  receipts: ['accepted', 'delivered', 'read'],
-  start: { namespace: 'double' },
-  resend: 'may-duplicate',
   pace: { perSecond: 10_000, perThread: 10_000 },
 }
 
