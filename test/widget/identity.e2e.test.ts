@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { needs, onEachEngine, until } from '@deskless/core/testing'
 import { describe, expect, test } from 'vitest'
 import type { Visitor } from '../support/shop.ts'
+import { visitIn } from '../support/shop.ts'
 import { door, SECRET, widgetStage } from '../support/widget-stage.ts'
 
 describe('who a visitor is', { ...needs('chromium'), timeout: 60_000 }, () => {
@@ -10,14 +11,6 @@ describe('who a visitor is', { ...needs('chromium'), timeout: 60_000 }, () => {
     const it = widgetStage(engine)
 
     test('a user whose site vouches for them finds their talk on every device; nobody else does', async () => {
-      const who = (id: string, hash = createHmac('sha256', SECRET).update(id).digest('hex')) => ({ id, hash, name: id })
-      const identify = (visitor: Visitor, user: { id: string; hash: string }) =>
-        visitor.page.evaluate(
-          (it) => (window as unknown as { deskless: { push(c: unknown[]): void } }).deskless.push(['identify', it]),
-          user,
-        )
-      const isKnown = ({ page }: Visitor) =>
-        page.evaluate(() => Object.values(localStorage).some((kept) => kept.includes('"identified":true')))
       const phone = await it.visit()
       await phone.open()
       await phone.write('Before I sign in')
@@ -54,5 +47,36 @@ describe('who a visitor is', { ...needs('chromium'), timeout: 60_000 }, () => {
       await phone.leave()
       await laptop.leave()
     })
+
+    test('who signs in in one tab is signed in in the other, and nothing goes to and fro', async () => {
+      const nadia = await it.visit()
+      await nadia.open()
+      await nadia.write('Asked by nobody yet')
+      await it.about('Asked by nobody yet')
+      const tab = await visitIn(await nadia.page.context().newPage(), it.shop.url)
+      await tab.open()
+      await tab.hears('Asked by nobody yet')
+      await identify(nadia, who('ines'))
+      await until(() => isKnown(nadia), 'the user to be known')
+      await nadia.write('Asked by Ines')
+      await tab.hears('Asked by nobody yet', 'Asked by Ines')
+      await tab.write('And from here')
+      await nadia.hears('And from here')
+      expect(await isKnown(tab)).toBe(true)
+      const sessions = [...nadia.asked, ...tab.asked].filter((request) => request === 'POST /p/widget/session')
+      expect(sessions.length).toBeLessThan(6)
+      await nadia.leave()
+    })
   })
 })
+
+const who = (id: string, hash = createHmac('sha256', SECRET).update(id).digest('hex')) => ({ id, hash, name: id })
+
+const identify = (visitor: Visitor, user: { id: string; hash: string }) =>
+  visitor.page.evaluate(
+    (it) => (window as unknown as { deskless: { push(c: unknown[]): void } }).deskless.push(['identify', it]),
+    user,
+  )
+
+const isKnown = ({ page }: Visitor) =>
+  page.evaluate(() => Object.values(localStorage).some((kept) => kept.includes('"identified":true')))

@@ -1,8 +1,8 @@
 // The app and the page around it: theme, other tabs, sleep, the launcher, the title.
 import type { Chat } from './chat.tsx'
-import { begin, fetchLatest, logout } from './session.ts'
+import { adopt, fetchLatest, logout } from './session.ts'
 import { palette } from './theme.ts'
-import { resumeUploads } from './uploads.ts'
+import { dropAllUploads, resumeUploads } from './uploads.ts'
 import { plural } from './words.ts'
 
 /** Draws what lies outside the panel from the state; runs again whenever that changes. */
@@ -76,5 +76,9 @@ const otherTab = (chat: Chat, key: string, before: string | null, now: string | 
   if (name.startsWith('out:')) chat.outbox.refresh()
   if (name !== 'visit' || visitorIn(before) === visitorIn(now)) return
   if (now === null) logout(chat)
-  else void begin(chat).catch(() => {})
+  else {
+    // One user after another: what the first attached is not the second's to send.
+    if (before?.includes('"identified":true')) dropAllUploads(chat)
+    adopt(chat)
+  }
 }

@@ -127,6 +127,21 @@ export const pageUp = async (chat: Chat): Promise<void> => {
   }
 }
 
+/**
+ * Another tab became somebody: so does this one, with the token that one got. A session of its own would begin an anonymous
+ * visitor where the site has not named the user to this tab too, and the other tab would follow that in turn.
+ */
+export const adopt = (chat: Chat): void => {
+  if (chat.boot.identity || !chat.state.config.value) return void begin(chat).catch(() => {})
+  chat.turn++
+  forget(chat)
+  chat.connect()
+  const ready = (): void => {
+    chat.state.phase.value = 'ready'
+  }
+  void fetchLatest(chat).then(ready, ready)
+}
+
 /** Nothing of this visitor stays in the browser; the next word is somebody new's. */
 export const logout = (chat: Chat): void => {
   chat.turn++
