@@ -1,7 +1,7 @@
 import type { ChannelSeat, Connection } from '@deskless/core/contract'
 import { text } from '@deskless/core/contract'
 import type { TestHub } from '@deskless/core/testing'
-import { channelSuite, onEachEngine, startHub, until } from '@deskless/core/testing'
+import { channelSuite, onEachEngine, startHub, tablesHolding, until } from '@deskless/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseHtml } from './double/html.ts'
 import type { TelegramDouble } from './double/index.ts'
@@ -186,6 +186,31 @@ onEachEngine((engine) => {
       (await house.messages(id)).find((m) => m.id === message && m.delivery?.status === 'failed'),
     )
     expect(failed.delivery?.tell).toBe('This contact blocked the bot on Telegram.')
+  })
+
+  test('a person who asks to be forgotten is found nowhere, and may write again as somebody new', async () => {
+    const words = 'Tirralirra'
+    double.people.says(words, `It is ${words}`)
+    const { id, contact, thread } = await matterOf(words)
+    const [first] = double.people.sees(words)
+    double.people.edits(words, first!.message_id, `I said ${words}`)
+    double.people.reacts(words, first!.message_id, '👍')
+    const bytes = Buffer.from(words)
+    double.people.sends(words, { kind: 'document', name: `${words}.txt`, mime: 'text/plain', bytes })
+    await reply(words, [text(`Dear ${words}`)])
+    await arrived(words)
+    await until(async () => {
+      const [line, file] = (await house.messages(id)).filter((m) => m.kind === 'in')
+      return file && line?.editedAt && line.reactions.length > 0
+    }, 'all of it')
+    await house.settled()
+    await house.command('erase_contact', { contact: contact.id })
+    await until(async () => (await house.messages(id)).every((m) => m.kind === 'activity' || m.text === '[erased]'))
+    await house.settled()
+    const { db } = house.database
+    expect([await tablesHolding(db, words), await tablesHolding(db, thread)]).toEqual([[], []])
+    double.people.says(words, 'Me again')
+    expect((await matterOf(words)).contact.id).not.toBe(contact.id)
   })
 
   test('a revoked token says so in the health of the inbox', async () => {

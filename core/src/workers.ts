@@ -5,6 +5,7 @@ import { upkeepSubscriber } from './inbound/upkeep.ts'
 import { ingestSubscriber } from './inbound/worker.ts'
 import type { Subscriber } from './jobs/runner.ts'
 import { deliverSubscriber } from './outbound/deliver.ts'
+import { echoSubscriber } from './person/erase-echoes.ts'
 import { eraseSubscriber } from './person/erase-job.ts'
 import { pluginSubscribers } from './plugins/work.ts'
 import type { Services } from './services.ts'
@@ -20,5 +21,6 @@ export const subscribers = (services: Services): Subscriber[] => [
   wakeSubscriber(services),
   upkeepSubscriber(services),
   eraseSubscriber(services),
+  echoSubscriber(services),
   ...pluginSubscribers(services),
 ]

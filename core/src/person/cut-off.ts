@@ -6,7 +6,7 @@ import type { ClaimedJob } from '../jobs/claim.ts'
 import type { Services } from '../services.ts'
 import { stopDeliveries, system } from './erase-messages.ts'
 import type { Traces } from './traces.ts'
-import { tracesOf } from './traces.ts'
+import { openTraces, sealTraces, tracesOf } from './traces.ts'
 import type { Person } from './whose.ts'
 import { personOf } from './whose.ts'
 
@@ -16,23 +16,20 @@ import { personOf } from './whose.ts'
  * new. What the rest is found by is kept with the job, sealed, until the job is done.
  */
 export const cutOff = (
-  { db, seal }: Services,
+  services: Services,
   job: ClaimedJob,
-): Promise<{ person: Person; traces: Traces } | undefined> =>
-  db.transaction(async (trx) => {
+): Promise<{ person: Person; traces: Traces; sealed: string } | undefined> =>
+  services.db.transaction(async (trx) => {
     const seen = await personOf(trx, job.accountId, job.lane)
     if (!seen) return undefined
     await lockThreads(trx, seen)
     const person = (await personOf(trx, job.accountId, job.lane)) ?? seen
     await stopWhatIsQueued(trx, person)
-    const place = `erase ${job.accountId} ${job.lane}`
-    const traces = both(
-      await tracesOf(trx, person),
-      earlier(await payloadOf(trx, job), (text) => seal.open(text, place)),
-    )
-    await keep(trx, job, seal.seal(JSON.stringify(traces), place))
+    const traces = both(await tracesOf(trx, person), await earlier(services, trx, job))
+    const sealed = sealTraces(services, job, traces)
+    await keep(trx, job, sealed)
     await forget(trx, person)
-    return { person, traces }
+    return { person, traces, sealed }
   })
 
 const lockThreads = async (trx: Trx, { accountId, threads }: Person): Promise<void> => {
@@ -48,20 +45,16 @@ const stopWhatIsQueued = async (trx: Trx, { accountId, conversations }: Person):
   for (const { id } of rows) await stopDeliveries(trx, await lockConversation(trx, accountId, id))
 }
 
-type Payload = { traces?: string } | null
-
-const payloadOf = async (trx: Trx, { subscriber, lane }: ClaimedJob): Promise<Payload> => {
+/** As the row has it now: a first try that was cut off itself has left them there. */
+const earlier = async (services: Services, trx: Trx, job: ClaimedJob): Promise<Traces> => {
   const row = await trx
     .selectFrom('jobs')
     .select('payload')
-    .where('subscriber', '=', subscriber)
-    .where('lane', '=', lane)
+    .where('subscriber', '=', job.subscriber)
+    .where('lane', '=', job.lane)
     .executeTakeFirst()
-  return (row?.payload ?? null) as Payload
+  return openTraces(services, { ...job, payload: row?.payload ?? null })
 }
-
-const earlier = (payload: Payload, open: (sealed: string) => string): Traces =>
-  payload?.traces ? (JSON.parse(open(payload.traces)) as Traces) : { lanes: [], words: [] }
 
 const both = (a: Traces, b: Traces): Traces => ({
   lanes: [...new Set([...a.lanes, ...b.lanes])],

@@ -5,6 +5,7 @@ import { perLane } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
 import { cutOff } from './cut-off.ts'
 import { ERASE } from './erase.ts'
+import { listenForEchoes } from './erase-echoes.ts'
 import { eraseFiles } from './erase-files.ts'
 import { eraseConversation, eraseMergeLines, isSomethingLeft, tellConversation } from './erase-messages.ts'
 import { eraseRawItems } from './erase-raw.ts'
@@ -31,7 +32,7 @@ const erase = async (services: Services, job: ClaimedJob): Promise<Outcome> => {
   await erasePlugins(services, job)
   const known = await cutOff(services, job)
   if (!known) return 'done'
-  const { person, traces } = known
+  const { person, traces, sealed } = known
   await eraseRawItems(services, person.accountId, traces)
   await eraseFiles(services, person)
   await each(services, job, person, (id) => eraseConversation(services, person.accountId, id))
@@ -42,6 +43,7 @@ const erase = async (services: Services, job: ClaimedJob): Promise<Outcome> => {
   if (await isSomethingLeft(services, person)) return { again: new Date(Date.now() + AGAIN_MS) }
   // What plugins were still to hear of when they were asked first, they have heard by now, or find erased.
   await erasePlugins(services, job)
+  await services.db.transaction((trx) => listenForEchoes(trx, job, sealed))
   await each(services, job, person, (id) => tellConversation(services, person.accountId, id))
   services.log.info({ account: person.accountId, contact: person.root }, 'A person was erased.')
   return 'done'

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import type { Part } from '../contract/index.ts'
-import { summary } from '../contract/index.ts'
+import { text } from '../contract/index.ts'
 import type { Conversation } from '../conversations/change.ts'
 import { change, lockConversation } from '../conversations/change.ts'
 import type { Row, Trx } from '../db/index.ts'
@@ -10,8 +9,8 @@ import type { Person } from './whose.ts'
 
 type Message = Row<'messages'>
 
-const ERASED: Part[] = [{ is: 'unknown', what: 'erased' }]
-const PARTS = JSON.stringify(ERASED)
+const ERASED = '[erased]'
+const PARTS = JSON.stringify([text(ERASED)])
 const AT_ONCE = 100
 /** Why a delivery that was queued never left. */
 const CODE = 'erased'
@@ -80,8 +79,8 @@ const eraseMessages = async (
   const seqs = messages.map((_, i) => after.seq - messages.length + 1 + i)
   const { account_id: account } = conversation
   await sql`
-    UPDATE messages m SET parts = ${PARTS}::jsonb, text = ${summary(ERASED)}, author = CASE WHEN m.author->>'kind' IN ('contact', 'outside') THEN m.author - 'name' ELSE m.author END, seq = u.seq,
-      memo = CASE WHEN m.kind = 'activity' THEN m.memo END
+    UPDATE messages m SET parts = ${PARTS}::jsonb, text = ${ERASED}, author = CASE WHEN m.author->>'kind' IN ('contact', 'outside') THEN m.author - 'name' ELSE m.author END, seq = u.seq,
+      memo = CASE WHEN m.kind = 'activity' THEN m.memo WHEN m.memo ? 'origin' THEN jsonb_build_object('origin', m.memo->'origin') END
     FROM unnest(${ids}::uuid[], ${seqs}::int[]) AS u (id, seq) WHERE m.account_id = ${account} AND m.id = u.id`.execute(
     trx,
   )

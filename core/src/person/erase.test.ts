@@ -224,6 +224,16 @@ onEachEngine((engine) => {
     expect(said).toEqual(wrote.slice(wrote.length - said.length))
   })
 
+  test('what a surface brings back, because it drew her words anew, is looked for again', async () => {
+    const { contact, conversation } = await livesHerLife()
+    await erase(contact)
+    await bring([{ key: 'echo', lane: 'wall', says: `was: ${CANARY}, in ${conversation}` }], 'board', wall)
+    expect(await tablesHolding(house.database.db, CANARY)).toEqual(['raw_items'])
+    const { root } = house.database.db
+    await root.updateTable('jobs').set({ run_at: new Date() }).where('subscriber', '=', 'erase-echo').execute()
+    await until(async () => (await tablesHolding(house.database.db, CANARY)).length === 0, 'the echo is gone')
+  })
+
   test('a reply to her is refused, and one that waited to leave never leaves', async () => {
     const { contact, conversation } = await livesHerLife()
     await house.hub.runner?.stop()

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Executor } from '../db/index.ts'
+import type { ClaimedJob } from '../jobs/claim.ts'
 import { refKey } from '../refs/index.ts'
+import type { Services } from '../services.ts'
 import type { Person } from './whose.ts'
 
 /** By what bytes and keys that name nobody are known to be about a person: lanes exactly, words anywhere in them. */
@@ -38,6 +40,18 @@ const placesOf = async (db: Executor, { accountId, conversations }: Person): Pro
 
 /** A surface names its threads by place and number; in its bytes the number stands alone. */
 const lastOf = (root: string): string => root.slice(root.lastIndexOf(':') + 1)
+
+type Job = Pick<ClaimedJob, 'accountId' | 'lane' | 'payload'>
+const placeOf = ({ accountId, lane }: Job): string => `erase ${accountId} ${lane}`
+
+/** Jobs carry no addresses: what an erasure must not lose goes with its job, sealed. */
+export const sealTraces = ({ seal }: Pick<Services, 'seal'>, job: Job, traces: Traces): string =>
+  seal.seal(JSON.stringify(traces), placeOf(job))
+
+export const openTraces = ({ seal }: Pick<Services, 'seal'>, job: Job): Traces => {
+  const sealed = job.payload?.traces
+  return typeof sealed === 'string' ? (JSON.parse(seal.open(sealed, placeOf(job))) as Traces) : { lanes: [], words: [] }
+}
 
 /** Whether a text holds one of the words. */
 export const mentions = (text: ReturnType<typeof sql>, { words }: Traces) =>
