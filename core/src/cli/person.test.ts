@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { text } from '../contract/index.ts'
 import { line, town } from '../person/testing/town.ts'
 import type { TestHub } from '../testing/index.ts'
 import { onEachEngine, startHub, tablesHolding } from '../testing/index.ts'
@@ -22,6 +23,21 @@ onEachEngine((engine) => {
     expect(await tablesHolding(house.database.db, 'nadia')).not.toEqual([])
     expect(await eraseNow(house.hub.services, house.accountId, contact)).toBe(contact)
     expect(await tablesHolding(house.database.db, 'nadia')).toEqual([])
+  })
+
+  test('a reply whose worker died while it left holds nobody up', async () => {
+    await house.hub.runner?.stop()
+    const [conversation] = await house.conversations()
+    const said = { conversation: conversation?.id as string, parts: [text('Dear nadia')] }
+    await house.command('reply', said)
+    const { root } = house.database.db
+    await root
+      .updateTable('deliveries')
+      .set({ status: 'sending', lease_until: new Date(0) })
+      .execute()
+    await eraseNow(house.hub.services, house.accountId, conversation?.contact.id as string)
+    expect(await tablesHolding(house.database.db, 'nadia')).toEqual([])
+    expect((await root.selectFrom('deliveries').select('status').execute())[0]?.status).toBe('unsure')
   })
 
   test('a step that fails is said, and is done later', async () => {

@@ -92,7 +92,7 @@ const eraseMessages = async (
 
 export const system = { kind: 'system', id: 'system' } as const
 
-/** What has not left yet does not leave any more; of what left, the words are forgotten and the fate stays. */
+/** What has not left yet does not leave any more, nor again when its worker died; of what left, the words are forgotten and the fate stays. */
 export const stopDeliveries = async (trx: Trx, conversation: Conversation): Promise<void> => {
   const { account_id: account, id } = conversation
   const queued = await trx
@@ -101,12 +101,21 @@ export const stopDeliveries = async (trx: Trx, conversation: Conversation): Prom
     .where('account_id', '=', account)
     .where('conversation_id', '=', id)
     .where('mirror_id', 'is', null)
-    .where('status', '=', 'queued')
+    .where((eb) =>
+      eb.or([
+        eb('status', '=', 'queued'),
+        eb.and([eb('status', '=', 'sending'), eb('lease_until', '<', sql<Date>`now()`)]),
+      ]),
+    )
     .orderBy('id')
     .forUpdate()
     .execute()
   for (const delivery of queued)
-    await move(trx, conversation, delivery, { status: 'failed', code: CODE, tell: 'The person was erased.' })
+    await move(trx, conversation, delivery, {
+      status: delivery.status === 'queued' ? 'failed' : 'unsure',
+      code: CODE,
+      tell: 'The person was erased.',
+    })
   await sql`
     UPDATE deliveries SET tell = NULL WHERE account_id = ${account} AND conversation_id = ${id}
       AND tell IS NOT NULL AND code IS DISTINCT FROM ${CODE}`.execute(trx)
