@@ -10,9 +10,17 @@ export type Desk = {
     start(conversation: string, member: string): Promise<MemberView[]>
     stop(conversation: string, member: string): Promise<void>
   }
+  /**
+   * The tool told us of a post of our own, by the mark that was laid into it. `noted`: it stands, and settles a try whose
+   * answer was lost. `known`: nothing new. `spare`: it stands twice; take this one away.
+   */
+  echo(echo: Echo): Promise<'noted' | 'known' | 'spare'>
   /** Channel rules of this installation name these channels. */
   channels(): Promise<string[]>
 }
+
+/** One post of ours, seen in the tool. `piece`: which of the posts of one delivery. */
+export type Echo = { delivery: string; piece: number; key: string }
 
 /** Outside ids of a message in an installation: what the mirror posted, and the line an agent typed there. */
 export type MirrorKeys = { posts: string[]; typed: string[] }

@@ -85,14 +85,26 @@ export type MirrorView = {
   replying: string[]
 }
 
-/** One thing for a mirror to show. `repeated`: an earlier attempt may already have been seen, so it is marked. */
-export type MirrorPost = { message: MessageView; earlier: MessageView[]; repeated: boolean }
+/**
+ * Laid into what is posted, where the tool has a place for it: its echo then names the delivery (`desk.echo`). `repeated`:
+ * an earlier try may stand already, so this one says so.
+ */
+export type PostMark = { delivery: string; repeated: boolean }
+
+/** One thing for a mirror to show. `stands`: outside ids, by piece, of what an earlier try is known to have posted. */
+export type MirrorPost = PostMark & {
+  message: MessageView
+  earlier: MessageView[]
+  stands: Readonly<Record<number, string>>
+}
 
 export type SurfaceSeat<S = Record<string, unknown>> = {
   settings: SettingsSchema
   label: string
   modes: readonly Mode[]
   pace: { perSecond: number; perThread: number }
+  /** The tool tells us of our own posts, usually before this long: so long a post in doubt waits before it is repeated. */
+  echoes?: { withinMs: number }
   receive?(request: DoorRequest, at: Seat<S>): Received | Promise<Received>
   listen?(installation: Connection<S>, accept: Accept, signal: AbortSignal): Promise<void>
   /** A stored gesture becomes commands with ids derived from the item, so a replay changes nothing. */
@@ -103,6 +115,7 @@ export type SurfaceSeat<S = Record<string, unknown>> = {
       view: MirrorView,
       first: MessageView | undefined,
       installation: Connection<S>,
+      mark: PostMark,
     ): Promise<{ root: string; keys: string[] }>
     /** Shows a message (or several folded ones) in the thread. */
     post(post: MirrorPost, view: MirrorView, installation: Connection<S>): Promise<{ keys: string[] }>
@@ -112,6 +125,8 @@ export type SurfaceSeat<S = Record<string, unknown>> = {
     amend(message: MessageView, keys: MirrorKeys, view: MirrorView, installation: Connection<S>): Promise<void>
     /** The fate of an `out` message changed: set its tick. */
     tick(message: MessageView, keys: MirrorKeys, view: MirrorView, installation: Connection<S>): Promise<void>
+    /** Takes away posts of ours that turned out to stand twice. */
+    discard?(keys: readonly string[], installation: Connection<S>): Promise<void>
   }
   check?(installation: Connection<S>): Promise<Check>
   connect?(installation: Connection<S>): Promise<{ address?: string } | undefined>

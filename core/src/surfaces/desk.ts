@@ -2,6 +2,7 @@ import type { Desk, MirrorView } from '../contract/index.ts'
 import type { Db, Executor, Row } from '../db/index.ts'
 import { conversationViews, memberViews } from '../queries/views.ts'
 import { replyingTo, startReplying, stopReplying } from './collision.ts'
+import { noteEcho } from './echo.ts'
 
 export type MirrorRow = Row<'mirrors'>
 
@@ -21,6 +22,7 @@ export const createDesk = (
     },
     stop: (conversation, member) => stopReplying(db, { accountId, conversation, member }),
   },
+  echo: (echo) => noteEcho(db, { accountId, installation }, echo),
   channels: async () => {
     const rows = await db.root
       .selectFrom('channel_rules')

@@ -10,6 +10,7 @@ const EVENTS_AT_ONCE = 200
 export const news = async (
   db: Executor,
   mirror: MirrorRow,
+  doubt?: { message?: string },
 ): Promise<{ events: Seen[]; known: Known; more: boolean }> => {
   const events = await eventsAfter(db, mirror, Math.min(mirror.seq, mirror.edit_seq, mirror.card_seq))
   const ids = [...new Set(events.flatMap((event) => event.message ?? []))]
@@ -17,7 +18,7 @@ export const news = async (
   const messages = new Map((await messageViews(db, mirror.account_id, ids)).map((message) => [message.id, message]))
   return {
     events,
-    known: { installation: mirror.installation_id, messages, keys },
+    known: { installation: mirror.installation_id, messages, keys, inDoubt: doubt?.message },
     more: events.length === EVENTS_AT_ONCE,
   }
 }

@@ -28,7 +28,8 @@ onEachEngine((engine) => {
       .executeTakeFirstOrThrow()
     const late = { ...mirror }
     await advance(root, mirror, { seq: 50, card_seq: 50, root: 'card' })
-    await advance(root, late, { seq: 40, edit_seq: 40 })
+    await advance(root, late, { seq: 40, edit_seq: 40, root: 'second card' })
+    expect(late.root).toBe('card')
     const now = await root.selectFrom('mirrors').selectAll().where('id', '=', at.id).executeTakeFirstOrThrow()
     expect(now).toMatchObject({ seq: 50, edit_seq: 40, card_seq: 50, root: 'card' })
   })

@@ -1,13 +1,15 @@
 import { sql } from 'kysely'
 import type { ChannelError } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
+import { hurried } from '../crash.ts'
 import type { Executor } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import { refKey } from '../refs/index.ts'
 import type { MirrorRow } from './desk.ts'
+import { sparesOf } from './echo.ts'
 
 /** Longer than a post with its files may take; every claim renews it. */
-export const LEASE_MS = 120_000
+export const LEASE_MS = hurried(120_000)
 
 type Wish = { op: 'open' | 'post' | 'update'; position: number; message?: string; number: number }
 /** `repeated`: an earlier try may have been seen. */
@@ -47,37 +49,48 @@ export const claimPost = async (
 export type Places = Partial<Pick<MirrorRow, 'seq' | 'edit_seq' | 'card_seq' | 'root'>>
 type Settled = { keys?: { key: string; kind: 'post' | 'conversation'; target: string }[]; mirror?: Places }
 
-/** What came to be and how far the mirror is, in one statement. */
+/** What came to be and how far the mirror is, in one statement. Answers what an earlier try left standing as well. */
 export const settlePost = async (
   db: Executor,
   mirror: MirrorRow,
   claim: Claim,
   { keys = [], mirror: moved = {} }: Settled,
-): Promise<void> => {
-  await sql`
+): Promise<string[]> => {
+  const { rows } = await sql<{ data: unknown; root: string | null }>`
     WITH settled AS (
       UPDATE deliveries SET status = 'accepted', code = NULL, tell = NULL, token = NULL, lease_until = NULL, settled_at = now()
-      WHERE account_id = ${mirror.account_id} AND id = ${claim.id}
+      WHERE account_id = ${mirror.account_id} AND id = ${claim.id} RETURNING data
     ), named AS (
       INSERT INTO refs (account_id, connection_id, key, kind, target_id, position)
       SELECT ${mirror.account_id}, ${mirror.installation_id}, key, kind, target_id, place - 1 FROM unnest(
         ${keys.map(({ key }) => refKey(key))}::text[], ${keys.map(({ kind }) => kind)}::text[], ${keys.map(({ target }) => target)}::uuid[]
-      ) WITH ORDINALITY AS k (key, kind, target_id, place) ON CONFLICT DO NOTHING)
-    ${moving(mirror, moved)}`.execute(db)
-  Object.assign(mirror, moved)
+      ) WITH ORDINALITY AS k (key, kind, target_id, place) ON CONFLICT DO NOTHING
+    ), moved AS (${moving(mirror, moved)})
+    SELECT (SELECT data FROM settled) AS data, (SELECT root FROM moved) AS root`.execute(db)
+  moveTo(mirror, moved, rows[0]?.root)
+  return sparesOf(
+    rows[0]?.data,
+    keys.map(({ key }) => key),
+  )
 }
 
-/** A worker whose lease had ended may come late: no place is ever taken back, or its lines would be posted again. */
-const moving = ({ account_id, id }: MirrorRow, { root, seq, edit_seq, card_seq }: Places) => sql`
-  UPDATE mirrors SET root = coalesce(${root ?? null}, root), seq = greatest(seq, ${seq ?? null}::int),
+/** A worker whose lease had ended may come late: no place is ever taken back, and the first card that was settled stays the card. */
+const moving = ({ account_id, id }: MirrorRow, { root, seq, edit_seq, card_seq }: Places) => sql<{
+  root: string | null
+}>`
+  UPDATE mirrors SET root = coalesce(root, ${root ?? null}), seq = greatest(seq, ${seq ?? null}::int),
     edit_seq = greatest(edit_seq, ${edit_seq ?? null}::int), card_seq = greatest(card_seq, ${card_seq ?? null}::int)
-  WHERE account_id = ${account_id} AND id = ${id}`
+  WHERE account_id = ${account_id} AND id = ${id} RETURNING root`
+
+const moveTo = (mirror: MirrorRow, moved: Places, root: string | null | undefined): void => {
+  Object.assign(mirror, moved, { root: root ?? mirror.root })
+}
 
 export const advance = async (db: Executor, mirror: MirrorRow, moved: Places): Promise<void> => {
   const { seq = 0, edit_seq = 0, card_seq = 0, root } = moved
   if (!root && seq <= mirror.seq && edit_seq <= mirror.edit_seq && card_seq <= mirror.card_seq) return
-  await moving(mirror, moved).execute(db)
-  Object.assign(mirror, moved)
+  const { rows } = await moving(mirror, moved).execute(db)
+  moveTo(mirror, moved, rows[0]?.root)
 }
 
 /** `queued`: certainly not shown, to be tried again. `unsure`: the next try is marked as repeated. `failed`: given up. */
@@ -90,7 +103,14 @@ export const failPost = async (
 ): Promise<void> => {
   await db
     .updateTable('deliveries')
-    .set({ status, code: error.code, tell: error.tell, token: null, lease_until: null })
+    // One certain refusal says nothing about the tries before it.
+    .set({
+      status: claim.repeated && status === 'queued' ? 'unsure' : status,
+      code: error.code,
+      tell: error.tell,
+      token: null,
+      lease_until: null,
+    })
     .where('account_id', '=', mirror.account_id)
     .where('id', '=', claim.id)
     .execute()

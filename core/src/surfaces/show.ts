@@ -1,9 +1,12 @@
 import type { MirrorView } from '../contract/index.ts'
 import { ChannelError } from '../contract/index.ts'
+import { crashPoint } from '../crash.ts'
 import type { Outcome } from '../jobs/runner.ts'
 import { messagePage } from '../queries/views.ts'
 import { replyingTo } from './collision.ts'
 import { mirrorView } from './desk.ts'
+import type { Doubt } from './echo.ts'
+import { doubtOf, echoDue, standing } from './echo.ts'
 import { filesDue, news } from './known.ts'
 import type { Places } from './ledger.ts'
 import { advance, cardDrawnAt, claimPost, failPost, settlePost } from './ledger.ts'
@@ -16,10 +19,13 @@ import { changesCard, editsOf, postsOf } from './steps.ts'
 export const catchUp = async (showing: Showing): Promise<Outcome> => {
   const { services, mirror, job } = showing
   const db = services.db.root
-  const { events, known, more } = await news(db, mirror)
+  const doubt = await doubtOf(db, mirror, showing.job)
+  const echo = echoDue(doubt, showing.surface)
+  if (echo) return { again: echo }
+  const { events, known, more } = await news(db, mirror, doubt)
   const view = await mirrorView(db, mirror)
   if (!view) return 'done'
-  const drawn = mirror.root ? undefined : await open(showing, view)
+  const drawn = mirror.root ? undefined : await open(showing, view, doubt)
   if (!mirror.root) return drawn ?? 'done'
   const after = (seq: number): Seen[] => events.filter((e) => e.seq > seq)
   const end = events.at(-1)?.seq ?? mirror.seq
@@ -43,7 +49,7 @@ const placesAt = (end: number, edits: boolean, card: boolean): Places => ({
   ...(!edits && !card && { card_seq: end }),
 })
 
-const open = async (showing: Showing, view: MirrorView): Promise<Outcome | undefined> => {
+const open = async (showing: Showing, view: MirrorView, doubt: Doubt | undefined): Promise<Outcome | undefined> => {
   const { services, job, mirror, surface, installation } = showing
   const claim = await claimPost(services.db.root, job, mirror, {
     op: 'open',
@@ -53,17 +59,34 @@ const open = async (showing: Showing, view: MirrorView): Promise<Outcome | undef
   if (!claim) return 'done'
   showing.tries = claim.attempts
   const [first] = await messagePage(services.db.root, mirror.account_id, mirror.conversation_id, { after: 0, limit: 1 })
+  const stands = doubt?.op === 'open' ? doubt.stands[0] : undefined
   try {
-    const { root, keys } = await surface.mirror.open(view, first, installation)
-    await settlePost(services.db.root, mirror, claim, {
+    const mark = { delivery: claim.id, repeated: claim.repeated }
+    const { root, keys } = stands
+      ? { root: stands, keys: [stands] }
+      : await surface.mirror.open(view, first, installation, mark)
+    crashPoint('mirror.before-settle')
+    const spares = await settlePost(services.db.root, mirror, claim, {
       keys: keys.map((key) => ({ key, kind: 'conversation' as const, target: mirror.conversation_id })),
-      mirror: { root, card_seq: view.conversation.seq },
+      // An older card, known by its echo, is yet to be drawn anew.
+      mirror: { root, ...(stands ? {} : { card_seq: view.conversation.seq }) },
     })
+    // Another worker may have been quicker while this call hung: its card is the card.
+    await discard(showing, mirror.root === root ? spares : [...spares, root])
     return undefined
   } catch (error) {
     await noteFailure(services, mirror, claim, error, 'queued')
     throw error
   }
+}
+
+/** What turned out to stand twice is taken away. Where that fails, it stands there marked. */
+const discard = async ({ surface, installation, services, mirror }: Showing, keys: string[]): Promise<void> => {
+  if (keys.length === 0 || !surface.mirror.discard) return
+  await surface.mirror.discard(keys, installation).catch((error: unknown) => {
+    if (!(error instanceof ChannelError)) throw error
+    services.log.warn({ mirror: mirror.id, code: error.code }, 'A line that stands twice could not be taken away.')
+  })
 }
 
 const postAll = async (showing: Showing, view: MirrorView, posts: readonly Post[]): Promise<Outcome | undefined> => {
@@ -75,7 +98,7 @@ const postAll = async (showing: Showing, view: MirrorView, posts: readonly Post[
 }
 
 const postOne = async (showing: Showing, view: MirrorView, post: Post): Promise<Outcome | undefined> => {
-  const { services, job, mirror, surface, installation } = showing
+  const { services, job, mirror } = showing
   const due = await filesDue(services.db.root, mirror.account_id, [post.message])
   if (due) return { again: due }
   const stop = await turn(showing, 'post')
@@ -89,15 +112,13 @@ const postOne = async (showing: Showing, view: MirrorView, post: Post): Promise<
   if (!claim) return 'done'
   showing.tries = claim.attempts
   try {
-    const { keys } = await surface.mirror.post(
-      { message: post.message, earlier: post.earlier, repeated: claim.repeated },
-      view,
-      installation,
-    )
-    await settlePost(services.db.root, mirror, claim, {
+    const { keys } = await callPost(showing, view, post, claim)
+    crashPoint('mirror.before-settle')
+    const spares = await settlePost(services.db.root, mirror, claim, {
       keys: keys.map((key) => ({ key, kind: 'post' as const, target: post.message.id })),
       mirror: { seq: post.upTo },
     })
+    await discard(showing, spares)
     services.counters.count(claim.repeated ? 'repeated' : 'mirrored')
     return undefined
   } catch (error) {
@@ -108,6 +129,16 @@ const postOne = async (showing: Showing, view: MirrorView, post: Post): Promise<
     await advance(services.db.root, mirror, { seq: post.upTo })
     return undefined
   }
+}
+
+const callPost = async (
+  { services, mirror, surface, installation }: Showing,
+  view: MirrorView,
+  { message, earlier }: Post,
+  { id: delivery, repeated }: Claimed,
+): Promise<{ keys: string[] }> => {
+  const stands = repeated ? await standing(services.db.root, mirror, delivery) : {}
+  return surface.mirror.post({ message, earlier, delivery, repeated, stands }, view, installation)
 }
 
 type Claimed = NonNullable<Awaited<ReturnType<typeof claimPost>>>

@@ -14,6 +14,8 @@ export type Known = {
   messages: ReadonlyMap<string, MessageView>
   /** Outside ids in this installation of messages that stand there already. */
   keys: ReadonlyMap<string, MirrorKeys>
+  /** The last line of a post nobody knows to stand: tried again, that post holds what it held before. */
+  inDoubt?: string
 }
 
 const NEW = new Set(['message.received', 'message.sent', 'note.added', 'activity.added'])
@@ -25,7 +27,7 @@ const FOLD_MAX = 10
 const FOLD_TEXT_MAX = 2_500
 
 /** Events after the mirror's place, in order → posts, in order. Pure. */
-export const postsOf = (events: readonly Seen[], { messages, keys, installation }: Known): Post[] => {
+export const postsOf = (events: readonly Seen[], { messages, keys, installation, inDoubt }: Known): Post[] => {
   const posted = new Set<string>()
   const fresh = new Set(events.flatMap((event) => (NEW.has(event.type) && event.message ? [event.message] : [])))
   const posts: Post[] = []
@@ -36,7 +38,7 @@ export const postsOf = (events: readonly Seen[], { messages, keys, installation 
     posted.add(message.id)
     posts.push({ seq: event.seq, upTo: event.seq, message, earlier: [] })
   }
-  return fold(posts)
+  return fold(posts, inDoubt)
 }
 
 /** A line that shared another's post has no place of its own: what happens to it later is shown anew. */
@@ -67,12 +69,12 @@ export const editsOf = (events: readonly Seen[], { messages, keys }: Known): Edi
 
 export const changesCard = (event: Seen): boolean => event.type === 'conversation.changed'
 
-const fold = (posts: readonly Post[]): Post[] => {
+const fold = (posts: readonly Post[], inDoubt: string | undefined): Post[] => {
   const behind = posts.length >= FOLD_FROM
   const out: Post[] = []
   for (const post of posts) {
     const last = out.at(-1)
-    if (last && canJoin(last, post, behind))
+    if (last && last.message.id !== inDoubt && canJoin(last, post, behind))
       out[out.length - 1] = {
         ...last,
         upTo: post.upTo,

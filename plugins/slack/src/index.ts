@@ -24,6 +24,8 @@ export const plugin = definePlugin<never, Settings>({
     modes: ['explicit', 'confirm', 'alerts'],
     // Slack takes one post a second in a channel, with short bursts; the rest is counted per method and answered with 429.
     pace: { perSecond: 20, perThread: 1 },
+    // Message events bring our own posts back, usually within a second.
+    echoes: { withinMs: 5_000 },
     receive: late((it) => it.receive),
     listen: late((it) => it.listen),
     handle: late((it) => it.handle),
@@ -33,6 +35,7 @@ export const plugin = definePlugin<never, Settings>({
       update: late((it) => it.update),
       amend: late((it) => it.amend),
       tick: late((it) => it.tick),
+      discard: late((it) => it.discard),
     },
     check: late((it) => it.check),
     connect: late((it) => it.connect),

@@ -20,6 +20,7 @@ export type SlackMessage = {
   blocks?: unknown[]
   files?: SlackFile[]
   edited?: { user?: string; ts?: string }
+  metadata?: { event_type?: string; event_payload?: Record<string, unknown> }
 }
 
 /** What a line says, read with the names of those it mentions. */

@@ -1,9 +1,11 @@
-import type { MessageView, MirrorKeys, MirrorPost, MirrorView } from '@deskless/core/contract'
+import type { MessageView, MirrorKeys, MirrorPost, MirrorView, PostMark } from '@deskless/core/contract'
 import { ChannelError } from '@deskless/core/contract'
+import type { ChatPostMessageArguments } from '@slack/web-api'
 import { channelId, join } from './channels.ts'
 import type { Installation } from './client.ts'
 import { ask, checked, unless } from './client.ts'
 import { identityOf } from './identity.ts'
+import { metadataOf } from './mark.ts'
 import { keyOf, placeOf } from './places.ts'
 import type { Drawn } from './render/index.ts'
 import { cardBlocks, channelName, postBlocks, safeName, tickEmoji, tickFor } from './render/index.ts'
@@ -17,10 +19,10 @@ export const open = async (
   view: MirrorView,
   first: MessageView | undefined,
   installation: Installation,
+  { delivery, repeated }: PostMark,
 ): Promise<{ root: string; keys: string[] }> => {
-  const draft = checked(cardBlocks(view, first))
-  const event_payload = { conversation: view.conversation.id, mirror: view.mirrorId }
-  const metadata = { event_type: 'deskless_conversation', event_payload }
+  const draft = checked(cardBlocks(view, first, { repeated }))
+  const metadata = metadataOf({ delivery, piece: 0, conversation: view.conversation.id })
   const post = () =>
     ask(installation, (client) => client.chat.postMessage({ channel: view.channel, ...draft, ...STILL, metadata }))
   const answer = await post().catch(async (error: unknown) => {
@@ -33,41 +35,40 @@ export const open = async (
 }
 
 export const post = async (
-  { message, earlier, repeated }: MirrorPost,
+  { message, earlier, repeated, delivery, stands }: MirrorPost,
   view: MirrorView,
   installation: Installation,
 ): Promise<{ keys: string[] }> => {
   const root = rootOf(view)
   const { channel, ts: thread_ts } = placeOf(root)
   const face = message.kind === 'in' ? await faceOf(view, installation) : {}
-  const keys = repeated ? await begun(message, installation) : []
+  const keys: string[] = []
   try {
-    for (const drawn of drawnOf(message, earlier, repeated, view).slice(keys.length)) {
-      const draft = { channel, thread_ts, ...checked(drawn), ...face, ...STILL }
-      const answer = await ask(installation, (client) => client.chat.postMessage(draft))
-      keys.push(keyOf(channel, String(answer.ts)))
+    for (const [piece, drawn] of drawnOf(message, earlier, repeated, view).entries()) {
+      const metadata = metadataOf({ delivery, piece })
+      const draft = { channel, thread_ts, ...checked(drawn), ...face, ...STILL, metadata }
+      // What stands from an earlier try is not posted again.
+      const key = stands[piece] ?? keyOf(channel, String((await say(draft, installation)).ts))
+      keys.push(key)
     }
     await uploadFiles(message, root, from(message, view), installation)
   } catch (error) {
-    throw await halfway(error, message, keys, installation)
+    throw await halfway(error, delivery, keys, installation)
   }
   return { keys }
 }
 
-const HALF = 'half:'
-
-/** What stands in the thread from a try that broke off after it: those lines are not posted again. */
-const begun = async (message: MessageView, { refs }: Installation): Promise<string[]> =>
-  (await refs.keys('half', message.id)).map((key) => key.slice(HALF.length))
+const say = (draft: ChatPostMessageArguments, installation: Installation) =>
+  ask(installation, (client) => client.chat.postMessage(draft))
 
 /** The lines that stood are noted, and the failure no longer says that nothing was shown. */
 const halfway = async (
   error: unknown,
-  message: MessageView,
+  delivery: string,
   keys: readonly string[],
-  { refs }: Installation,
+  { desk }: Installation,
 ): Promise<unknown> => {
-  for (const key of keys) await refs.claim(`${HALF}${key}`, 'half', message.id)
+  for (const [piece, key] of keys.entries()) await desk?.echo({ delivery, piece, key })
   if (keys.length === 0 || !(error instanceof ChannelError)) return error
   const { code, retry, tell, cause } = error
   return new ChannelError({ code, sent: 'unsure', retry, tell, cause })
@@ -167,6 +168,17 @@ const react = (key: string, name: string, installation: Installation): Promise<b
     GONE,
     ask(installation, (client) => client.reactions.add({ channel, timestamp, name })),
   )
+}
+
+/** A card with lines below it leaves a tombstone; Slack keeps those lines. */
+export const discard = async (keys: readonly string[], installation: Installation): Promise<void> => {
+  for (const key of keys) {
+    const { channel, ts } = placeOf(key)
+    await unless(
+      ['message_not_found'],
+      ask(installation, (client) => client.chat.delete({ channel, ts })),
+    )
+  }
 }
 
 const rootOf = (view: MirrorView): string => {

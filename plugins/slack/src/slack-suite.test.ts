@@ -32,6 +32,7 @@ surfaceSuite(plugin, async (): Promise<SurfaceDouble> => {
       const submitted = slack.ledger.deliveries('view_submission').at(-1)
       if (submitted) await pressAgain(slack, submitted.payload)
     },
+    echoes: true,
     cutNext: () => fault({ is: 'drop-after-commit' }),
     troubles: [
       { name: 'a rate limit', next: () => fault({ is: 'rate-limited', retryAfter: 1 }) },

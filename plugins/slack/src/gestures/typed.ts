@@ -2,6 +2,7 @@ import type { MirrorView, Part, Reason, Visibility } from '@deskless/core/contra
 import { Refusal, text } from '@deskless/core/contract'
 import type { Given } from '../bolt.ts'
 import type { Installation } from '../client.ts'
+import { onEcho } from '../echo.ts'
 import { identityOf } from '../identity.ts'
 import type { SlackMessage } from '../line.ts'
 import { ageOf, decide, partsOf, readLine, withoutLeadingMention } from '../line.ts'
@@ -25,9 +26,11 @@ export const onLine = async (
   { installation }: Given,
 ): Promise<void> => {
   const { ts, thread_ts: thread } = message
-  if (!ts || !thread || thread === ts || !LINES.has(message.subtype)) return
+  if (!ts || !LINES.has(message.subtype)) return
   const identity = await identityOf(installation)
-  if (message.bot_id === identity.botId || message.user === identity.botUserId) return
+  if (message.bot_id === identity.botId || message.user === identity.botUserId)
+    return onEcho(channel, message, installation)
+  if (!thread || thread === ts) return
   const view = await threadView(installation, channel, thread)
   // A line that stands for something already was read before: a replay changes nothing.
   if (!view || (await installation.refs.find(keyOf(channel, ts)))) return

@@ -12,8 +12,13 @@ import { channelName, contactName, dateWords, modeWords, statusWords } from './w
 
 const FIRST_WORDS_MAX = 1_200
 const FALLBACK_MAX = 1_000
+const REPEATED = '🔁 Repeated: another card of this conversation may stand above. This is the one that counts.'
 
-export const cardBlocks = (view: MirrorView, first?: MessageView, extra: { replying?: string[] } = {}): Drawn => {
+export const cardBlocks = (
+  view: MirrorView,
+  first?: MessageView,
+  extra: { replying?: string[]; repeated?: boolean } = {},
+): Drawn => {
   const { conversation } = view
   const title = `${contactName(conversation)} · ${channelName(conversation.inbox.channel)} · #${conversation.number}`
   const about = aboutLine(conversation)
@@ -25,6 +30,7 @@ export const cardBlocks = (view: MirrorView, first?: MessageView, extra: { reply
       section(statusWords(conversation)),
       context(modeWords(view)),
       ...replyingLine(extra.replying ?? view.replying),
+      ...(extra.repeated ? [context(REPEATED)] : []),
       actions(view),
     ],
     text: escapedCut(first ? `${title}: ${first.text}` : title, FALLBACK_MAX),

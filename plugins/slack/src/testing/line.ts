@@ -1,5 +1,5 @@
 // The whole line for tests: a customer on pigeon post, the hub, the real Bolt and a Slack of our own.
-import type { ConversationView, MessageView } from '@deskless/core/contract'
+import type { ConversationView, MessageView, Plugin } from '@deskless/core/contract'
 import type { Engine, TestHub } from '@deskless/core/testing'
 import { fly, pigeonPost, startHub, until, WHISTLE } from '@deskless/core/testing'
 import type { Seen, SeenView, Simulator } from '../../simulator/index.ts'
@@ -38,11 +38,15 @@ type Looks = {
 
 let ids = 0
 
-export const wholeLine = async (engine: Engine, mode: 'http' | 'socket' = 'http'): Promise<Line> => {
+export const wholeLine = async (
+  engine: Engine,
+  mode: 'http' | 'socket' = 'http',
+  surface: Plugin = plugin,
+): Promise<Line> => {
   const app = { name: 'Deskless', socketMode: mode === 'socket' }
   const slack = await startSimulator({ seed: 'demo', people, rateLimits: 'off', app })
   const post = pigeonPost()
-  const hub = await startHub({ engine, plugins: [post.plugin, plugin], sweepMs: 50 })
+  const hub = await startHub({ engine, plugins: [post.plugin, surface], sweepMs: 50 })
   const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE }, { name: 'Web' })
   await install(hub, slack, mode)
   const flown = (): string[] => post.flown.map((piece) => piece.says)

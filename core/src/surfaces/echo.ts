@@ -1,0 +1,111 @@
+import { sql } from 'kysely'
+import type { Echo, SurfaceSeat } from '../contract/index.ts'
+import { hurried } from '../crash.ts'
+import type { Db, Executor, Row, Trx } from '../db/index.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import { refKey } from '../refs/index.ts'
+
+// What a tool tells us of our own posts settles tries whose answer was lost. Nothing is ever read back from the tool.
+
+type MirrorRow = Pick<Row<'mirrors'>, 'account_id' | 'id'>
+type Noted = { echoes?: { piece: number; key: string }[] }
+
+/** A call of a mirror that began and whose end nobody wrote down. */
+export type Doubt = { op: 'open' | 'post'; message?: string; since: Date; stands: Record<number, string> }
+
+/** Posts are made one after the other, so a mirror is in doubt of one at most, and only where its lane was tried before. */
+export const doubtOf = async (
+  db: Executor,
+  mirror: MirrorRow,
+  { attempts }: { attempts: number },
+): Promise<Doubt | undefined> => {
+  if (attempts < 2) return undefined
+  const row = await db
+    .selectFrom('deliveries')
+    .select(['op', 'message_id', 'started_at', 'data'])
+    .where('account_id', '=', mirror.account_id)
+    .where('mirror_id', '=', mirror.id)
+    .where('op', 'in', ['open', 'post'])
+    .where('status', 'in', ['sending', 'unsure'])
+    .orderBy('position', 'desc')
+    .limit(1)
+    .$narrowType<{ op: 'open' | 'post' }>()
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { op, message_id: message, started_at: since, data } = row
+  return { op, ...(message ? { message } : {}), since: since ?? new Date(), stands: byPiece(data) }
+}
+
+/** Until when to wait for the tool to tell; undefined when it told, never tells, or the time is over. */
+export const echoDue = (doubt: Doubt | undefined, { echoes }: Pick<SurfaceSeat<never>, 'echoes'>): Date | undefined => {
+  if (!echoes || !doubt || Object.keys(doubt.stands).length > 0) return undefined
+  const due = new Date(doubt.since.getTime() + hurried(echoes.withinMs))
+  return due > new Date() ? due : undefined
+}
+
+export const standing = async (db: Executor, mirror: MirrorRow, delivery: string): Promise<Record<number, string>> => {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('data')
+    .where('account_id', '=', mirror.account_id)
+    .where('id', '=', delivery)
+    .executeTakeFirst()
+  return byPiece(row?.data)
+}
+
+/** Of one piece the first that was heard of counts. */
+const byPiece = (data: unknown): Record<number, string> => {
+  const stands: Record<number, string> = {}
+  for (const { piece, key } of (data as Noted | undefined)?.echoes ?? []) stands[piece] ??= key
+  return stands
+}
+
+/** What was heard of and is not among the keys a delivery was settled with. */
+export const sparesOf = (data: unknown, settled: readonly string[]): string[] =>
+  ((data as Noted | undefined)?.echoes ?? []).map(({ key }) => key).filter((key) => !settled.includes(key))
+
+type At = { accountId: string; installation: string }
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The delivery's row is locked: settling it and hearing of it come one after the other. */
+export const noteEcho = async (db: Db, at: At, echo: Echo): Promise<'noted' | 'known' | 'spare'> => {
+  if (!UUID.test(echo.delivery)) return 'known'
+  return db.transaction(async (trx) => {
+    const row = await trx
+      .selectFrom('deliveries')
+      .select(['id', 'status', 'lane'])
+      .where('account_id', '=', at.accountId)
+      .where('id', '=', echo.delivery)
+      .where('connection_id', '=', at.installation)
+      .where('mirror_id', 'is not', null)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) return 'known'
+    if (row.status === 'accepted') return (await isKnown(trx, at, echo)) ? 'known' : 'spare'
+    await append(trx, at, echo)
+    // The lane waits for this very word. A call that is still under way looks by itself when it settles.
+    if (row.status === 'unsure')
+      await enqueue(trx, [{ subscriber: 'mirror', lane: row.lane, accountId: at.accountId, runAt: new Date() }])
+    return 'noted'
+  })
+}
+
+const append = async (trx: Trx, at: At, { delivery, piece, key }: Echo): Promise<void> => {
+  const heard = JSON.stringify([{ piece, key }])
+  await sql`
+    UPDATE deliveries SET data = data || jsonb_build_object('echoes', coalesce(data->'echoes', '[]'::jsonb) || ${heard}::jsonb)
+    WHERE account_id = ${at.accountId} AND id = ${delivery} AND NOT coalesce(data->'echoes', '[]'::jsonb) @> ${heard}::jsonb`.execute(
+    trx,
+  )
+}
+
+const isKnown = async (trx: Trx, { accountId, installation }: At, { key }: Echo): Promise<boolean> => {
+  const row = await trx
+    .selectFrom('refs')
+    .select('key')
+    .where('account_id', '=', accountId)
+    .where('connection_id', '=', installation)
+    .where('key', '=', refKey(key))
+    .executeTakeFirst()
+  return row !== undefined
+}
