@@ -10,6 +10,7 @@ import { eraseSubscriber } from './person/erase-job.ts'
 import { pluginSubscribers } from './plugins/work.ts'
 import type { Services } from './services.ts'
 import { mirrorSubscriber } from './surfaces/mirror.ts'
+import { noticeSubscriber } from './surfaces/notices/notify.ts'
 
 /** Everything that works off jobs, in the order a message meets it. */
 export const subscribers = (services: Services): Subscriber[] => [
@@ -18,6 +19,7 @@ export const subscribers = (services: Services): Subscriber[] => [
   mirrorSubscriber(services),
   gestureSubscriber(services),
   deliverSubscriber(services),
+  noticeSubscriber(services),
   wakeSubscriber(services),
   upkeepSubscriber(services),
   eraseSubscriber(services),

@@ -1,6 +1,7 @@
 import type { Health } from '../contract/index.ts'
 import type { Db } from '../db/index.ts'
 import { record } from '../events/record.ts'
+import { tellAdmins } from '../surfaces/notices/tell.ts'
 
 /** Notes a connection's health; only a change is a fact worth telling. */
 export const setHealth = (
@@ -16,8 +17,18 @@ export const setHealth = (
       .where('account_id', '=', at.account_id)
       .where('id', '=', at.id)
       .where((eb) => eb.or([eb('health', '!=', health), eb('health_tell', '!=', tell)]))
-      .returning('id')
+      .returning(['kind', 'name'])
       .executeTakeFirst()
-    if (changed)
-      await record(trx, [{ accountId: at.account_id, type: 'connection.changed', data: { connection: at.id, health } }])
+    if (!changed) return
+    await record(trx, [{ accountId: at.account_id, type: 'connection.changed', data: { connection: at.id, health } }])
+    if (changed.kind === 'installation' && MENDED_BY_HAND.has(health))
+      await tellAdmins(trx, at.account_id, {
+        key: `health:${at.id}:${health}`,
+        installation: at.id,
+        tell: `${tell} Until then conversations are not shown there.`,
+        while: 'unhealthy',
+      })
   })
+
+/** The others pass by themselves. */
+const MENDED_BY_HAND = new Set<Health>(['reauthorise', 'misconfigured'])

@@ -8,7 +8,7 @@ import type { Fact, Health } from './facts.ts'
 import type { Part } from './parts.ts'
 import type { Ports } from './ports/index.ts'
 import type { SettingsSchema } from './settings.ts'
-import type { ConversationView, MessageView } from './views.ts'
+import type { ConversationView, MemberView, MessageView } from './views.ts'
 
 /** What `receive` is given: the connection of the token, or the app when one registration serves many connections. */
 export type Seat<S> = { connection?: Connection<S>; app?: AppSeat; hub?: Hub; log: Hub['log']; host: PluginHost }
@@ -98,6 +98,16 @@ export type MirrorPost = PostMark & {
   stands: Readonly<Record<number, string>>
 }
 
+/**
+ * What a person is told once, besides what conversations say. `repeated`: it may have been told before. `trouble`: an
+ * installation lost something; `delivery`: an answer of theirs failed or nobody knows; `assigned`: somebody gave them a conversation.
+ */
+export type Notice = { id: string; repeated: boolean } & (
+  | { is: 'trouble'; of: { id: string; name: string }; tell: string }
+  | { is: 'delivery'; view: MirrorView; message: MessageView }
+  | { is: 'assigned'; view: MirrorView; by: string }
+)
+
 export type SurfaceSeat<S = Record<string, unknown>> = {
   settings: SettingsSchema
   label: string
@@ -128,6 +138,8 @@ export type SurfaceSeat<S = Record<string, unknown>> = {
     /** Takes away posts of ours that turned out to stand twice. */
     discard?(keys: readonly string[], installation: Connection<S>): Promise<void>
   }
+  /** Tells one person, where only they read it. `nobody`: this tool does not know them. */
+  notify?(notice: Notice, person: MemberView, installation: Connection<S>): Promise<'told' | 'nobody'>
   check?(installation: Connection<S>): Promise<Check>
   connect?(installation: Connection<S>): Promise<{ address?: string } | undefined>
   disconnect?(installation: Connection<S>): Promise<void>

@@ -3,6 +3,7 @@ import { uuidv7 } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
 import { wake } from '../events/wake.ts'
+import { assignedNotice, tellMembers } from '../surfaces/notices/tell.ts'
 import { activity, changed, deskless } from './activity.ts'
 import type { Change, Conversation } from './change.ts'
 import { messageRow } from './change.ts'
@@ -37,6 +38,10 @@ export const assignMany = async (trx: Trx, turns: readonly Turn[]): Promise<Conv
     ]),
   )
   await followMany(trx, turns)
+  await tellMembers(
+    trx,
+    steps.map(({ now, member }) => assignedNotice(now, member.id, deskless.by)),
+  )
   await wake(
     trx,
     steps.map(({ now }) => ({ accountId: now.account_id, conversationId: now.id, fromSeq: now.seq - 1 })),

@@ -1,5 +1,6 @@
 import { Refusal } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
+import { assignedNotice, tellMembers } from '../surfaces/notices/tell.ts'
 import type { Doer } from './activity.ts'
 import { activity, changed } from './activity.ts'
 import type { Change, Conversation } from './change.ts'
@@ -31,11 +32,25 @@ export const assignment = async (trx: Trx, conversation: Conversation, wanted: A
   if (wanted.assignee !== undefined && wanted.assignee !== conversation.assignee_id) {
     set.assignee_id = wanted.assignee
     changes.push(await assigneeLine(trx, conversation, wanted.assignee, doer))
-    if (wanted.assignee) await follow(trx, conversation, [wanted.assignee])
+    if (wanted.assignee) {
+      await follow(trx, conversation, [wanted.assignee])
+      await tellAssignee(trx, conversation, wanted.assignee, doer)
+    }
   }
   if (changes.length > 0)
     changes.push(changed(doer, { assignee: set.assignee_id, team: set.team_id, was: conversation.assignee_id }))
   return { changes, set }
+}
+
+/** Who takes a conversation knows; who is given one is told. */
+const tellAssignee = async (
+  trx: Trx,
+  conversation: Conversation,
+  member: string,
+  { actor, by }: Doer,
+): Promise<void> => {
+  if (actor.kind === 'member' && actor.id === member) return
+  await tellMembers(trx, [assignedNotice(conversation, member, by)])
 }
 
 const assigneeLine = async (trx: Trx, conversation: Conversation, to: string | null, doer: Doer): Promise<Change> => {

@@ -19,6 +19,7 @@ import type {
   Events,
   Jobs,
   Mirrors,
+  Notices,
   Parked,
   Pieces,
   RawItems,
@@ -44,7 +45,7 @@ import type {
 } from './schema/tenants.ts'
 
 export type { StoredAuthor } from './schema/conversations.ts'
-export type { RefKind } from './schema/lines.ts'
+export type { RefKind, StoredNotice } from './schema/lines.ts'
 
 export type Database = {
   accounts: Accounts
@@ -84,6 +85,7 @@ export type Database = {
   commands: Commands
   mirrors: Mirrors
   replying: Replying
+  notices: Notices
   deployment: Deployment
   users: Users
   sessions: Sessions

@@ -3,6 +3,7 @@ import type { DeliveryStatus } from '../contract/index.ts'
 import type { Conversation } from '../conversations/change.ts'
 import { change } from '../conversations/change.ts'
 import type { Database, Row, Trx } from '../db/index.ts'
+import { tellAuthor } from '../surfaces/notices/tell.ts'
 
 export type Delivery = Row<'deliveries'>
 
@@ -54,6 +55,7 @@ export const move = async (
     .execute()
   const data = { status: to.status, op: delivery.op, delivery: delivery.id, ...(to.code && { code: to.code }) }
   await change(trx, conversation, [{ type: 'delivery.changed', messageId: delivery.message_id as string, data }])
+  if (to.status === 'failed' || to.status === 'unsure') await tellAuthor(trx, delivery, to.status)
 }
 
 type MessageChange = Parameters<typeof change>[2][number] & { messageId: string }

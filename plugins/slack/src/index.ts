@@ -37,6 +37,7 @@ export const plugin = definePlugin<never, Settings>({
       tick: late((it) => it.tick),
       discard: late((it) => it.discard),
     },
+    notify: late((it) => it.notify),
     check: late((it) => it.check),
     connect: late((it) => it.connect),
   },

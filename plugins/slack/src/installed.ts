@@ -2,5 +2,6 @@
 export { handle } from './handle.ts'
 export { check, connect } from './install.ts'
 export { amend, discard, open, post, tick, update } from './mirror.ts'
+export { notify } from './notify.ts'
 export { receive } from './receive.ts'
 export { listen } from './socket.ts'

@@ -7,6 +7,7 @@ import { statements as mirrors } from './0006-mirrors.ts'
 import { statements as lists } from './0007-lists.ts'
 import { statements as atRest } from './0008-at-rest.ts'
 import { statements as apps } from './0009-apps.ts'
+import { statements as notices } from './0010-notices.ts'
 
 /** In order, never edited once released: migrations only add. */
 export const migrations: Record<string, readonly string[]> = {
@@ -19,4 +20,5 @@ export const migrations: Record<string, readonly string[]> = {
   '0007-lists': lists,
   '0008-at-rest': atRest,
   '0009-apps': apps,
+  '0010-notices': notices,
 }

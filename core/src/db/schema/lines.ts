@@ -140,3 +140,21 @@ export type Mirrors = {
 }
 
 export type Replying = { account_id: string; conversation_id: string; member_id: string; until: Date }
+
+/** Ids only: what is told is drawn when it is told. */
+export type StoredNotice =
+  | { is: 'trouble'; installation: string; tell: string; while?: 'unhealthy' }
+  | { is: 'delivery'; conversation: string; message: string }
+  | { is: 'assigned'; conversation: string; by: string }
+
+export type Notices = {
+  account_id: string
+  id: string
+  installation_id: string
+  member_id: string
+  key: string
+  notice: Json<StoredNotice>
+  status: Generated<'queued' | 'sending' | 'told' | 'nobody'>
+  created_at: When
+  settled_at: Maybe<Date>
+}
