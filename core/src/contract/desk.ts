@@ -15,6 +15,12 @@ export type Desk = {
    * answer was lost. `known`: nothing new. `spare`: it stands twice; take this one away.
    */
   echo(echo: Echo): Promise<'noted' | 'known' | 'spare'>
+  /**
+   * Something made these channels unfit for answers: their conversations only watch from now on, the threads say so, and
+   * the admins are told. `channels`: as rules may name them; `roots`: how the outside names of threads there begin. `line`
+   * stands in the threads; `tell` says to the admins what to do.
+   */
+  onlyWatch(lost: { channels: readonly string[]; roots: string; line: string; tell: string }): Promise<void>
   /** Channel rules of this installation name these channels. */
   channels(): Promise<string[]>
 }

@@ -22,6 +22,7 @@ export const activityCodes = [
   'unblocked',
   'contacts_merged',
   'contacts_unmerged',
+  'mode_set',
 ] as const
 export type ActivityCode = (typeof activityCodes)[number]
 

@@ -3,6 +3,7 @@ import type { Db, Executor, Row } from '../db/index.ts'
 import { conversationViews, memberViews } from '../queries/views.ts'
 import { replyingTo, startReplying, stopReplying } from './collision.ts'
 import { noteEcho } from './echo.ts'
+import { isFit, onlyWatch } from './watching.ts'
 
 export type MirrorRow = Row<'mirrors'>
 
@@ -13,7 +14,8 @@ export const createDesk = (
 ): Desk => ({
   mirror: async (conversation) => {
     const row = await mirrorRow(db.root, accountId, conversation, installation)
-    return row && mirrorView(db.root, row)
+    const [view, fit] = await Promise.all([row && mirrorView(db.root, row), isFit(db.root, accountId, installation)])
+    return view && !fit ? { ...view, mode: 'alerts' } : view
   },
   replying: {
     start: async (conversation, member) => {
@@ -23,6 +25,7 @@ export const createDesk = (
     stop: (conversation, member) => stopReplying(db, { accountId, conversation, member }),
   },
   echo: (echo) => noteEcho(db, { accountId, installation }, echo),
+  onlyWatch: (lost) => onlyWatch(db, { accountId, installation }, lost),
   channels: async () => {
     const rows = await db.root
       .selectFrom('channel_rules')

@@ -14,7 +14,8 @@ const BOT_SCOPES = [
 
 const BOT_EVENTS = [
   ...['app_home_opened', 'app_mention', 'app_uninstalled', 'channel_archive', 'channel_deleted', 'channel_id_changed'],
-  ...['channel_rename', 'channel_shared', 'channel_unshared', 'group_archive', 'group_rename', 'link_shared'],
+  ...['channel_rename', 'channel_shared', 'channel_unarchive', 'channel_unshared', 'group_archive', 'group_deleted'],
+  ...['group_rename', 'group_unarchive', 'link_shared', 'member_left_channel'],
   ...[
     'member_joined_channel',
     'message.channels',

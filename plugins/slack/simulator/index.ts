@@ -12,6 +12,7 @@ import type { Faults } from './faults.ts'
 import type { HumanDriver } from './human/driver.ts'
 import { createDriver } from './human/driver.ts'
 import type { Ledger } from './ledger.ts'
+import { convertChannel } from './messages.ts'
 import type { App, Channel, Installation, Json, Team, User } from './model.ts'
 import type { NewChannel, NewUser } from './people.ts'
 import {
@@ -20,8 +21,11 @@ import {
   archiveChannel,
   createWorkspace,
   joinChannel,
+  leaveChannel,
   renameChannel,
   shareChannel,
+  unarchiveChannel,
+  unshareChannel,
 } from './people.ts'
 import type { Demo, Person } from './seed.ts'
 import { findDemo, seedDemo } from './seed.ts'
@@ -82,8 +86,11 @@ export type Simulator = {
   joinChannel(channelId: string, userId: string): void
   leaveChannel(channelId: string, userId: string): void
   archiveChannel(channelId: string): void
+  unarchiveChannel(channelId: string): void
+  convertChannel(channelId: string, to: 'public' | 'private'): void
   renameChannel(channelId: string, name: string): void
   shareChannel(channelId: string, withTeamId: string): void
+  unshareChannel(channelId: string, withTeamId: string): void
   registerApp(app: NewApp & { installIn?: string }): Registered
   installApp(appId: string, teamId: string): Registered
   uninstallApp(appId: string, teamId: string): void
@@ -157,10 +164,14 @@ function workspaces(world: World) {
     changeUser: (userId: string, change: Partial<User>) => changeUser(world, userId, change),
     addChannel: (teamId: string, about: NewChannel) => addChannel(world, teamId, about),
     joinChannel: (id: string, userId: string) => void joinChannel(world, channel(id), world.users.get(userId)!),
-    leaveChannel: (id: string, userId: string) => void channel(id).members.delete(userId),
+    leaveChannel: (id: string, userId: string) => void leaveChannel(world, channel(id), world.users.get(userId)!),
     archiveChannel: (id: string) => archiveChannel(world, channel(id), firstPerson(world).id),
+    unarchiveChannel: (id: string) => unarchiveChannel(world, channel(id), firstPerson(world).id),
+    convertChannel: (id: string, to: 'public' | 'private') =>
+      convertChannel(world, channel(id), to, firstPerson(world).id),
     renameChannel: (id: string, name: string) => renameChannel(world, channel(id), name),
     shareChannel: (id: string, teamId: string) => shareChannel(world, channel(id), teamId),
+    unshareChannel: (id: string, teamId: string) => unshareChannel(world, channel(id), teamId),
   }
 }
 

@@ -38,6 +38,16 @@ function announce(world: World, channel: Channel, message: Message): void {
   }
 }
 
+/** Everybody of the company may read and join a public channel; Slack says so in a line of its own. */
+export function convertChannel(world: World, channel: Channel, to: 'public' | 'private', user: string): void {
+  channel.kind = to === 'public' ? 'channel' : 'group'
+  const text =
+    to === 'public'
+      ? 'made this channel *public*. Any member in this workspace can see and join it.'
+      : 'made this channel *private*. Now, it can only be viewed or joined by invitation.'
+  post(world, channel, { user, text, subtype: `channel_convert_to_${to}` })
+}
+
 const inChannel = (channel: Channel, event: Json, eventTs: string): Json => ({
   ...event,
   channel: channel.id,

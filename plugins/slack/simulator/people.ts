@@ -91,6 +91,22 @@ export function joinChannel(world: World, channel: Channel, user: User, inviter?
   return true
 }
 
+/** Told while they are still in, or an app that is shown the door would never hear of it. */
+export function leaveChannel(world: World, channel: Channel, user: User): boolean {
+  if (!channel.members.has(user.id)) return false
+  const { id, kind, teamId } = channel
+  const event = {
+    type: 'member_left_channel',
+    user: user.id,
+    channel: id,
+    channel_type: kind === 'group' ? 'G' : 'C',
+    team: user.teamId,
+  }
+  tell(world, { teamId, channel, event })
+  channel.members.delete(user.id)
+  return true
+}
+
 /** A channel by id, `#name` or name, as people and `chat.postMessage` say it. */
 export function findChannel(world: World, teamId: string, said: string): Channel | undefined {
   const name = said.replace(/^#/, '')
@@ -117,11 +133,28 @@ export function archiveChannel(world: World, channel: Channel, user: string): vo
   tell(world, { teamId: channel.teamId, channel, event: { type, channel: channel.id, user, is_moved: 0 } })
 }
 
+export function unarchiveChannel(world: World, channel: Channel, user: string): void {
+  channel.archived = false
+  const type = channel.kind === 'group' ? 'group_unarchive' : 'channel_unarchive'
+  tell(world, { teamId: channel.teamId, channel, event: { type, channel: channel.id, user } })
+}
+
 export function renameChannel(world: World, channel: Channel, name: string): void {
   channel.name = name
   const type = channel.kind === 'group' ? 'group_rename' : 'channel_rename'
   const about = { id: channel.id, name, created: channel.created }
   tell(world, { teamId: channel.teamId, channel, event: { type, channel: about } })
+}
+
+export function unshareChannel(world: World, channel: Channel, otherTeamId: string): void {
+  channel.sharedWith = channel.sharedWith.filter((team) => team !== otherTeamId)
+  const event = {
+    type: 'channel_unshared',
+    previously_connected_team_id: otherTeamId,
+    channel: channel.id,
+    is_ext_shared: channel.sharedWith.length > 0,
+  }
+  tell(world, { teamId: channel.teamId, channel, event })
 }
 
 export function shareChannel(world: World, channel: Channel, otherTeamId: string): void {

@@ -1,7 +1,7 @@
 import type { Installation } from './client.ts'
 import { ask, unless } from './client.ts'
 
-type Info = { id: string; shared: boolean; archived: boolean; member: boolean }
+type Info = { id: string; name: string; shared: boolean; archived: boolean; member: boolean }
 type Channel = {
   id?: string
   name?: string
@@ -28,6 +28,12 @@ export const sharedWith = async (installation: Installation, channel: string): P
 export const forgetChannel = (installation: Installation, channel: string): void =>
   void known.delete(`${installation.id}:${channel}`)
 
+/** Every way a channel rule may name a channel. */
+export const namesOfChannel = async (installation: Installation, channel: string): Promise<string[]> => {
+  const { name } = await infoOf(installation, channel).catch(() => ({ name: '' }))
+  return name ? [channel, `#${name}`, name] : [channel]
+}
+
 const infoOf = (installation: Installation, channel: string): Promise<Info> => {
   const key = `${installation.id}:${channel}`
   const found = known.get(key)
@@ -43,6 +49,7 @@ const infoOf = (installation: Installation, channel: string): Promise<Info> => {
 
 const asInfo = (channel: Channel): Info => ({
   id: channel.id ?? '',
+  name: channel.name ?? '',
   shared:
     channel.is_ext_shared === true ||
     channel.is_pending_ext_shared === true ||

@@ -45,13 +45,13 @@ const clientOf = (installation: Installation): WebClient => {
   return client
 }
 
-/** One conversation with Slack's API: whatever goes wrong comes out typed, and a dead token shows in the health. */
+/** One conversation with Slack's API: whatever goes wrong comes out typed, and a dead token or a lost scope shows in the health. */
 export const ask = async <T>(installation: Installation, work: (client: WebClient) => Promise<T>): Promise<T> => {
   try {
     return await work(clientOf(installation))
   } catch (error) {
     const typed = asChannelError(error)
-    if (typed instanceof ChannelError && AUTH_CODES.has(typed.code))
+    if (typed instanceof ChannelError && (AUTH_CODES.has(typed.code) || typed.code === 'missing_scope'))
       await installation.health('reauthorise', typed.tell)
     throw typed
   }

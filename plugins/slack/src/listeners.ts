@@ -18,6 +18,7 @@ import {
 } from './gestures/triage.ts'
 import { onLine } from './gestures/typed.ts'
 import { given } from './given.ts'
+import { identityOf } from './identity.ts'
 import type { SlackMessage } from './line.ts'
 import type { Submitted } from './modal.ts'
 import { forgetProfile } from './people.ts'
@@ -25,6 +26,7 @@ import type { ButtonValue } from './render/index.ts'
 import { readValue } from './render/index.ts'
 import type { Where } from './say.ts'
 import { orTell } from './say.ts'
+import { watchOnly } from './watching.ts'
 
 /** Everything Bolt hands us, and the file that deals with it. */
 export const listeners = (app: App): void => {
@@ -43,13 +45,31 @@ const events = (app: App): void => {
       await onEdited(about.channel, about.message, about.previous_message, given(context))
     else if (about.subtype === 'message_deleted' && about.previous_message)
       await onDeleted(about.channel, about.previous_message, given(context))
+    else if (about.subtype === 'channel_convert_to_public') await watchOnly(given(context), about.channel, 'public')
     else await onLine(about.channel, about, shared, given(context))
   })
   app.event('user_change', async ({ event, context }) => forgetProfile(given(context).installation, event.user.id))
-  app.event('channel_shared', async ({ event, context }) => forgetChannel(given(context).installation, event.channel))
-  app.event('channel_unshared', async ({ event, context }) => forgetChannel(given(context).installation, event.channel))
+  channelEvents(app)
   app.event('tokens_revoked', ({ context }) => gone(given(context).installation))
   app.event('app_uninstalled', ({ context }) => gone(given(context).installation))
+}
+
+/** What makes a channel unfit for answers. What makes it fit again waits for an administrator's word. */
+const channelEvents = (app: App): void => {
+  app.event('channel_shared', ({ event, context }) => watchOnly(given(context), event.channel, 'shared'))
+  app.event('channel_archive', ({ event, context }) => watchOnly(given(context), event.channel, 'archived'))
+  app.event('group_archive', ({ event, context }) => watchOnly(given(context), event.channel, 'archived'))
+  app.event('channel_deleted', ({ event, context }) => watchOnly(given(context), event.channel, 'deleted'))
+  app.event('group_deleted', ({ event, context }) => watchOnly(given(context), event.channel, 'deleted'))
+  app.event('member_left_channel', async ({ event, context }) => {
+    const { botUserId } = await identityOf(given(context).installation)
+    if (event.user === botUserId) await watchOnly(given(context), event.channel, 'left')
+  })
+  app.event('channel_unshared', async ({ event, context }) => forgetChannel(given(context).installation, event.channel))
+  app.event('channel_unarchive', async ({ event, context }) =>
+    forgetChannel(given(context).installation, event.channel),
+  )
+  app.event('group_unarchive', async ({ event, context }) => forgetChannel(given(context).installation, event.channel))
 }
 
 const gone = (installation: Installation): Promise<void> =>

@@ -5,6 +5,7 @@ import { priorities, Refusal, uuidv7 } from '../../contract/index.ts'
 import type { Row } from '../../db/index.ts'
 import type { Services } from '../../services.ts'
 import { checkRules } from '../../surfaces/rules.ts'
+import { followRules } from '../../surfaces/watching.ts'
 import { route } from '../route.ts'
 import { idParams } from './schemas.ts'
 
@@ -91,6 +92,7 @@ export const channelRulesRoutes = [
     answer: rules,
     run: async (call) => {
       await store(call, call.body.data)
+      await followRules(call.services.db, { accountId: call.caller.accountId, installation: call.params.id })
       return stored(call)
     },
   }),

@@ -1,0 +1,36 @@
+import type { Mode } from '../contract/index.ts'
+import { activity, deskless } from '../conversations/activity.ts'
+import { change, lockConversation, mirrorLane } from '../conversations/change.ts'
+import type { Trx } from '../db/index.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+
+type Where = { accountId: string; conversation: string; installation: string }
+
+/**
+ * What a typed line does in one thread, from now on, with a line in the thread that says so: nobody should have to
+ * remember it. Answers whether anything changed. Resolved conversations change silently.
+ */
+export const setMode = async (
+  trx: Trx,
+  { accountId, conversation: id, installation }: Where,
+  mode: Mode,
+  line: string,
+  doer = deskless,
+): Promise<boolean> => {
+  const conversation = await lockConversation(trx, accountId, id)
+  const changed = await trx
+    .updateTable('mirrors')
+    .set({ mode })
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', id)
+    .where('installation_id', '=', installation)
+    .where('mode', '!=', mode)
+    .returning('id')
+    .executeTakeFirst()
+  if (!changed) return false
+  if (conversation.status !== 'resolved')
+    await change(trx, conversation, [activity(doer, 'mode_set', line, { mode, installation })])
+  const lane = mirrorLane(id, installation)
+  await enqueue(trx, [{ subscriber: 'mirror', lane, accountId, payload: { card: true } }])
+  return true
+}

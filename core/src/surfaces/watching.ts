@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import type { Mode } from '../contract/index.ts'
+import type { Db, Executor } from '../db/index.ts'
+import { setMode } from './mode.ts'
+import { tellAdmins } from './notices/tell.ts'
+
+// A channel that others came to see, or that is gone, is none to answer from: its conversations only watch, until an
+// administrator says otherwise by its channel rule.
+
+type At = { accountId: string; installation: string }
+type Lost = { channels: readonly string[]; roots: string; line: string; tell: string }
+
+/** The rules first, so that no new conversation opens as if nothing had happened; then each thread, with a line in it. */
+export const onlyWatch = async (db: Db, at: At, { channels: named, roots, line, tell }: Lost): Promise<void> => {
+  const channels = [...new Set([...named, ...(await channelsOf(db.root, at, roots))])]
+  if (channels.length === 0) return
+  const concerned = await db.transaction(async (trx) => {
+    const { numUpdatedRows: rules } = await trx
+      .updateTable('channel_rules')
+      .set({ mode: 'alerts' })
+      .where('account_id', '=', at.accountId)
+      .where('installation_id', '=', at.installation)
+      .where('channel', 'in', channels)
+      .where('mode', '!=', 'alerts')
+      .executeTakeFirstOrThrow()
+    const mirrors = await mirrorsIn(trx, at, channels)
+    if (rules > 0n || mirrors.some(({ mode }) => mode !== 'alerts'))
+      await tellAdmins(trx, at.accountId, {
+        key: `watch:${at.installation}:${line}`,
+        installation: at.installation,
+        tell,
+      })
+    return mirrors
+  })
+  for (const { conversation, mode } of concerned)
+    if (mode !== 'alerts') await db.transaction((trx) => setMode(trx, { ...at, conversation }, 'alerts', line))
+}
+
+/** What rules called the channel when its threads were opened. */
+const channelsOf = async (db: Executor, { accountId, installation }: At, roots: string): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('mirrors')
+    .select('channel')
+    .distinct()
+    .where('account_id', '=', accountId)
+    .where('installation_id', '=', installation)
+    .where(sql<boolean>`starts_with(root, ${roots})`)
+    .execute()
+  return rows.map(({ channel }) => channel)
+}
+
+/** An installation without its token or scopes could not even say what became of an answer: it only watches until it is mended. */
+export const isFit = async (db: Executor, accountId: string, installation: string): Promise<boolean> => {
+  const row = await db
+    .selectFrom('connections')
+    .select('health')
+    .where('account_id', '=', accountId)
+    .where('id', '=', installation)
+    .executeTakeFirst()
+  return row?.health === 'ok' || row?.health === 'unreachable'
+}
+
+const LIFTED = 'An administrator opened this channel for answers again.'
+const WATCHES = 'An administrator made this channel one that only watches: nothing written here reaches the customer.'
+
+/** An administrator's word about a channel reaches the threads that stand in it already: those it opens, and those it closes. */
+export const followRules = async (db: Db, at: At): Promise<void> => {
+  const modes = await modesOf(db.root, at)
+  for (const { conversation, channel, mode } of await mirrorsIn(db.root, at, [...modes.keys()])) {
+    const wanted = modes.get(channel)
+    if (!wanted || (mode === 'alerts') === (wanted === 'alerts')) continue
+    const line = wanted === 'alerts' ? WATCHES : LIFTED
+    await db.transaction((trx) => setMode(trx, { ...at, conversation }, wanted, line))
+  }
+}
+
+/** Where several rules name a channel, its threads keep to the most careful one. */
+const modesOf = async (db: Executor, { accountId, installation }: At): Promise<Map<string, Mode>> => {
+  const rules = await db
+    .selectFrom('channel_rules')
+    .select(['channel', 'mode'])
+    .where('account_id', '=', accountId)
+    .where('installation_id', '=', installation)
+    .execute()
+  const modes = new Map<string, Mode>()
+  for (const { channel, mode } of rules) modes.set(channel, safer(modes.get(channel) ?? mode, mode))
+  return modes
+}
+
+const CAREFUL: readonly Mode[] = ['alerts', 'explicit', 'confirm', 'direct']
+const safer = (a: Mode, b: Mode): Mode => (CAREFUL.indexOf(a) < CAREFUL.indexOf(b) ? a : b)
+
+const mirrorsIn = async (
+  db: Executor,
+  { accountId, installation }: At,
+  channels: readonly string[],
+): Promise<{ conversation: string; channel: string; mode: Mode }[]> => {
+  if (channels.length === 0) return []
+  return db
+    .selectFrom('mirrors')
+    .select(['conversation_id as conversation', 'channel', 'mode'])
+    .where('account_id', '=', accountId)
+    .where('installation_id', '=', installation)
+    .where('channel', 'in', channels)
+    .orderBy('conversation_id')
+    .execute()
+}
