@@ -9,8 +9,10 @@ import { echoSubscriber } from './person/erase-echoes.ts'
 import { eraseSubscriber } from './person/erase-job.ts'
 import { pluginSubscribers } from './plugins/work.ts'
 import type { Services } from './services.ts'
+import { holdSubscriber } from './surfaces/holds/fire.ts'
 import { mirrorSubscriber } from './surfaces/mirror.ts'
 import { noticeSubscriber } from './surfaces/notices/notify.ts'
+import { switchSubscriber } from './surfaces/switching.ts'
 
 /** Everything that works off jobs, in the order a message meets it. */
 export const subscribers = (services: Services): Subscriber[] => [
@@ -20,6 +22,8 @@ export const subscribers = (services: Services): Subscriber[] => [
   gestureSubscriber(services),
   deliverSubscriber(services),
   noticeSubscriber(services),
+  holdSubscriber(services),
+  switchSubscriber(services),
   wakeSubscriber(services),
   upkeepSubscriber(services),
   eraseSubscriber(services),

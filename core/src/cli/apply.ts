@@ -4,6 +4,7 @@ import { connect, connectionFrom, createConnection, updateConnection } from '../
 import { Refusal, uuidv7 } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 import { checkRules } from '../surfaces/rules.ts'
+import { followRules } from '../surfaces/watching.ts'
 import { appNamed, ensureApp } from './apply-apps.ts'
 import type { AccountFile, ConfigurationFile, RuleFile } from './file.ts'
 import { readConfiguration } from './file.ts'
@@ -208,6 +209,7 @@ const replaceRules = async (
       position,
       channel: rule.channel,
       mode: rule.mode,
+      hold_seconds: rule.hold,
       priority: rule.priority ?? null,
       inbox_id: rule.inbox ? await idOf(services, 'connections', accountId, rule.inbox) : null,
       team_id: rule.team ? await idOf(services, 'teams', accountId, rule.team) : null,
@@ -223,4 +225,5 @@ const replaceRules = async (
       .execute()
     if (rows.length > 0) await trx.insertInto('channel_rules').values(rows).execute()
   })
+  await followRules(services.db, { accountId, installation })
 }

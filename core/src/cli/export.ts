@@ -87,6 +87,7 @@ const ruleOf = (rule: Row<'channel_rules'>, nameOf: (id: string | null) => strin
   priority: rule.priority ?? undefined,
   channel: rule.channel,
   mode: rule.mode,
+  hold: rule.hold_seconds,
 })
 
 type Db = Services['db']

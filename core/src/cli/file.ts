@@ -15,6 +15,7 @@ const rule = z.object({
   priority: z.enum(priorities).optional(),
   channel: z.string().min(1),
   mode: z.enum(['explicit', 'confirm', 'direct', 'alerts']).default('explicit'),
+  hold: z.int().min(0).max(60).default(8),
 })
 const app = z.object({ name: z.string().min(1), plugin: z.string(), settings })
 const inbox = z.object({

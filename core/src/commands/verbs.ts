@@ -21,6 +21,7 @@ import { snooze } from '../conversations/snooze.ts'
 import { start } from '../conversations/start.ts'
 import { suggest } from '../conversations/suggest.ts'
 import { eraseContact } from '../person/erase.ts'
+import { switchMode } from '../surfaces/switching.ts'
 import type { Verbs } from './acting.ts'
 
 /** Everything that can be wished, who may wish it, and the file that does it. */
@@ -47,5 +48,6 @@ export const verbs: Verbs = {
   suggest: { permission: 'conversations.suggest', run: suggest },
   dismiss_suggestion: { permission: 'conversations.suggest', run: dismissSuggestion },
   edit_contact: { permission: 'contacts.edit', expects: false, run: editContact },
+  set_mode: { permission: 'conversations.reply', run: switchMode },
   set_availability: { permission: 'conversations.read', expects: false, run: setAvailability },
 }

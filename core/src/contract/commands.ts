@@ -93,6 +93,8 @@ const commandSchemas = {
       .refine((it) => Object.keys(it).length <= 100, 'Up to 100 attributes.')
       .optional(),
   }),
+  /** What typed lines do in one thread of a surface, as far as its channel allows. */
+  set_mode: z.object({ conversation, installation: z.uuid(), mode: z.enum(['explicit', 'direct']) }),
   set_availability: z.object({ availability: z.enum(['online', 'away', 'offline']) }),
 } as const
 

@@ -1,5 +1,7 @@
+import type { Part } from './parts.ts'
 import type { MirrorView } from './plugin.ts'
 import type { MemberView } from './views.ts'
+import type { Line } from './visibility.ts'
 
 /** What core keeps for every surface, bound to one installation. */
 export type Desk = {
@@ -15,6 +17,8 @@ export type Desk = {
    * answer was lost. `known`: nothing new. `spare`: it stands twice; take this one away.
    */
   echo(echo: Echo): Promise<'noted' | 'known' | 'spare'>
+  /** Typed lines that wait before they go to the contact (mode `direct`). */
+  holds: Holds
   /**
    * Something made these channels unfit for answers: their conversations only watch from now on, the threads say so, and
    * the admins are told. `channels`: as rules may name them; `roots`: how the outside names of threads there begin. `line`
@@ -23,6 +27,26 @@ export type Desk = {
   onlyWatch(lost: { channels: readonly string[]; roots: string; line: string; tell: string }): Promise<void>
   /** Channel rules of this installation name these channels. */
   channels(): Promise<string[]>
+}
+
+/** What was seen of a line when it began its wait; its words stand in `parts`. */
+export type HeldLine = Omit<Line, 'text'>
+export type HeldWords = { parts: Part[]; line: HeldLine }
+export type Held = HeldWords & { conversation: string; member: string; key: string }
+
+/** Every answer `false` means: no longer held. It was sent, kept as a note or taken away before. */
+export type Holds = {
+  /** Begins the wait, once per line. Answers when it ends: then the line goes out unless a guard of `visibility` fires. */
+  start(held: Held): Promise<Date>
+  isHeld(key: string): Promise<boolean>
+  /** Somebody else has a line on its way in this conversation. */
+  othersIn(conversation: string, member: string): Promise<boolean>
+  /** Newer words, which wait anew. */
+  change(key: string, words: HeldWords): Promise<boolean>
+  /** It becomes a note. */
+  keep(key: string, parts?: Part[]): Promise<boolean>
+  /** Its author deleted it: it becomes nothing. */
+  drop(key: string): Promise<boolean>
 }
 
 /** One post of ours, seen in the tool. `piece`: which of the posts of one delivery. */

@@ -75,6 +75,8 @@ export type MirrorView = {
   mirrorId: string
   conversation: ConversationView
   mode: Mode
+  /** How long a typed line waits in mode `direct` before it goes out. */
+  holdSeconds: number
   /** Where in the installation: a channel id. */
   channel: string
   /** The outside name of the mirror's thread, once opened. */
@@ -100,12 +102,14 @@ export type MirrorPost = PostMark & {
 
 /**
  * What a person is told once, besides what conversations say. `repeated`: it may have been told before. `trouble`: an
- * installation lost something; `delivery`: an answer of theirs failed or nobody knows; `assigned`: somebody gave them a conversation.
+ * installation lost something; `delivery`: an answer of theirs failed or nobody knows; `assigned`: somebody gave them a conversation;
+ * `unsent`: a typed line of theirs was kept as a note instead of being sent, for the reason it tells.
  */
 export type Notice = { id: string; repeated: boolean } & (
   | { is: 'trouble'; of: { id: string; name: string }; tell: string }
   | { is: 'delivery'; view: MirrorView; message: MessageView }
   | { is: 'assigned'; view: MirrorView; by: string }
+  | { is: 'unsent'; view: MirrorView; key: string; message: MessageView; tell: string }
 )
 
 export type SurfaceSeat<S = Record<string, unknown>> = {

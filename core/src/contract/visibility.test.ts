@@ -16,6 +16,7 @@ const line = (change: Partial<Line> = {}): Line => ({
   mentions: false,
   files: [],
   afterNote: false,
+  afterReply: false,
   channelShared: 'no',
   conversation: 'live',
   ageMs: 300,
@@ -65,6 +66,11 @@ describe('a guard turns a quick gesture into a question', () => {
     for (const gesture of ['reaction', 'mention', 'prefix'] as const)
       expect(visibility(line({ gesture, ...change }))).toEqual(asks(because))
     expect(visibility(line({ mode: 'direct', gesture: 'plain', ...change }))).toEqual(asks(because))
+  })
+
+  test('a colleague who is answering, for a line that is nothing but typed', () => {
+    expect(visibility(line({ mode: 'direct', gesture: 'plain', afterReply: true }))).toEqual(asks('after-reply'))
+    expect(visibility(line({ gesture: 'mention', afterReply: true }))).toEqual({ is: 'send' })
   })
 
   test('several at once are all named', () => {

@@ -31,6 +31,8 @@ export type Line = {
   files: readonly ('own' | 'elsewhere')[]
   /** The line before it is another agent's note, younger than two minutes. */
   afterNote: boolean
+  /** Another agent answered a moment ago, or has a line on its way. */
+  afterReply: boolean
   /** Seen by another company. */
   channelShared: 'no' | 'yes' | 'unknown'
   conversation: 'live' | 'closed' | 'opted-out'
@@ -47,6 +49,7 @@ export const reasons = {
   secret: 'It looks like it holds a password or key.',
   file: 'A file comes from another place.',
   'after-note': 'A colleague wrote an internal note a moment ago.',
+  'after-reply': 'A colleague is answering right now.',
   closed: 'The conversation is closed.',
   'opted-out': 'The customer asked not to be written to.',
   late: 'It reached us late.',
@@ -117,6 +120,7 @@ const guards = (line: Line): Reason[] =>
     secret: hasSecret(line.text),
     file: hasForeignFile(line),
     'after-note': line.afterNote !== false,
+    'after-reply': line.gesture === 'plain' && line.afterReply !== false,
     closed: line.conversation !== 'live' && line.conversation !== 'opted-out',
     'opted-out': line.conversation === 'opted-out',
     late: !isFresh(line),

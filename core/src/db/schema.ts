@@ -17,6 +17,7 @@ import type {
   Commands,
   Deliveries,
   Events,
+  HoldsTable,
   Jobs,
   Mirrors,
   Notices,
@@ -86,6 +87,7 @@ export type Database = {
   mirrors: Mirrors
   replying: Replying
   notices: Notices
+  holds: HoldsTable
   deployment: Deployment
   users: Users
   sessions: Sessions

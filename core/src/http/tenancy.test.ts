@@ -131,6 +131,7 @@ const commands: Record<string, Body> = {
   suggest: ({ ids }) => ({ conversation: ids.conversation, parts: fileOf(ids) }),
   dismiss_suggestion: ({ ids }) => ({ suggestion: ids.suggestion }),
   edit_contact: ({ ids }) => ({ contact: ids.contact, name: 'Nadia' }),
+  set_mode: ({ ids }) => ({ conversation: ids.conversation, installation: ids.installation, mode: 'explicit' }),
   set_availability: () => ({ availability: 'online' }),
 }
 const originOf = (ids: World['ids']) => ({ connection: ids.installation, key: 'C1/1.1' })

@@ -3,6 +3,8 @@ import type { Db, Executor, Row } from '../db/index.ts'
 import { conversationViews, memberViews } from '../queries/views.ts'
 import { replyingTo, startReplying, stopReplying } from './collision.ts'
 import { noteEcho } from './echo.ts'
+import { createHolds } from './holds/holds.ts'
+import { modeNow } from './switching.ts'
 import { isFit, onlyWatch } from './watching.ts'
 
 export type MirrorRow = Row<'mirrors'>
@@ -25,6 +27,7 @@ export const createDesk = (
     stop: (conversation, member) => stopReplying(db, { accountId, conversation, member }),
   },
   echo: (echo) => noteEcho(db, { accountId, installation }, echo),
+  holds: createHolds(db, { accountId, installation }),
   onlyWatch: (lost) => onlyWatch(db, { accountId, installation }, lost),
   channels: async () => {
     const rows = await db.root
@@ -59,7 +62,8 @@ export const mirrorView = async (db: Executor, row: MirrorRow): Promise<MirrorVi
   return {
     mirrorId: row.id,
     conversation,
-    mode: row.mode,
+    mode: modeNow(row, conversation),
+    holdSeconds: row.hold_seconds,
     channel: row.channel,
     ...(row.root ? { root: row.root } : {}),
     shown: await shownNumber(db, row),

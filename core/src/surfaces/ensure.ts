@@ -32,6 +32,7 @@ export const ensureMirror = async (
       installation_id: installation,
       channel: place.channel,
       mode: modes.includes(place.mode) ? place.mode : SAFEST,
+      hold_seconds: place.holdSeconds,
     })
     .onConflict((c) => c.doNothing())
     .execute()

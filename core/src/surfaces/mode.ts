@@ -1,26 +1,34 @@
 import type { Mode } from '../contract/index.ts'
+import type { Doer } from '../conversations/activity.ts'
 import { activity, deskless } from '../conversations/activity.ts'
-import { change, lockConversation, mirrorLane } from '../conversations/change.ts'
+import { change, lockConversation } from '../conversations/change.ts'
 import type { Trx } from '../db/index.ts'
+import { mirrorLane } from '../events/wake.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 
 type Where = { accountId: string; conversation: string; installation: string }
 
 /**
  * What a typed line does in one thread, from now on, with a line in the thread that says so: nobody should have to
- * remember it. Answers whether anything changed. Resolved conversations change silently.
+ * remember it. `until`: it ends by itself, back to what it was. Answers whether anything changed. Resolved conversations change silently.
  */
 export const setMode = async (
   trx: Trx,
   { accountId, conversation: id, installation }: Where,
   mode: Mode,
   line: string,
-  doer = deskless,
+  doer: Doer = deskless,
+  until?: { before: Mode; assignee: string },
 ): Promise<boolean> => {
   const conversation = await lockConversation(trx, accountId, id)
   const changed = await trx
     .updateTable('mirrors')
-    .set({ mode })
+    .set({
+      mode,
+      before_switch: until?.before ?? null,
+      switched_at: until ? new Date() : null,
+      switched_assignee: until?.assignee ?? null,
+    })
     .where('account_id', '=', accountId)
     .where('conversation_id', '=', id)
     .where('installation_id', '=', installation)

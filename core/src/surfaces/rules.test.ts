@@ -13,6 +13,7 @@ const rule = (position: number, channel: string, conditions: Partial<ChannelRule
   priority: null,
   channel,
   mode: 'explicit',
+  hold_seconds: 8,
   ...conditions,
 })
 
@@ -25,11 +26,12 @@ describe('channel rules', () => {
       rule(1, 'vips', { label_id: 'vip' }),
       rule(2, 'returns', { team_id: 'returns', mode: 'alerts' }),
     ]
-    expect(placeFor(rules, facts)).toEqual({ installation: 'slack', channel: 'vips', mode: 'explicit' })
+    expect(placeFor(rules, facts)).toEqual({ installation: 'slack', channel: 'vips', mode: 'explicit', holdSeconds: 8 })
     expect(placeFor(rules, { ...facts, labels: [] })).toEqual({
       installation: 'slack',
       channel: 'returns',
       mode: 'alerts',
+      holdSeconds: 8,
     })
     expect(placeFor(rules, { ...facts, labels: [], team: undefined })?.channel).toBe('everything')
   })

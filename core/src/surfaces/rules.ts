@@ -6,12 +6,14 @@ export type ChannelRule = Row<'channel_rules'>
 
 /** What a rule looks at. A condition that is not set matches everything. */
 export type RuleFacts = { inbox: string; team?: string; labels: readonly string[]; priority: string }
-export type Place = { installation: string; channel: string; mode: Mode }
+export type Place = { installation: string; channel: string; mode: Mode; holdSeconds: number }
 
 /** Ordered, the first match wins: where a conversation is shown. */
 export const placeFor = (rules: readonly ChannelRule[], facts: RuleFacts): Place | undefined => {
   const rule = [...rules].sort((a, b) => a.position - b.position).find((r) => matches(r, facts))
-  return rule && { installation: rule.installation_id, channel: rule.channel, mode: rule.mode }
+  if (!rule) return undefined
+  const { installation_id: installation, channel, mode, hold_seconds: holdSeconds } = rule
+  return { installation, channel, mode, holdSeconds }
 }
 
 const matches = (rule: ChannelRule, { inbox, team, labels, priority }: RuleFacts): boolean =>

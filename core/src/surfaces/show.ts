@@ -14,6 +14,7 @@ import type { Showing } from './showing.ts'
 import { later, turn } from './showing.ts'
 import type { Edit, Post, Seen } from './steps.ts'
 import { changesCard, editsOf, postsOf } from './steps.ts'
+import { lapse } from './switching.ts'
 
 /** The customer's words first, then ticks and amendments, the card last. */
 export const catchUp = async (showing: Showing): Promise<Outcome> => {
@@ -23,7 +24,7 @@ export const catchUp = async (showing: Showing): Promise<Outcome> => {
   const echo = echoDue(doubt, showing.surface)
   if (echo) return { again: echo }
   const { events, known, more } = await news(db, mirror, doubt)
-  const view = await mirrorView(db, mirror)
+  const view = await viewNow(showing)
   if (!view) return 'done'
   const drawn = mirror.root ? undefined : await open(showing, view, doubt)
   if (!mirror.root) return drawn ?? 'done'
@@ -48,6 +49,13 @@ const placesAt = (end: number, edits: boolean, card: boolean): Places => ({
   ...(!edits && { edit_seq: end }),
   ...(!edits && !card && { card_seq: end }),
 })
+
+/** Undefined as well where a switched thread was just put back: that made a line of its own, which wakes this lane anew. */
+const viewNow = async ({ services, mirror }: Showing): Promise<MirrorView | undefined> => {
+  const view = await mirrorView(services.db.root, mirror)
+  const put = view && (await lapse(services.db, mirror, view.conversation))
+  return put === 'lapsed' ? undefined : view
+}
 
 const open = async (showing: Showing, view: MirrorView, doubt: Doubt | undefined): Promise<Outcome | undefined> => {
   const { services, job, mirror, surface, installation } = showing

@@ -1,4 +1,4 @@
-import type { Canon, Gesture, MirrorView, Part, Visibility } from '@deskless/core/contract'
+import type { Canon, Gesture, Line, MessageView, MirrorView, Part, Visibility } from '@deskless/core/contract'
 import { text, toPlain, visibility } from '@deskless/core/contract'
 import { sharedWith } from './channels.ts'
 import type { Installation } from './client.ts'
@@ -63,12 +63,16 @@ export type Deed = {
   shared?: boolean
 }
 
-/** Asks core's one function; here is only the collecting of what it looks at. */
-export const decide = async (installation: Installation, deed: Deed): Promise<Visibility> => {
+/** Asks core's one function. */
+export const decide = async (installation: Installation, deed: Deed): Promise<Visibility> =>
+  visibility(await factsOf(installation, deed))
+
+/** What core's function looks at. */
+export const factsOf = async (installation: Installation, deed: Deed): Promise<Line> => {
   const { view, message, actor, read } = deed
   const { status, spam, contact, assignee } = view.conversation
   const channel = view.root?.split(':')[0] ?? view.channel
-  return visibility({
+  return {
     mode: view.mode,
     gesture: deed.gesture,
     actor: actor.person,
@@ -79,12 +83,12 @@ export const decide = async (installation: Installation, deed: Deed): Promise<Vi
     text: toPlain(read.canon),
     mentions: mentionsAnybody(read.mentions),
     files: (message.files ?? []).map((file) => originOf(file, deed.author, message.ts)),
-    afterNote: await followsNote(installation, deed),
+    ...(await talkBefore(installation, deed)),
     channelShared: deed.shared ? 'yes' : await sharedWith(installation, channel),
     conversation: status === 'resolved' || spam || contact.blocked ? 'closed' : 'live',
     ageMs: deed.age,
     internalHosts: installation.settings.internalHosts,
-  })
+  }
 }
 
 const subtypeOf = ({ subtype }: SlackMessage): 'none' | 'files' | 'broadcast' | 'unknown' => {
@@ -95,12 +99,25 @@ const subtypeOf = ({ subtype }: SlackMessage): 'none' | 'files' | 'broadcast' | 
 
 const NOTE_MS = 2 * 60_000
 
-/** In the middle of a talk among colleagues, a line for the customer is worth a question. */
-const followsNote = async (installation: Installation, { view, actor, gesture }: Deed): Promise<boolean> => {
-  if (gesture === 'modal' || gesture === 'preview' || gesture === 'correction') return false
-  const recent = await installation.hub.read.messages(view.conversation.id, { limit: 5 })
+const REPLY_MS = 60_000
+
+type Before = Pick<Line, 'afterNote' | 'afterReply'>
+
+/** In the middle of a talk among colleagues, or while one of them answers, a line for the customer is worth a question. */
+const talkBefore = async (installation: Installation, { view, actor, gesture }: Deed): Promise<Before> => {
+  if (gesture === 'modal' || gesture === 'preview' || gesture === 'correction')
+    return { afterNote: false, afterReply: false }
+  const { id } = view.conversation
+  const recent = await installation.hub.read.messages(id, { limit: 5 })
   const last = recent.findLast((message) => message.kind !== 'activity')
-  return last?.kind === 'note' && last.author.id !== actor.member?.id && Date.now() - last.createdAt.getTime() < NOTE_MS
+  const byOther = (message: MessageView | undefined, kind: string, ms: number): boolean =>
+    message?.kind === kind && message.author.id !== actor.member?.id && Date.now() - message.createdAt.getTime() < ms
+  const answered = recent.some((message) => byOther(message, 'out', REPLY_MS))
+  const answering = await installation.desk?.holds.othersIn(id, actor.member?.id ?? NO_MEMBER)
+  return { afterNote: byOther(last, 'note', NOTE_MS), afterReply: answered || answering === true }
 }
+
+/** An id nobody has. */
+const NO_MEMBER = '00000000-0000-0000-0000-000000000000'
 
 export const ageOf = (ts: string | undefined): number => Date.now() - Number(ts) * 1_000

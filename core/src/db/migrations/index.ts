@@ -8,6 +8,7 @@ import { statements as lists } from './0007-lists.ts'
 import { statements as atRest } from './0008-at-rest.ts'
 import { statements as apps } from './0009-apps.ts'
 import { statements as notices } from './0010-notices.ts'
+import { statements as holds } from './0011-holds.ts'
 
 /** In order, never edited once released: migrations only add. */
 export const migrations: Record<string, readonly string[]> = {
@@ -21,4 +22,5 @@ export const migrations: Record<string, readonly string[]> = {
   '0008-at-rest': atRest,
   '0009-apps': apps,
   '0010-notices': notices,
+  '0011-holds': holds,
 }

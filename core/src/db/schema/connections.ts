@@ -59,4 +59,5 @@ export type ChannelRules = {
   priority: Maybe<Priority>
   channel: string
   mode: Generated<Mode>
+  hold_seconds: Generated<number>
 }

@@ -1,6 +1,6 @@
 // The two straight lines: raw items in, deliveries out, and what ties them.
 import type { ColumnType, Generated } from 'kysely'
-import type { Actor, DeliveryStatus, Fact, Mode } from '../../contract/index.ts'
+import type { Actor, DeliveryStatus, Fact, HeldLine, Mode, Part } from '../../contract/index.ts'
 import type { Json, JsonOr, Maybe, When } from './column.ts'
 
 export type RawItems = {
@@ -136,6 +136,12 @@ export type Mirrors = {
   /** How far its posts, its edits of posts and its card are. */
   edit_seq: Generated<number>
   card_seq: Generated<number>
+  /** How long a typed line waits in mode `direct`. */
+  hold_seconds: Generated<number>
+  /** The mode an agent's switch goes back to, since when, and for whom it was made. */
+  before_switch: Maybe<Mode>
+  switched_at: Maybe<Date>
+  switched_assignee: Maybe<string>
   created_at: When
 }
 
@@ -146,6 +152,23 @@ export type StoredNotice =
   | { is: 'trouble'; installation: string; tell: string; while?: 'unhealthy' }
   | { is: 'delivery'; conversation: string; message: string }
   | { is: 'assigned'; conversation: string; by: string }
+  | { is: 'unsent'; conversation: string; installation: string; key: string; tell: string }
+
+export type HoldsTable = {
+  account_id: string
+  id: string
+  installation_id: string
+  conversation_id: string
+  member_id: string
+  key: string
+  parts: ColumnType<Part[] | null, string, string | null>
+  line: Json<HeldLine>
+  state: Generated<'held' | 'sending' | 'keeping' | 'sent' | 'kept' | 'gone'>
+  tell: Maybe<string>
+  due: When
+  created_at: When
+  settled_at: Maybe<Date>
+}
 
 export type Notices = {
   account_id: string

@@ -16,6 +16,7 @@ const rule = z.strictObject({
   priority: z.enum(priorities).nullable().default(null),
   channel: z.string().min(1).max(200).describe('Where in the installation.'),
   mode: z.enum(['explicit', 'confirm', 'direct', 'alerts']).default('explicit'),
+  hold: z.int().min(0).max(60).default(8).describe('Seconds a typed line waits in mode direct.'),
 })
 const rules = z.strictObject({ data: z.array(rule).max(200) }).describe('In order; the first that fits decides.')
 
@@ -44,6 +45,7 @@ const stored = async (call: Asking) => {
       priority: r.priority,
       channel: r.channel,
       mode: r.mode,
+      hold: r.hold_seconds,
     })),
   }
 }
@@ -51,8 +53,9 @@ const stored = async (call: Asking) => {
 /** Replaces them all. What a rule names must be of this account: the foreign keys say so. */
 const store = async (call: Asking, wanted: z.output<typeof rules>['data']): Promise<void> => {
   const { account_id, id: installation_id } = await installation(call)
-  const rows = wanted.map(({ inbox, team, label, ...rest }, index) => ({
+  const rows = wanted.map(({ inbox, team, label, hold, ...rest }, index) => ({
     ...rest,
+    hold_seconds: hold,
     account_id,
     id: uuidv7(),
     installation_id,

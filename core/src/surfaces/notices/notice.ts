@@ -1,6 +1,7 @@
-import type { MirrorView, Notice } from '../../contract/index.ts'
+import type { MessageView, MirrorView, Notice } from '../../contract/index.ts'
 import type { Row, StoredNotice } from '../../db/index.ts'
 import { messageViews } from '../../queries/views.ts'
+import { refKey } from '../../refs/index.ts'
 import type { Services } from '../../services.ts'
 import { mirrorRow, mirrorView } from '../desk.ts'
 
@@ -12,12 +13,18 @@ export const noticeOf = async (services: Services, row: Stored): Promise<Notice 
   const { notice } = row
   const mark = { id: row.id, repeated: row.status === 'sending' }
   if (notice.is === 'trouble') return trouble(services, row, notice, mark)
+  if (notice.is === 'unsent' && notice.installation !== row.installation_id) return undefined
   const view = await viewOf(services, row, notice.conversation)
   if (!view || 'again' in view) return view
   if (notice.is === 'assigned')
     return view.conversation.assignee?.id === row.member_id
       ? { ...mark, is: 'assigned', view, by: notice.by }
       : undefined
+  if (notice.is === 'unsent') {
+    const { key, tell } = notice
+    const message = await noteAt(services, row, key)
+    return message && { ...mark, is: 'unsent', view, key, message, tell }
+  }
   const [message] = await messageViews(services.db.root, row.account_id, [notice.message])
   const status = message?.delivery?.status
   return message && (status === 'failed' || status === 'unsure')
@@ -41,6 +48,19 @@ const trouble = async (
     .executeTakeFirst()
   if (!found || (during === 'unhealthy' && found.health === 'ok')) return undefined
   return { ...mark, is: 'trouble', of: { id, name: found.name }, tell }
+}
+
+/** The note a line was kept as; undefined when it was sent after all, or is gone. */
+const noteAt = async ({ db }: Services, row: Stored, key: string): Promise<MessageView | undefined> => {
+  const ref = await db.root
+    .selectFrom('refs')
+    .select('target_id')
+    .where('account_id', '=', row.account_id)
+    .where('connection_id', '=', row.installation_id)
+    .where('key', '=', refKey(key))
+    .executeTakeFirst()
+  const [message] = ref?.target_id ? await messageViews(db.root, row.account_id, [ref.target_id]) : []
+  return message?.kind === 'note' && !message.removedAt ? message : undefined
 }
 
 const OPENING_MS = 60_000

@@ -115,6 +115,7 @@ export const mirror = (over: Partial<ConversationView> = {}, more: Partial<Mirro
   mirrorId: '00000000-0000-4000-8000-0000000000f0',
   conversation: conversation(over),
   mode: 'explicit',
+  holdSeconds: 8,
   channel: 'C1',
   root: '1.1',
   shown: 3,
