@@ -21,7 +21,7 @@ export const plugin = definePlugin<never, Settings>({
   surface: {
     label: 'Slack',
     settings,
-    modes: ['explicit', 'confirm', 'alerts'],
+    modes: ['explicit', 'confirm', 'direct', 'alerts'],
     // Slack takes one post a second in a channel, with short bursts; the rest is counted per method and answered with 429.
     pace: { perSecond: 20, perThread: 1 },
     // Message events bring our own posts back, usually within a second.

@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt'
 import { forgetChannel } from './channels.ts'
 import type { Installation } from './client.ts'
 import { onDeleted, onEdited } from './gestures/changed.ts'
+import { onLocked, undo } from './gestures/held.ts'
 import { closeReply, openReply, submitReply } from './gestures/reply.ts'
 import { openSendLine, openSendNote, submitSendLine } from './gestures/send-line.ts'
 import {
@@ -49,6 +50,10 @@ const events = (app: App): void => {
     else await onLine(about.channel, about, shared, given(context))
   })
   app.event('user_change', async ({ event, context }) => forgetProfile(given(context).installation, event.user.id))
+  app.event('reaction_added', async ({ event, context }) => {
+    const { channel, ts } = event.item
+    if (event.reaction === 'lock') await onLocked(channel, ts, given(context).installation)
+  })
   channelEvents(app)
   app.event('tokens_revoked', ({ context }) => gone(given(context).installation))
   app.event('app_uninstalled', ({ context }) => gone(given(context).installation))
@@ -82,7 +87,14 @@ type Pressed = {
   container?: { message_ts?: string; thread_ts?: string; channel_id?: string }
   message?: { ts?: string; thread_ts?: string }
 }
-type Press = { installation: Installation; trigger: string; user: string; id: string; about: ButtonValue }
+type Press = {
+  installation: Installation
+  trigger: string
+  user: string
+  id: string
+  about: ButtonValue
+  where: Where
+}
 
 const buttons = (app: App): void => {
   const on = (name: string, work: (press: Press) => Promise<void>): void => {
@@ -98,8 +110,9 @@ const buttons = (app: App): void => {
         user: pressed.user.id,
         id: `slack:${key}`,
         about,
+        where: whereOf(pressed),
       }
-      await orTell(installation, whereOf(pressed), () => work(press))
+      await orTell(installation, press.where, () => work(press))
       await ack()
     })
   }
@@ -112,6 +125,7 @@ const buttons = (app: App): void => {
   on('not_spam', (press) => more({ ...press, about: { ...press.about, do: 'not_spam' } }))
   on('more', more)
   on('keep', async () => {})
+  on('undo', ({ installation, user, about, where }) => undo(String(about.key), { ...where, user }, installation))
   on('send', ({ installation, trigger, user, about }) =>
     openSendNote(installation, trigger, user, about.c, String(about.key)),
   )
@@ -120,6 +134,12 @@ const buttons = (app: App): void => {
 const more = async ({ installation, trigger, user, id, about: { c, do: what } }: Press): Promise<void> => {
   if (what === 'customer') await openCustomer(installation, trigger, c)
   else if (what === 'take') await take(installation, user, id, c)
+  else if (what === 'direct' || what === 'internal')
+    await act(installation, user, id, 'set_mode', {
+      conversation: c,
+      installation: installation.id,
+      mode: what === 'direct' ? 'direct' : 'explicit',
+    })
   else if (what === 'release') await act(installation, user, id, 'release', { conversation: c })
   else if (what === 'spam' || what === 'not_spam')
     await act(installation, user, id, 'mark_spam', { conversation: c, spam: what === 'spam' })

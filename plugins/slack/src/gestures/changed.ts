@@ -12,6 +12,7 @@ import type { Reading } from '../render/index.ts'
 import { refusalSentence, sentences } from '../render/index.ts'
 import { tellOnly, threadWhere } from '../say.ts'
 import { threadView } from '../threads.ts'
+import { onHeldEdited } from './held.ts'
 
 /** An agent changed a line. Previews and reply counts raise the same event, so only a newer edit with other words counts. */
 export const onEdited = async (
@@ -20,8 +21,10 @@ export const onEdited = async (
   before: SlackMessage | undefined,
   { installation }: Given,
 ): Promise<void> => {
+  if (!now.edited?.ts || now.edited.ts === before?.edited?.ts || !saysOther(now, before)) return
+  if (await onHeldEdited(channel, now, installation)) return
   const found = await lineOf(installation, channel, now)
-  if (!found || !now.edited?.ts || now.edited.ts === before?.edited?.ts || !saysOther(now, before)) return
+  if (!found) return
   const { message: id, author, key } = found
   const message = await installation.hub.read.message(id)
   const view = now.thread_ts ? await threadView(installation, channel, now.thread_ts) : undefined
@@ -55,6 +58,7 @@ const whyKept = async (
 
 /** A note leaves a tombstone; an answer is taken back where the channel can, else its author learns that it stays. */
 export const onDeleted = async (channel: string, before: SlackMessage, { installation }: Given): Promise<void> => {
+  if (before.ts && (await installation.desk?.holds.drop(keyOf(channel, before.ts)))) return
   const found = await lineOf(installation, channel, before)
   const message = found && (await installation.hub.read.message(found.message))
   const view = before.thread_ts ? await threadView(installation, channel, before.thread_ts) : undefined

@@ -1,11 +1,11 @@
 import type { MirrorView, Part, Reason, Visibility } from '@deskless/core/contract'
-import { Refusal, text } from '@deskless/core/contract'
+import { Refusal, text, visibility } from '@deskless/core/contract'
 import type { Given } from '../bolt.ts'
 import type { Installation } from '../client.ts'
 import { onEcho } from '../echo.ts'
 import { identityOf } from '../identity.ts'
 import type { SlackMessage } from '../line.ts'
-import { ageOf, decide, partsOf, readLine, withoutLeadingMention } from '../line.ts'
+import { ageOf, factsOf, partsOf, readLine, withoutLeadingMention } from '../line.ts'
 import { whyNot } from '../modal.ts'
 import type { Someone } from '../people.ts'
 import { whoIs } from '../people.ts'
@@ -14,6 +14,7 @@ import { askBlocks, refusalSentence, sentences } from '../render/index.ts'
 import { contactName } from '../render/words.ts'
 import { tellOnly, threadWhere } from '../say.ts'
 import { threadView } from '../threads.ts'
+import { hold, markInternal } from './held.ts'
 
 /** Kinds of lines people leave in a thread; the rest are Slack's own remarks. */
 const LINES = new Set([undefined, '', 'file_share', 'thread_broadcast', 'me_message', 'bot_message'])
@@ -33,14 +34,15 @@ export const onLine = async (
   if (!thread || thread === ts) return
   const view = await threadView(installation, channel, thread)
   // A line that stands for something already was read before: a replay changes nothing.
-  if (!view || (await installation.refs.find(keyOf(channel, ts)))) return
+  const key = keyOf(channel, ts)
+  if (!view || (await installation.refs.find(key)) || (await installation.desk?.holds.isHeld(key))) return
   const author = await authorOf(installation, message)
   const addressed = withoutLeadingMention(message, identity.botUserId)
   const line: Line = {
     installation,
     view,
     author,
-    key: keyOf(channel, ts),
+    key,
     message: addressed ?? message,
     meant: addressed !== undefined,
     shared,
@@ -78,10 +80,14 @@ const keep = async (line: Line): Promise<void> => {
     age: ageOf(message.ts),
     shared,
   } as const
-  const decided = await decide(installation, deed)
+  const facts = await factsOf(installation, deed)
+  const decided = visibility(facts)
+  // What nobody marked as meant for the customer waits, so that it can be called back.
+  if (decided.is === 'send' && !meant) return hold({ installation, view, author, key: line.key, parts, facts })
   const refused = decided.is === 'send' ? await send(line, parts) : undefined
   if (decided.is === 'send' && refused === undefined) return
   await note(line, parts, read.mentions.users)
+  if (view.mode === 'direct') await markInternal(line.key, installation)
   await explain(line, decided, refused)
 }
 

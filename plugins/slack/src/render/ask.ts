@@ -3,7 +3,7 @@ import { reasons } from '@deskless/core/contract'
 import { LIMITS } from '../limits.ts'
 import { escapedCut, oneLine } from './escape.ts'
 import { context, plain, section } from './shapes.ts'
-import type { Ask, Drawn } from './types.ts'
+import type { Ask, ButtonValue, Drawn } from './types.ts'
 
 /** For an ephemeral or a DM, with the buttons `send` and `keep`. */
 export const askBlocks = ({ to, text, because, value }: Ask): Drawn => {
@@ -31,6 +31,18 @@ export const askBlocks = ({ to, text, because, value }: Ask): Drawn => {
     ],
     text: `Send this to ${name}?`,
   }
+}
+
+/** For whoever typed a line that goes out by itself in a moment. */
+export const holdBlocks = ({ to, seconds, value }: { to: string; seconds: number; value: ButtonValue }): Drawn => {
+  const text = `📤 This goes to ${escapedCut(oneLine(to, 80, 'the customer'), 200)} in ${seconds} seconds.`
+  const undo = {
+    type: 'button' as const,
+    action_id: 'undo',
+    text: plain('Keep internal', LIMITS.button.text),
+    value: JSON.stringify(value),
+  }
+  return { blocks: [section(text), { type: 'actions', block_id: 'hold', elements: [undo] }], text }
 }
 
 const quoted = (text: string): string => `>>> ${escapedCut(text.trim() || '(no text)', LIMITS.section.text - 10)}`

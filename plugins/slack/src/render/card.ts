@@ -103,7 +103,12 @@ const buttons = ({ conversation, mode }: MirrorView): Button[] => {
   ]
 }
 
-const overflow = ({ conversation }: MirrorView): Overflow => ({
+const switchOption = (conversation: ConversationView, mode: MirrorView['mode']) =>
+  mode === 'direct'
+    ? option('Typed lines: stay internal', carried(conversation, { do: 'internal' }))
+    : option('Typed lines: to the customer', carried(conversation, { do: 'direct' }))
+
+const overflow = ({ conversation, mode }: MirrorView): Overflow => ({
   type: 'overflow',
   action_id: 'more',
   options: [
@@ -113,5 +118,8 @@ const overflow = ({ conversation }: MirrorView): Overflow => ({
     option('Assign to me', carried(conversation, { do: 'take' })),
     option('Release', carried(conversation, { do: 'release' })),
     option('Customer card', carried(conversation, { do: 'customer' })),
+    ...(mode === 'alerts' || conversation.spam || conversation.status === 'resolved'
+      ? []
+      : [switchOption(conversation, mode)]),
   ],
 })

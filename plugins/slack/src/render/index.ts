@@ -1,5 +1,5 @@
 // Everything Deskless shows in Slack, drawn from views, and everything read back from Slack's own shapes. Pure: no I/O, no clock.
-export { askBlocks } from './ask.ts'
+export { askBlocks, holdBlocks } from './ask.ts'
 export { assignModal, readAssign } from './assign-modal.ts'
 export { cardBlocks } from './card.ts'
 export { customerModal } from './customer-modal.ts'

@@ -36,6 +36,7 @@ export const sentences = {
   alerts: '🔔 This channel only watches. Nothing written here reaches the customer.',
   shared: '🔒 This channel is shared with another company, so nothing is sent from here.',
   editStaysNote: '🔒 Editing a line never sends it. Use *Send to customer* in its menu.',
+  tooLate: '📨 It is on its way already, or was kept internal before.',
   keptInternal: '🔒 It stays internal.',
   sent: '📨 It is on its way to the customer.',
   late: '🔒 This line reached Deskless late, so it was not sent. Use *Send to customer* in its menu if it still fits.',
