@@ -1,10 +1,10 @@
-import type { Fact, Item, Piece, Plugin, Sent } from '../contract/index.ts'
+import type { Capabilities, Fact, Item, Part, Piece, Plugin, Sent } from '../contract/index.ts'
 import { definePlugin, json, Refusal, secret, text, z } from '../contract/index.ts'
 import { plainText } from './made-up.ts'
 
 /** A hook of the pigeon post: what the tests' provider would send. */
 export type Hook =
-  | { id: string; loft: string; bird: string; says: string; name?: string; answers?: string }
+  | { id: string; loft: string; bird: string; says: string; name?: string; answers?: string; carries?: string }
   | { id: string; loft: string; receipt: { of: string; status: 'accepted' | 'delivered' | 'read' | 'failed' } }
   | { id: string; loft: string; edit: { of: string; says: string } }
   | { id: string; loft: string; echo: { bird: string; says: string } }
@@ -21,12 +21,15 @@ export type PigeonPost = {
   plugin: Plugin
   flown: { says: string; thread: string; key: string }[]
   next: (() => Promise<Sent | undefined> | Sent | undefined)[]
+  /** What letters carry, by name: opened when the hub asks for it. */
+  cargo: Map<string, () => Promise<string>>
 }
 
 /** A whole small channel that stands where the internet would be. `next` are what its following sends do instead of arriving. */
-export const pigeonPost = (): PigeonPost => {
+export const pigeonPost = ({ file = 'refuse' }: { file?: Capabilities['file'] } = {}): PigeonPost => {
   const flown: PigeonPost['flown'] = []
   const next: PigeonPost['next'] = []
+  const cargo: PigeonPost['cargo'] = new Map()
   const plugin = definePlugin<Settings>({
     id: 'pigeon',
     contract: 1,
@@ -34,17 +37,14 @@ export const pigeonPost = (): PigeonPost => {
     channel: {
       label: 'Pigeon post',
       settings,
-      capabilities: (inbox) => ({ ...plainText, start: { namespace: 'pigeon' }, resend: inbox.settings.resend }),
+      capabilities: (inbox) => ({ ...plainText, file, start: { namespace: 'pigeon' }, resend: inbox.settings.resend }),
       receive: (request, { connection }) => {
         if (request.headers['x-whistle'] !== connection?.settings.whistle) throw new Refusal('bad_signature')
         const hooks = JSON.parse(Buffer.from(request.body).toString('utf8')) as Hook[]
         return { items: hooks.map(asItem), answer: ({ fresh }) => json({ fresh }) }
       },
       parse: (raw) => factsOf(JSON.parse(Buffer.from(raw.body).toString('utf8')) as Hook),
-      pieces: (message) =>
-        message.parts.map(
-          (part): Piece => ({ thread: message.thread, says: part.is === 'text' ? part.text : part.is }),
-        ),
+      pieces: (message) => message.parts.map((part): Piece => ({ thread: message.thread, says: saysOf(part) })),
       send: async (piece, _inbox, { deliveryId, index }) => {
         const instead = await next.shift()?.()
         if (instead) return instead
@@ -52,12 +52,21 @@ export const pigeonPost = (): PigeonPost => {
         flown.push({ says: String(piece.says), thread: piece.thread, key })
         return { keys: [key] }
       },
+      openFile: async (source) => ({ bytes: bytesOf(await cargo.get(String(source))?.()) }),
     },
   })
-  return { plugin, flown, next }
+  return { plugin, flown, next, cargo }
+}
+
+const saysOf = (part: Part): string => (part.is === 'text' ? part.text : part.is === 'file' ? part.name : part.is)
+
+async function* bytesOf(words = ''): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(words)
 }
 
 const asItem = (hook: Hook): Item => ({ key: hook.id, lane: hook.loft, body: Buffer.from(JSON.stringify(hook)) })
+
+const carried = (name: string): Part => ({ is: 'file', source: name, name, mime: 'text/plain', as: 'file' })
 
 const factsOf = (hook: Hook): Fact[] => {
   const threads = [{ ref: hook.loft }]
@@ -82,7 +91,7 @@ const factsOf = (hook: Hook): Fact[] => {
       key: hook.id,
       threads,
       from: { side: 'contact', identities: [bird(hook.bird)], profile },
-      parts: [text(hook.says)],
+      parts: [text(hook.says), ...(hook.carries ? [carried(hook.carries)] : [])],
       answersKey: hook.answers,
     },
   ]

@@ -15,7 +15,8 @@ export type Line = Looks & {
   hub: TestHub
   slack: Simulator
   post: ReturnType<typeof pigeonPost>
-  nadiaWrites(says: string): Promise<void>
+  /** `carries`: a file of this name, which the post hands over when asked. */
+  nadiaWrites(says: string, carries?: string): Promise<void>
   /** What reached Nadia. */
   flown(): string[]
   close(): Promise<void>
@@ -45,7 +46,7 @@ export const wholeLine = async (
 ): Promise<Line> => {
   const app = { name: 'Deskless', socketMode: mode === 'socket' }
   const slack = await startSimulator({ seed: 'demo', people, rateLimits: 'off', app })
-  const post = pigeonPost()
+  const post = pigeonPost({ file: { max: 1_000_000, mimes: ['*/*'], perMessage: 5 } })
   const hub = await startHub({ engine, plugins: [post.plugin, surface], sweepMs: 50 })
   const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE }, { name: 'Web' })
   await install(hub, slack, mode)
@@ -56,9 +57,9 @@ export const wholeLine = async (
     post,
     flown,
     ...looks(hub, slack, flown),
-    nadiaWrites: async (says) => {
+    nadiaWrites: async (says, carries) => {
       const id = `hook-${++ids}`
-      await fly(hub.url, inbox.token, [{ id, loft: 'nadia', bird: id, says, name: 'Nadia Rahimi' }])
+      await fly(hub.url, inbox.token, [{ id, loft: 'nadia', bird: id, says, name: 'Nadia Rahimi', carries }])
     },
     close: async () => {
       await hub.stop()
