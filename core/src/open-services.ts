@@ -36,15 +36,9 @@ export type Opened = { services: Services; door: Door; redisState: () => string 
 
 /** Makes the parts every room may need. What must be ended is put on `stops`, in the order it was made. */
 export const openServices = async (options: ServiceOptions, stops: (() => Promise<unknown>)[]): Promise<Opened> => {
-  const { config, say = () => {} } = options
+  const { config } = options
   const log = options.log ?? createLog(config.logLevel)
-  const db =
-    options.db ??
-    (await openDatabase(config.database.engine === 'pglite' ? { ...config.database, say } : config.database))
-  if (!options.db) stops.push(() => db.close())
-  await migrate(db, say)
-  if (!options.db && db.engine === 'pglite') await endLeases(db.root)
-  await keepListening(db, listening(options.plugins))
+  const db = await openData(options, stops)
   const seal = await checkedSealer(db, await keySpec(config))
   const bus = config.redisUrl
     ? await redisBus(config.redisUrl, log, options.redisPrefix && `${options.redisPrefix}bus:`)
@@ -75,4 +69,16 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
   }
   const door = createDoor(services, createAcceptor(db, services.counters))
   return { services, door, redisState: limiter.redisState }
+}
+
+/** The database, up to date and ready to be worked on. */
+const openData = async (options: ServiceOptions, stops: (() => Promise<unknown>)[]): Promise<Db> => {
+  const { config, plugins, say = () => {} } = options
+  const { database } = config
+  const db = options.db ?? (await openDatabase(database.engine === 'pglite' ? { ...database, say } : database))
+  if (!options.db) stops.push(() => db.close())
+  await migrate(db, say)
+  if (!options.db && db.engine === 'pglite') await endLeases(db.root)
+  await keepListening(db, listening(plugins))
+  return db
 }
