@@ -122,7 +122,7 @@ const send = async (room: Room, job: ClaimedJob, head: Head): Promise<Look> => {
   if (!outgoing) return 'on'
   const wait = room.breaker.admit(head.connection_id) || reserve(room, head, outgoing)
   if (wait > PATIENCE_MS) return later(services, job, new Date(Date.now() + wait))
-  await pause(wait, undefined, { signal: room.signal }).catch(() => {})
+  if (wait > 0) await pause(wait, undefined, { signal: room.signal }).catch(() => {})
   if (room.signal.aborted) return 'on'
   const pieces = await piecesOr(services, head, outgoing)
   if (!pieces) return 'on'
@@ -201,7 +201,7 @@ const waitForPace = async (
 ): Promise<boolean> => {
   const left = claim.deadline - performance.now()
   const wait = pace.reserve(claim.delivery.connection_id, thread, capabilities.pace, left)
-  if (wait < left) await pause(wait, undefined, { signal }).catch(() => {})
+  if (wait > 0 && wait < left) await pause(wait, undefined, { signal }).catch(() => {})
   if (wait < left && !signal.aborted) return true
   await giveBack(services, claim)
   return false
