@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Acting } from '../commands/acting.ts'
 import type { CommandBody, CommandResult } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
@@ -68,18 +69,16 @@ const requireMessage = async ({ trx, accountId }: Acting, { id }: Conversation, 
   if (!row) throw new Refusal('not_found', 'The message this answers is not in this conversation.')
 }
 
+/** Once: two agents who press Send on the same one would say it to the contact twice. */
 const acceptSuggestion = async (
   { trx, accountId }: Acting,
   { id }: Conversation,
   suggestion: string,
 ): Promise<void> => {
-  const accepted = await trx
-    .updateTable('suggestions')
-    .set({ status: 'accepted' })
-    .where('account_id', '=', accountId)
-    .where('id', '=', suggestion)
-    .where('conversation_id', '=', id)
-    .returning('id')
-    .executeTakeFirst()
-  if (!accepted) throw new Refusal('not_found', 'There is no such suggestion in this conversation.')
+  const { rows } = await sql<{ was: string }>`
+    WITH seen AS (SELECT status FROM suggestions WHERE account_id = ${accountId} AND id = ${suggestion} AND conversation_id = ${id}),
+    accepted AS (UPDATE suggestions SET status = 'accepted' WHERE account_id = ${accountId} AND id = ${suggestion} AND conversation_id = ${id})
+    SELECT status AS was FROM seen`.execute(trx)
+  if (!rows[0]) throw new Refusal('not_found', 'There is no such suggestion in this conversation.')
+  if (rows[0].was === 'accepted') throw new Refusal('closed', 'Somebody answered with this suggestion already.')
 }

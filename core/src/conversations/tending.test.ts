@@ -121,6 +121,16 @@ onEachEngine((engine) => {
     expect(await it.db.root.selectFrom('suggestions').select('status').execute()).toEqual([{ status: 'accepted' }])
   })
 
+  test('two who answer with one suggestion: the second is told, and nadia reads it once', async () => {
+    const plugin = { by: { kind: 'plugin' as const, id: 'assistant' } }
+    const { suggestion } = await it.command('suggest', { ...here(), parts: says('Try this') }, plugin)
+    const answer = { ...here(), parts: says('Try this'), suggestion }
+    await it.command('reply', answer)
+    const second = it.command('reply', answer, { by: it.shop.maya })
+    await expect(second).rejects.toMatchObject({ code: 'closed' })
+    expect((await it.lines()).filter((line) => line === 'out: Try this')).toHaveLength(1)
+  })
+
   test('omar puts a suggestion aside, once; what was sent cannot be put aside', async () => {
     const plugin = { by: { kind: 'plugin' as const, id: 'assistant' } }
     const propose = async () =>
