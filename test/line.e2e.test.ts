@@ -35,6 +35,15 @@ describe('a customer writes in the widget, an agent answers from a Slack thread'
       await nadia.keyboard.press('Enter')
     }
 
+    test.each(['localhost', '127.0.0.1'])('the first page shows both side by side, also as %s', async (name) => {
+      const { page } = await openPage(browser)
+      await page.goto(`http://${name}:${house.hub.port}/`)
+      const inside = (title: string) => page.frameLocator(`iframe[title*="${title}"]`)
+      await inside('shop').getByRole('heading', { level: 1 }).waitFor()
+      await inside('Slack').getByRole('textbox').waitFor()
+      await page.close()
+    })
+
     test('her first message posts a card in the channel', async () => {
       await nadia.getByRole('button', { name: /chat/i }).first().click()
       await says('Hello! Where is my parcel? 📦')

@@ -11,9 +11,10 @@ const start = async (): Promise<void> => {
   const config = readConfig({ ...process.env, ...roleFlag() })
   const hub = await startHub({ config, plugins: await installedPlugins(), say })
   const demo = config.demo && config.role === 'all' ? await startDemo(hub, { say }) : undefined
-  say(demo ? `Open ${hub.url} to try it: the shop and Slack side by side.` : `Deskless is running at ${hub.url}`)
+  const address = demo ? config.publicUrl : hub.url
+  say(demo ? `Open ${address} to try it: the shop and Slack side by side.` : `Deskless is running at ${address}`)
   if (demo) for (const page of demo.pages) say(`  ${page.title}: ${page.url}`)
-  say(`  API reference: ${hub.url}/docs`)
+  say(`  API reference: ${address}/docs`)
   keepTidy()
   await untilAsked()
   say('Stopping. Work in hand is finished first.')

@@ -32,12 +32,15 @@ export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void
     const part = await plugin.demo.start(host)
     started.push(part)
     const token = await connectPart(services, accountId, plugin.id, part)
-    if (part.page) pages.push({ ...part.page, url: part.page.url.replace('{token}', token ?? '') })
+    if (part.page) pages.push({ ...part.page, url: within(hub.url, part.page.url.replace('{token}', token ?? '')) })
   }
+  // By path: whatever name the hub was called by, its own pages are of that name too, or they may not stand in its frames.
   hub.front.pages.push(...pages)
   say('The demo company is ready: write in the shop, answer in Slack.')
+  const { publicUrl } = services.config
   return {
-    pages,
+    // The name that links to files carry, or a page of ours would not load them.
+    pages: pages.map((page) => ({ ...page, url: new URL(page.url, publicUrl).href })),
     stop: async () => {
       // The doubles listen elsewhere next time; until they are known nobody should call the old ones.
       await switchOff(services, accountId)
@@ -45,6 +48,8 @@ export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void
     },
   }
 }
+
+const within = (hub: string, url: string): string => (url.startsWith(`${hub}/`) ? url.slice(hub.length) : url)
 
 const demoAccount = async (services: Services): Promise<string> => {
   const known = await accountBySlug(services, SLUG)

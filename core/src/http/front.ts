@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Router } from 'express'
 
+/** `url`: a path of this hub, or an address elsewhere. */
 export type FrontPage = { title: string; url: string; about: string }
 
 /** What `/` shows. The demo puts its pages here once they run. */
@@ -26,7 +27,7 @@ iframe { flex: 1; width: 100%; border: 0; background: #fff }
 export const frontRouter = (front: Front): Router => {
   const router = Router()
   router.get('/', (_request, response) => {
-    const frames = [...new Set(front.pages.map((page) => new URL(page.url).origin))]
+    const frames = [...new Set(front.pages.map(({ url }) => (url.startsWith('/') ? "'self'" : new URL(url).origin)))]
     const style = createHash('sha256').update(STYLE).digest('base64')
     response.set(
       'content-security-policy',
