@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from './config/index.ts'
 import { Refusal } from './contract/index.ts'
+import { keepListening } from './events/wake.ts'
 import { createHttp } from './http/app.ts'
 import type { Front } from './http/front.ts'
 import type { Door } from './inbound/door.ts'
@@ -13,6 +14,7 @@ import type { Nudger, Runner } from './jobs/runner.ts'
 import { nudgeOnCommit, startRunner } from './jobs/runner.ts'
 import type { Opened, ServiceOptions } from './open-services.ts'
 import { openServices } from './open-services.ts'
+import { listening } from './plugins/work.ts'
 import type { Services } from './services.ts'
 import { watchHealth } from './watch.ts'
 import { subscribers } from './workers.ts'
@@ -42,6 +44,8 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
   try {
     const opened = await openServices(options, stops)
     const { services, door } = opened
+    // By those who work, before anything comes in: a process or a command without a plugin must not make it deaf.
+    if (config.role !== 'api') await keepListening(services.db, listening(services.registry.all))
     const front: Front = { pages: [] }
     const server = await listen(opened, front, config, stops)
     const nudger = await nudging(services, options, stops)

@@ -5,7 +5,6 @@ import { openKeyHash } from './connections/key-hash.ts'
 import type { Log, Plugin } from './contract/index.ts'
 import type { Db } from './db/index.ts'
 import { migrate, openDatabase } from './db/index.ts'
-import { keepListening } from './events/wake.ts'
 import { diskStore, safeFetchLater } from './files/index.ts'
 import { createLimiter } from './http/limits.ts'
 import { createAcceptor } from './inbound/accept.ts'
@@ -18,7 +17,6 @@ import { createCounters } from './metrics.ts'
 import { createHub } from './plugins/context.ts'
 import { createHost } from './plugins/host.ts'
 import { createRegistry } from './plugins/registry.ts'
-import { listening } from './plugins/work.ts'
 import type { Services } from './services.ts'
 
 export type ServiceOptions = {
@@ -73,12 +71,11 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
 
 /** The database, up to date and ready to be worked on. */
 const openData = async (options: ServiceOptions, stops: (() => Promise<unknown>)[]): Promise<Db> => {
-  const { config, plugins, say = () => {} } = options
+  const { config, say = () => {} } = options
   const { database } = config
   const db = options.db ?? (await openDatabase(database.engine === 'pglite' ? { ...database, say } : database))
   if (!options.db) stops.push(() => db.close())
   await migrate(db, say)
   if (!options.db && db.engine === 'pglite') await endLeases(db.root)
-  await keepListening(db, listening(plugins))
   return db
 }

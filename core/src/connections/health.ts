@@ -1,12 +1,16 @@
+import { sql } from 'kysely'
 import type { Health } from '../contract/index.ts'
 import type { Db } from '../db/index.ts'
 import { record } from '../events/record.ts'
 import { tellAdmins } from '../surfaces/notices/tell.ts'
 
-/** Notes a connection's health; only a change is a fact worth telling. */
+/**
+ * Notes a connection's health; only a change is a fact worth telling. `sealed`: the secrets it was judged with. Bad news of
+ * secrets that were changed since is no news: it would undo what was just mended.
+ */
 export const setHealth = (
   db: Db,
-  at: { account_id: string; id: string },
+  at: { account_id: string; id: string; sealed?: Record<string, string> },
   health: Health,
   tell: string,
 ): Promise<void> =>
@@ -17,6 +21,9 @@ export const setHealth = (
       .where('account_id', '=', at.account_id)
       .where('id', '=', at.id)
       .where((eb) => eb.or([eb('health', '!=', health), eb('health_tell', '!=', tell)]))
+      .$if(health !== 'ok' && at.sealed !== undefined, (q) =>
+        q.where(sql<boolean>`sealed = ${JSON.stringify(at.sealed)}::jsonb`),
+      )
       .returning(['kind', 'name'])
       .executeTakeFirst()
     if (!changed) return

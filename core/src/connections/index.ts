@@ -8,7 +8,7 @@ export {
 } from './apps.ts'
 export { setHealth } from './health.ts'
 export { keep } from './keep.ts'
-export { knownConnection } from './known.ts'
+export { type Known, knownConnection } from './known.ts'
 export {
   addressOf,
   type ConnectionRow,

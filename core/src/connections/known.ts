@@ -6,7 +6,7 @@ import { connectionFrom, connectionRow } from './open.ts'
 
 export type Known = { row: ConnectionRow; connection: Connection<never> }
 
-/** A change made elsewhere is noticed as late as this; one made in this process at once. */
+/** A change is noticed as late as this. */
 const REMEMBER_MS = 1_000
 const MOST = 10_000
 
@@ -20,16 +20,20 @@ const houseOf = (services: Services): Map<string, Known & { until: number }> => 
   return fresh
 }
 
-/** For the two straight lines, which pass the same inbox for every message: its row, with its secrets opened, read once a second. */
+/**
+ * For the two straight lines, which pass the same inbox for every message: its row, with its secrets opened, read once a
+ * second. `fits`: what is known and does not fit is read anew before anybody gives up over it.
+ */
 export const knownConnection = async (
   services: Services,
   db: Executor,
   accountId: string,
   id: string,
+  fits: (known: Known) => boolean = () => true,
 ): Promise<Known> => {
   const house = houseOf(services)
   const found = house.get(id)
-  if (found && found.row.account_id === accountId && found.until > Date.now()) return found
+  if (found && found.row.account_id === accountId && found.until > Date.now() && fits(found)) return found
   if (house.size > MOST) house.clear()
   const row = await connectionRow(db, accountId, id)
   const known = { row, connection: connectionFrom(services, row) as Connection<never>, until: Date.now() + REMEMBER_MS }

@@ -25,6 +25,12 @@ test('a text is kept once it has come again, under one name, until the schema ch
   expect(nameOf('a')).not.toBe(name)
 })
 
+test('a list is not kept: it has as many forms as lengths', () => {
+  const { nameOf } = createStatements()
+  const list = `IN (${Array.from({ length: 50 }, (_, i) => `$${i + 1}`).join(', ')})`
+  expect([nameOf(list), nameOf(list), nameOf(list), nameOf(list)]).toEqual(Array(4).fill(undefined))
+})
+
 onEachEngine((engine) => {
   let house: TestDatabase
   beforeAll(async () => {

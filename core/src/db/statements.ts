@@ -9,8 +9,9 @@ export type Statements = {
   forget(): void
 }
 
-/** Texts made of lists of varying length come in many forms; these are not worth a plan each. */
 const WORTH_IT = 3
+/** A list of rows or ids has as many forms as it has lengths; these are not worth a plan each. */
+const isList = (text: string): boolean => text.includes('$41')
 const MOST = 400
 const SEEN_MOST = 5_000
 
@@ -21,7 +22,7 @@ export const createStatements = (): Statements => {
   return {
     nameOf: (text) => {
       const known = named.get(text)
-      if (known || named.size >= MOST) return known
+      if (known || named.size >= MOST || isList(text)) return known
       const times = (seen.get(text) ?? 0) + 1
       if (seen.size > SEEN_MOST) seen = new Map()
       seen.set(text, times)

@@ -16,7 +16,14 @@ export const keepListening = async (db: Db, plugins: readonly string[]): Promise
     ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE deployment.value <> excluded.value`.execute(db.root)
 }
 
-export const eventLane = (plugin: string): string => `on:${plugin}`
+/** What waits for a plugin that no longer listens holds back the forgetting of events for ever. */
+export const forgetDeaf = async ({ root }: Db, days: number): Promise<void> => {
+  await sql`
+    DELETE FROM jobs WHERE subscriber LIKE 'on:%' AND created_at < now() - ${days} * interval '1 day' AND NOT EXISTS (
+      SELECT 1 FROM deployment d WHERE d.key = ${LISTENING} AND d.value ? substr(jobs.subscriber, 4))`.execute(root)
+}
+
+export const listener = (plugin: string): string => `on:${plugin}`
 
 export const mirrorLane = (conversationId: string, installationId: string): string =>
   `${conversationId}:${installationId}`

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
+import type { Db } from '../db/index.ts'
 import { pruneEvents } from '../events/prune.ts'
+import { forgetDeaf, keepListening } from '../events/wake.ts'
 import type { Subscriber } from '../jobs/runner.ts'
 import { perLane } from '../jobs/runner.ts'
+import { listening } from '../plugins/work.ts'
 import type { Services } from '../services.ts'
 import { emptyOldItems } from './empty.ts'
 
@@ -10,6 +13,8 @@ const HOUR_MS = 3_600_000
 const COMMAND_DAYS = 30
 /** Who is writing an answer is known by the minute. */
 const REPLYING_DAYS = 1
+/** A plugin that is gone this long asks for nothing any more. */
+const DEAF_DAYS = 1
 const AT_ONCE = 1_000
 const LANE = 'upkeep'
 const NOBODY = '00000000-0000-0000-0000-000000000000'
@@ -27,14 +32,26 @@ export const upkeepSubscriber = (services: Services): Subscriber => ({
 })
 
 /** Parked facts, and the keys they wait behind, tell of people like the items they came from, and wait no longer than those are kept. */
-export const keepHouse = async (services: Pick<Services, 'db' | 'keyHash' | 'config'>): Promise<void> => {
+export const keepHouse = async (services: Pick<Services, 'db' | 'keyHash' | 'config' | 'registry'>): Promise<void> => {
   const { rawDays, eventDays } = services.config
   await emptyOldItems(services, rawDays)
   await deleteOlder(services, 'commands', 'created_at', COMMAND_DAYS)
   await deleteOlder(services, 'parked', 'created_at', rawDays)
   await deleteOlder(services, 'refs', 'created_at', rawDays, sql`AND target_id IS NULL`)
   await deleteOlder(services, 'replying', 'until', REPLYING_DAYS)
+  // An older process that started last may have said otherwise.
+  await keepListening(services.db, listening(services.registry.all))
+  await forgetDeaf(services.db, DEAF_DAYS)
   await pruneEvents(services.db, eventDays)
+  if (services.db.engine === 'pglite') await sweepFloor(services.db)
+}
+
+/** A server does this by itself; the embedded database leaves dead rows lying, and plans as if its tables were still empty. */
+const sweepFloor = async ({ root }: Db): Promise<void> => {
+  const { rows } = await sql<{
+    name: string
+  }>`SELECT relname AS name FROM pg_stat_user_tables ORDER BY relname`.execute(root)
+  for (const { name } of rows) await sql`VACUUM (ANALYZE) ${sql.table(name)}`.execute(root)
 }
 
 const deleteOlder = async (

@@ -30,8 +30,6 @@ export const bullNudger = async (
   worker?.on('error', warn)
   return {
     send: (subscribers) => {
-      // The process that did the work may as well look at once; others hear of it too.
-      if (options.listen) for (const name of subscribers) heard(name)
       queue.addBulk(subscribers.map(asNudge)).catch(warn)
     },
     onNudge: (listener) => {

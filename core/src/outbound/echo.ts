@@ -168,5 +168,5 @@ const latestOf = (trx: Trx, accountId: string, lane: string): Promise<Conversati
     .where('thread_id', '=', lane)
     .orderBy('number', 'desc')
     .limit(1)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()

@@ -30,5 +30,4 @@ export const headOf = async (db: Executor, lane: Lane): Promise<Head | undefined
   return rows[0]
 }
 
-/** A lane's lease lives in its job row: who finds it gone has nothing to say any more. */
 export const leaseUntil = sql<Date>`now() + ${LEASE_MS} * interval '1 millisecond'`

@@ -74,16 +74,13 @@ const eraseMessages = async (
 ): Promise<void> => {
   if (messages.length === 0) return
   const changes = messages.map(({ id }) => ({ type: 'message.edited' as const, messageId: id, actor: system }))
-  const after = (await change(trx, conversation, changes, set)).conversation
+  await change(trx, conversation, changes, set)
   const ids = messages.map((message) => message.id)
-  const seqs = messages.map((_, i) => after.seq - messages.length + 1 + i)
   const { account_id: account } = conversation
   await sql`
-    UPDATE messages m SET parts = ${PARTS}::jsonb, text = ${ERASED}, author = CASE WHEN m.author->>'kind' IN ('contact', 'outside') THEN m.author - 'name' ELSE m.author END, seq = u.seq,
+    UPDATE messages m SET parts = ${PARTS}::jsonb, text = ${ERASED}, author = CASE WHEN m.author->>'kind' IN ('contact', 'outside') THEN m.author - 'name' ELSE m.author END,
       memo = CASE WHEN m.kind = 'activity' THEN m.memo WHEN m.memo ? 'origin' THEN jsonb_build_object('origin', m.memo->'origin') END
-    FROM unnest(${ids}::uuid[], ${seqs}::int[]) AS u (id, seq) WHERE m.account_id = ${account} AND m.id = u.id`.execute(
-    trx,
-  )
+    WHERE m.account_id = ${account} AND m.id = ANY(${ids}::uuid[])`.execute(trx)
   await sql`DELETE FROM message_versions WHERE account_id = ${account} AND message_id = ANY(${ids}::uuid[])`.execute(
     trx,
   )

@@ -1,5 +1,5 @@
 import type { HubEvent, Plugin } from '../contract/index.ts'
-import { eventLane } from '../events/wake.ts'
+import { listener } from '../events/wake.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import type { Outcome, Subscriber } from '../jobs/runner.ts'
 import { perLane } from '../jobs/runner.ts'
@@ -15,7 +15,7 @@ export const listening = (plugins: readonly Plugin[]): string[] =>
 /** Subscribers of the plugins themselves: their event handlers and their jobs. */
 export const pluginSubscribers = (services: Services): Subscriber[] =>
   services.registry.all.flatMap((plugin) => [
-    ...(plugin.on ? [lanes(services, eventLane(plugin.id), (job) => handOver(services, plugin.id, job))] : []),
+    ...(plugin.on ? [lanes(services, listener(plugin.id), (job) => handOver(services, plugin.id, job))] : []),
     ...(plugin.jobs ? [lanes(services, `plugin:${plugin.id}`, (job) => runJob(services, plugin.id, job))] : []),
   ])
 

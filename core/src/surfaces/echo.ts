@@ -67,28 +67,30 @@ export const sparesOf = (data: unknown, settled: readonly string[]): string[] =>
 type At = { accountId: string; installation: string }
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** The delivery's row is locked: settling it and hearing of it come one after the other. */
+/** The lane's job first, then the delivery, as whoever claims a post locks them; settling it and hearing of it come one after the other. */
 export const noteEcho = async (db: Db, at: At, echo: Echo): Promise<'noted' | 'known' | 'spare'> => {
   if (!UUID.test(echo.delivery)) return 'known'
   return db.transaction(async (trx) => {
-    const row = await trx
-      .selectFrom('deliveries')
-      .select(['id', 'status', 'lane'])
-      .where('account_id', '=', at.accountId)
-      .where('id', '=', echo.delivery)
-      .where('connection_id', '=', at.installation)
-      .where('mirror_id', 'is not', null)
-      .forUpdate()
-      .executeTakeFirst()
+    const seen = await deliveryOf(trx, at, echo).executeTakeFirst()
+    // The lane waits for this very word. A call that is still under way looks by itself when it settles.
+    if (seen?.status === 'unsure')
+      await enqueue(trx, [{ subscriber: 'mirror', lane: seen.lane, accountId: at.accountId, runAt: new Date() }])
+    const row = seen && (await deliveryOf(trx, at, echo).forUpdate().executeTakeFirst())
     if (!row) return 'known'
     if (row.status === 'accepted') return (await isKnown(trx, at, echo)) ? 'known' : 'spare'
     await append(trx, at, echo)
-    // The lane waits for this very word. A call that is still under way looks by itself when it settles.
-    if (row.status === 'unsure')
-      await enqueue(trx, [{ subscriber: 'mirror', lane: row.lane, accountId: at.accountId, runAt: new Date() }])
     return 'noted'
   })
 }
+
+const deliveryOf = (trx: Trx, at: At, echo: Echo) =>
+  trx
+    .selectFrom('deliveries')
+    .select(['id', 'status', 'lane'])
+    .where('account_id', '=', at.accountId)
+    .where('id', '=', echo.delivery)
+    .where('connection_id', '=', at.installation)
+    .where('mirror_id', 'is not', null)
 
 const append = async (trx: Trx, at: At, { delivery, piece, key }: Echo): Promise<void> => {
   const heard = JSON.stringify([{ piece, key }])

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Mode } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
 import type { Executor } from '../db/index.ts'
@@ -23,19 +24,13 @@ export const ensureMirror = async (
   const facts = rules.length > 0 ? await factsOf(db, accountId, conversation) : undefined
   const place = facts && placeFor(rules, facts)
   if (place?.installation !== installation) return undefined
-  await db
-    .insertInto('mirrors')
-    .values({
-      account_id: accountId,
-      id: uuidv7(),
-      conversation_id: conversation,
-      installation_id: installation,
-      channel: place.channel,
-      mode: modes.includes(place.mode) ? place.mode : SAFEST,
-      hold_seconds: place.holdSeconds,
-    })
-    .onConflict((c) => c.doNothing())
-    .execute()
+  // The rule is read again and held while the row is made: a channel that is lost at this moment either sees this mirror or is seen by it.
+  await sql`
+    INSERT INTO mirrors (account_id, id, conversation_id, installation_id, channel, mode, hold_seconds)
+    SELECT ${accountId}, ${uuidv7()}, ${conversation}, ${installation}, rule.channel,
+      CASE WHEN rule.mode = ANY(${[...modes]}::text[]) THEN rule.mode ELSE ${SAFEST} END, rule.hold_seconds
+    FROM (SELECT channel, mode, hold_seconds FROM channel_rules WHERE account_id = ${accountId} AND id = ${place.rule} FOR SHARE) AS rule
+    ON CONFLICT DO NOTHING`.execute(db)
   return mirrorRow(db, accountId, conversation, installation)
 }
 

@@ -1,3 +1,4 @@
+import type { Known } from '../connections/index.ts'
 import { knownConnection } from '../connections/index.ts'
 import type { SurfaceSeat } from '../contract/index.ts'
 import { ChannelError, Refusal } from '../contract/index.ts'
@@ -63,12 +64,14 @@ const find = async (
 ): Promise<Pick<Showing, 'mirror' | 'surface' | 'installation'> | undefined> => {
   const [conversation = '', installationId = ''] = job.lane.split(':')
   const { root } = services.db
-  const known = await knownConnection(services, root, job.accountId, installationId).catch(gone)
+  const known = await knownConnection(services, root, job.accountId, installationId, isEnabled).catch(gone)
   if (!known?.row.enabled) return undefined
   const surface = services.registry.surface(known.row.plugin)
   const mirror = await ensureMirror(root, job.accountId, conversation, installationId, surface.modes)
   return mirror && { mirror, surface, installation: known.connection }
 }
+
+const isEnabled = ({ row }: Known): boolean => row.enabled
 
 /** An installation that was taken away leaves jobs that have nothing to do. */
 const gone = (error: unknown): undefined => {

@@ -6,19 +6,26 @@ import type { Trx } from '../db/index.ts'
 import { mirrorLane } from '../events/wake.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 
+type Switch = {
+  doer?: Doer
+  /** It ends by itself, back to what it was. */
+  until?: { before: Mode; assignee: string }
+  /** Only from this mode: for whoever decided before the conversation was locked. */
+  seen?: Mode
+}
+
 type Where = { accountId: string; conversation: string; installation: string }
 
 /**
  * What a typed line does in one thread, from now on, with a line in the thread that says so: nobody should have to
- * remember it. `until`: it ends by itself, back to what it was. Answers whether anything changed. Resolved conversations change silently.
+ * remember it. Answers whether anything changed. Resolved conversations change silently.
  */
 export const setMode = async (
   trx: Trx,
   { accountId, conversation: id, installation }: Where,
   mode: Mode,
   line: string,
-  doer: Doer = deskless,
-  until?: { before: Mode; assignee: string },
+  { doer = deskless, until, seen }: Switch = {},
 ): Promise<boolean> => {
   const conversation = await lockConversation(trx, accountId, id)
   const changed = await trx
@@ -33,6 +40,7 @@ export const setMode = async (
     .where('conversation_id', '=', id)
     .where('installation_id', '=', installation)
     .where('mode', '!=', mode)
+    .$if(seen !== undefined, (q) => q.where('mode', '=', seen as Mode))
     .returning('id')
     .executeTakeFirst()
   if (!changed) return false

@@ -26,12 +26,11 @@ describe('channel rules', () => {
       rule(1, 'vips', { label_id: 'vip' }),
       rule(2, 'returns', { team_id: 'returns', mode: 'alerts' }),
     ]
-    expect(placeFor(rules, facts)).toEqual({ installation: 'slack', channel: 'vips', mode: 'explicit', holdSeconds: 8 })
+    expect(placeFor(rules, facts)).toEqual({ rule: 'r1', installation: 'slack', channel: 'vips' })
     expect(placeFor(rules, { ...facts, labels: [] })).toEqual({
+      rule: 'r2',
       installation: 'slack',
       channel: 'returns',
-      mode: 'alerts',
-      holdSeconds: 8,
     })
     expect(placeFor(rules, { ...facts, labels: [], team: undefined })?.channel).toBe('everything')
   })

@@ -1,4 +1,3 @@
-import type { Mode } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Executor, Row } from '../db/index.ts'
 
@@ -6,14 +5,13 @@ export type ChannelRule = Row<'channel_rules'>
 
 /** What a rule looks at. A condition that is not set matches everything. */
 export type RuleFacts = { inbox: string; team?: string; labels: readonly string[]; priority: string }
-export type Place = { installation: string; channel: string; mode: Mode; holdSeconds: number }
+export type Place = { rule: string; installation: string; channel: string }
 
 /** Ordered, the first match wins: where a conversation is shown. */
 export const placeFor = (rules: readonly ChannelRule[], facts: RuleFacts): Place | undefined => {
   const rule = [...rules].sort((a, b) => a.position - b.position).find((r) => matches(r, facts))
   if (!rule) return undefined
-  const { installation_id: installation, channel, mode, hold_seconds: holdSeconds } = rule
-  return { installation, channel, mode, holdSeconds }
+  return { rule: rule.id, installation: rule.installation_id, channel: rule.channel }
 }
 
 const matches = (rule: ChannelRule, { inbox, team, labels, priority }: RuleFacts): boolean =>

@@ -50,7 +50,7 @@ const placesAt = (end: number, edits: boolean, card: boolean): Places => ({
   ...(!edits && !card && { card_seq: end }),
 })
 
-/** Undefined as well where a switched thread was just put back: that made a line of its own, which wakes this lane anew. */
+/** Undefined as well where a switched thread was just put back: that wakes this lane anew. */
 const viewNow = async ({ services, mirror }: Showing): Promise<MirrorView | undefined> => {
   const view = await mirrorView(services.db.root, mirror)
   const put = view && (await lapse(services.db, mirror, view.conversation))

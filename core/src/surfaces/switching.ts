@@ -51,7 +51,9 @@ export const lapse = async (db: Db, mirror: MirrorRow, now: Now): Promise<'lapse
   if (!back) return undefined
   if (!isOver(mirror, now)) return idleAt(mirror, now)
   const { account_id: accountId, conversation_id: conversation, installation_id: installation } = mirror
-  await db.transaction((trx) => setMode(trx, { accountId, conversation, installation }, back, LAPSED))
+  const at = { accountId, conversation, installation }
+  // Not from anything else: a channel that was lost meanwhile only watches, and stays so.
+  await db.transaction((trx) => setMode(trx, at, back, LAPSED, { seen: mirror.mode }))
   return 'lapsed'
 }
 
@@ -76,7 +78,7 @@ export const switchMode = async (
   const opens = mode === 'direct' && mirror.mode !== 'direct'
   const assignee = conversation.assignee_id ?? acting.actor.id
   const until = opens ? { before: mirror.mode, assignee } : undefined
-  await setMode(trx, { accountId, conversation: id, installation }, mode, line, acting, until)
+  await setMode(trx, { accountId, conversation: id, installation }, mode, line, { doer: acting, until })
   const lane = mirrorLane(id, installation)
   if (until) await enqueue(trx, [{ subscriber: SWITCH, lane, accountId, runAt: new Date(Date.now() + IDLE_MS) }])
   return { conversation: id }

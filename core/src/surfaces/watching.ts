@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Mode } from '../contract/index.ts'
-import type { Db, Executor } from '../db/index.ts'
+import type { Db, Executor, Trx } from '../db/index.ts'
 import { setMode } from './mode.ts'
 import { tellAdmins } from './notices/tell.ts'
 
@@ -65,36 +65,49 @@ const WATCHES = 'An administrator made this channel one that only watches: nothi
 
 /** An administrator's word about a channel reaches the threads that stand in it already: those it opens, and those it closes. */
 export const followRules = async (db: Db, at: At): Promise<void> => {
-  const modes = await modesOf(db.root, at)
-  for (const { conversation, channel, mode } of await mirrorsIn(db.root, at, [...modes.keys()])) {
-    const wanted = modes.get(channel)
-    if (!wanted || (mode === 'alerts') === (wanted === 'alerts')) continue
-    const line = wanted === 'alerts' ? WATCHES : LIFTED
-    await db.transaction((trx) => setMode(trx, { ...at, conversation }, wanted, line))
-  }
+  const named = await db.root
+    .selectFrom('channel_rules')
+    .select('channel')
+    .distinct()
+    .where('account_id', '=', at.accountId)
+    .where('installation_id', '=', at.installation)
+    .execute()
+  const channels = named.map(({ channel }) => channel)
+  for (const mirror of await mirrorsIn(db.root, at, channels)) await db.transaction((trx) => follow(trx, at, mirror))
+}
+
+/** The rules are read again and held: whoever finds the channel lost at this moment comes before us or after us, never in between. */
+const follow = async (trx: Trx, at: At, { conversation, channel, mode }: Shown): Promise<void> => {
+  const wanted = await modeOf(trx, at, channel)
+  if (!wanted || (mode === 'alerts') === (wanted === 'alerts')) return
+  const line = wanted === 'alerts' ? WATCHES : LIFTED
+  await setMode(trx, { ...at, conversation }, wanted, line, { seen: mode })
 }
 
 /** Where several rules name a channel, its threads keep to the most careful one. */
-const modesOf = async (db: Executor, { accountId, installation }: At): Promise<Map<string, Mode>> => {
-  const rules = await db
+const modeOf = async (trx: Trx, { accountId, installation }: At, channel: string): Promise<Mode | undefined> => {
+  const rules = await trx
     .selectFrom('channel_rules')
-    .select(['channel', 'mode'])
+    .select('mode')
     .where('account_id', '=', accountId)
     .where('installation_id', '=', installation)
+    .where('channel', '=', channel)
+    .orderBy('id')
+    .forShare()
     .execute()
-  const modes = new Map<string, Mode>()
-  for (const { channel, mode } of rules) modes.set(channel, safer(modes.get(channel) ?? mode, mode))
-  return modes
+  return rules.map(({ mode }) => mode).reduce<Mode | undefined>((a, b) => (a ? safer(a, b) : b), undefined)
 }
 
 const CAREFUL: readonly Mode[] = ['alerts', 'explicit', 'confirm', 'direct']
 const safer = (a: Mode, b: Mode): Mode => (CAREFUL.indexOf(a) < CAREFUL.indexOf(b) ? a : b)
 
+type Shown = { conversation: string; channel: string; mode: Mode }
+
 const mirrorsIn = async (
   db: Executor,
   { accountId, installation }: At,
   channels: readonly string[],
-): Promise<{ conversation: string; channel: string; mode: Mode }[]> => {
+): Promise<Shown[]> => {
   if (channels.length === 0) return []
   return db
     .selectFrom('mirrors')
