@@ -210,7 +210,7 @@ const waitForPace = async (
 const sendPiece = async (room: Room, job: ClaimedJob, outgoing: Outgoing, claim: Claim): Promise<Settled> => {
   const { services } = room
   // Others of this inbox may have been told to pause since this one was let through.
-  if (performance.now() > claim.deadline || room.pace.held(claim.delivery.connection_id) > 0) {
+  if (performance.now() > claim.deadline || room.pace.pauseLeft(claim.delivery.connection_id) > 0) {
     await giveBack(services, claim)
     return { is: 'more' }
   }
@@ -228,7 +228,7 @@ const sendPiece = async (room: Room, job: ClaimedJob, outgoing: Outgoing, claim:
 /** What one answer says of the provider is heeded by all lanes of the inbox. */
 const heed = ({ breaker, pace }: Room, connection: string, verdict: Verdict): void => {
   breaker.report(connection, isTrouble(verdict) ? 'trouble' : 'answered')
-  if (verdict.is === 'retry' && verdict.holdsInbox) pace.hold(connection, verdict.afterMs ?? 0)
+  if (verdict.is === 'retry' && verdict.pausesInbox) pace.pause(connection, verdict.afterMs ?? 0)
 }
 
 /** The answer came after we had stopped waiting. It is a fact all the same. */

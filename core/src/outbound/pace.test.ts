@@ -25,12 +25,12 @@ describe('the pace of an inbox', () => {
   test('a pause the provider asked for holds every thread of the inbox, and no other inbox', () => {
     const time = { at: 0 }
     const pace = createPace(() => time.at)
-    pace.hold('shop', 5_000)
-    pace.hold('shop', 1_000)
+    pace.pause('shop', 5_000)
+    pace.pause('shop', 1_000)
     expect([pace.reserve('shop', 'nadia', slow, 100), pace.reserve('shop', 'omar', slow, 100)]).toEqual([5_000, 5_000])
-    expect([pace.held('other shop'), pace.reserve('other shop', 'omar', slow, 100)]).toEqual([0, 0])
+    expect([pace.pauseLeft('other shop'), pace.reserve('other shop', 'omar', slow, 100)]).toEqual([0, 0])
     time.at = 5_000
-    expect([pace.held('shop'), pace.reserve('shop', 'nadia', slow, 100)]).toEqual([0, 0])
+    expect([pace.pauseLeft('shop'), pace.reserve('shop', 'nadia', slow, 100)]).toEqual([0, 0])
   })
 
   test('never more than the rate and a quarter second’s burst in any second', () => {

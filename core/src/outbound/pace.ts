@@ -8,9 +8,9 @@ export type Rates = { perSecond: number; perThread: number }
 export type Pace = {
   reserve(connection: string, thread: string, rates: Rates, patienceMs: number): number
   /** The provider asked for a pause: no call of this inbox before it is over. */
-  hold(connection: string, ms: number): void
+  pause(connection: string, ms: number): void
   /** How long such a pause still lasts. */
-  held(connection: string): number
+  pauseLeft(connection: string): number
 }
 
 /** A quarter of a second's calls may leave at once; more would let two busy seconds exceed the limit together. */
@@ -21,7 +21,7 @@ export const createPace = (now: () => number = () => performance.now()): Pace =>
   /** When the place after the last reserved one begins. */
   const next = new Map<string, number>()
   const pauses = new Map<string, number>()
-  const held = (connection: string): number => {
+  const pauseLeft = (connection: string): number => {
     const left = (pauses.get(connection) ?? 0) - now()
     if (left <= 0) pauses.delete(connection)
     return Math.max(0, left)
@@ -41,13 +41,13 @@ export const createPace = (now: () => number = () => performance.now()): Pace =>
       const at = now()
       forget(at)
       const ofThread = `${connection}\0${thread}`
-      const wait = Math.max(held(connection), waitFor(connection, perSecond, at), waitFor(ofThread, perThread, at))
+      const wait = Math.max(pauseLeft(connection), waitFor(connection, perSecond, at), waitFor(ofThread, perThread, at))
       if (wait > patienceMs) return wait
       take(connection, perSecond, at + wait)
       take(ofThread, perThread, at + wait)
       return wait
     },
-    hold: (connection, ms) => void pauses.set(connection, Math.max(pauses.get(connection) ?? 0, now() + ms)),
-    held,
+    pause: (connection, ms) => void pauses.set(connection, Math.max(pauses.get(connection) ?? 0, now() + ms)),
+    pauseLeft,
   }
 }

@@ -4,7 +4,7 @@ import { ChannelError, FetchError, Refusal } from '../contract/index.ts'
 /** What a provider call came to. `bug`: the plugin threw something untyped. */
 export type Verdict =
   | { is: 'landed'; sent: Sent }
-  | { is: 'retry'; afterMs?: number; holdsInbox?: boolean; code: string; tell: string; trouble: boolean }
+  | { is: 'retry'; afterMs?: number; pausesInbox?: boolean; code: string; tell: string; trouble: boolean }
   | { is: 'failed'; code: string; tell: string }
   | { is: 'unsure'; code: string; tell: string; trouble: boolean; bug?: unknown }
 
@@ -25,7 +25,7 @@ const fromChannel = (error: ChannelError, safe: boolean): Verdict => {
   if (sent === 'unsure') return open(safe, code, tell)
   if (retry === 'never') return { is: 'failed', code, tell }
   if (retry === 'later') return { is: 'retry', code, tell, trouble: true }
-  return { is: 'retry', code, tell, trouble: false, afterMs: retry.afterMs, holdsInbox: retry.holds !== 'thread' }
+  return { is: 'retry', code, tell, trouble: false, afterMs: retry.afterMs, pausesInbox: retry.holds !== 'thread' }
 }
 
 /** What `safeFetch` threw and the channel let through. */
