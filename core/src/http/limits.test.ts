@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addMember, createToken } from '../accounts/index.ts'
 import { createLog } from '../log.ts'
 import { available, needs, redisPrefix } from '../testing/index.ts'
-import { createLimiter } from './limits.ts'
-import type { Stage } from './testing/stage.ts'
+import { createLimiter, limits } from './limits.ts'
+import type { Company, Stage } from './testing/stage.ts'
 import { openStage } from './testing/stage.ts'
 
 const log = createLog('silent')
@@ -42,15 +43,59 @@ describe('a limit', () => {
 
 describe('the API', () => {
   let stage: Stage
+  let acme: Company
   beforeAll(async () => {
     stage = await openStage()
+    acme = await stage.company('acme')
   })
   afterAll(() => stage.close())
 
-  test('answers who comes too often with 429 and a time to wait', async () => {
-    const ask = () => stage.ask('GET', '/v1/me', { token: 'dk_guess' })
-    const first = await ask()
-    const answers = await Promise.all(Array.from({ length: 30 }, ask))
+  /** Behind a proxy of the house, which says whom it speaks for. */
+  const ask = (token: string, address: string) =>
+    stage.ask('GET', '/v1/me', { token, headers: { 'x-forwarded-for': address } })
+  const asks = async (times: number, token: string, address: (i: number) => string) => {
+    const statuses = new Set<number>()
+    for (let from = 0; from < times; from += 50) {
+      const batch = Array.from({ length: Math.min(50, times - from) }, (_, i) => ask(token, address(from + i)))
+      for (const { status } of await Promise.all(batch)) statuses.add(status)
+    }
+    return [...statuses]
+  }
+  const tokenOf = async (name: string) => {
+    const person = { email: `${name}@acme.example`, name, role: 'agent' }
+    const { id: member } = await addMember(stage.services, acme.accountId, person)
+    return (await createToken(stage.services, acme.accountId, { name, member, scopes: ['*'] })).token
+  }
+  const tooOften = async (token: string, address: string) => {
+    const answer = await ask(token, address)
+    expect(answer).toMatchObject({ status: 429, body: { code: 'rate_limited' } })
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    const seconds = Number(answer.headers.get('retry-after'))
+    expect(seconds).toBeGreaterThan(0)
+    expect(seconds).toBeLessThanOrEqual(60)
+  }
+
+  test('counts a member’s requests wherever they come from, and nobody else’s', async () => {
+    const [omar, vera] = [await tokenOf('omar'), await tokenOf('vera')]
+    const anywhere = (i: number) => `198.51.100.${i % 200}`
+    expect(await asks(limits.caller.limit, omar, anywhere)).toEqual([200])
+    await tooOften(omar, '198.51.100.250')
+    expect((await ask(vera, '198.51.100.250')).status).toBe(200)
+  })
+
+  test('counts the requests of an address whoever asks from there, and of no other address', async () => {
+    const [dana, jan, lea] = [await tokenOf('dana'), await tokenOf('jan'), await tokenOf('lea')]
+    const office = () => '203.0.113.7'
+    for (const token of [dana, jan, lea]) expect(await asks(limits.address.limit / 3, token, office)).toEqual([200])
+    await tooOften(dana, office())
+    await tooOften(await tokenOf('kim'), office())
+    expect((await ask(dana, '203.0.113.8')).status).toBe(200)
+  })
+
+  test('lets nobody guess tokens fast', async () => {
+    const guess = () => stage.ask('GET', '/v1/me', { token: 'dk_guess' })
+    const first = await guess()
+    const answers = await Promise.all(Array.from({ length: 30 }, guess))
     expect(first.status).toBe(401)
     const last = answers.find((answer) => answer.status === 429)
     expect(last).toMatchObject({ body: { code: 'rate_limited' } })

@@ -5,7 +5,7 @@ import type { Limiter } from '../services.ts'
 
 /** How much is allowed, in one table. A person never meets these; a loop does. */
 export const limits = {
-  /** Everything of the API, from one address and with one token or session. */
+  /** Everything of the API, from one address, and with all tokens or all sessions of one member: more tokens are not more requests. */
   address: { limit: 1_200, perSeconds: 60 },
   caller: { limit: 600, perSeconds: 60 },
   /** Passwords tried from one address, and for one user from anywhere. */
