@@ -130,7 +130,7 @@ describe('invariants', () => {
 })
 
 const anything = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(undefined), fc.constant(null))
-const anyLine = fc.record({
+const junk = fc.record({
   mode: fc.oneof(fc.constantFrom('explicit', 'confirm', 'direct', 'alerts'), anything),
   gesture: fc.oneof(fc.constantFrom(...gestures), anything),
   actor: fc.oneof(fc.constantFrom(...persons), anything),
@@ -138,20 +138,39 @@ const anyLine = fc.record({
   actorIsAssignee: fc.oneof(fc.boolean(), anything),
   subtype: fc.oneof(fc.constantFrom('none', 'files', 'broadcast', 'unknown'), anything),
   edit: fc.oneof(fc.boolean(), anything),
-  text: fc.oneof(fc.string(), fc.constantFrom('🔒 x', 'note: x', 'https://a.slack.com/archives/C1')),
+  text: fc.oneof(
+    fc.string(),
+    fc.constantFrom('🔒 x', 'note: x', 'https://a.slack.com/archives/C1', 'the password is hunter22'),
+    anything,
+  ),
   mentions: fc.oneof(fc.boolean(), anything),
   files: fc.array(fc.oneof(fc.constantFrom('own', 'elsewhere'), anything)),
   afterNote: fc.oneof(fc.boolean(), anything),
+  afterReply: fc.oneof(fc.boolean(), anything),
   channelShared: fc.oneof(fc.constantFrom('no', 'yes', 'unknown'), anything),
   conversation: fc.oneof(fc.constantFrom('live', 'closed', 'opted-out'), anything),
   ageMs: fc.oneof(fc.integer({ min: 0, max: 200_000 }), anything),
   internalHosts: fc.constant([]),
 }) as unknown as fc.Arbitrary<Line>
 
+/** A good line of which up to six things are anything: near enough to being sent to show what still keeps it. */
+const spoilt = (good: fc.Arbitrary<Line>, except: (keyof Line)[] = []): fc.Arbitrary<Line> => {
+  const fields = (Object.keys(line()) as (keyof Line)[]).filter((field) => !except.includes(field))
+  return fc
+    .tuple(good, junk, fc.subarray(fields, { maxLength: 6 }))
+    .map(([it, other, changed]) => ({ ...it, ...Object.fromEntries(changed.map((field) => [field, other[field]])) }))
+}
+const good = fc
+  .record({ mode: fc.constantFrom('explicit', 'confirm', 'direct'), gesture: fc.constantFrom(...gestures) })
+  .map((some) => line(some as Partial<Line>))
+const anyLine = fc.oneof(junk, spoilt(good))
+
 test('internal never leaves: whatever the author, subtype, history, reaction, replay and state', () => {
+  let sent = 0
   fc.assert(
     fc.property(anyLine, (some) => {
       if (visibility(some).is !== 'send') return
+      sent++
       expect(some.actor).toBe('agent')
       expect(some.mode === 'direct' || some.gesture !== 'plain').toBe(true)
       expect(some.mode).not.toBe('alerts')
@@ -164,4 +183,88 @@ test('internal never leaves: whatever the author, subtype, history, reaction, re
     }),
     { numRuns: 5_000 },
   )
+  expect(sent).toBeGreaterThan(100)
+})
+
+/** What speaks against a line, each by itself: how it comes to a line, and what the verdict then names. */
+const speaksAgainst: [Partial<Line>, string | undefined][] = [
+  [{ mentions: true }, 'mention'],
+  [{ text: '🔒 she is angry' }, 'marked'],
+  [{ text: 'private: do not refund' }, 'marked'],
+  [{ text: 'see https://acme.slack.com/archives/C1/p2' }, 'link'],
+  [{ text: 'it is on wiki.acme.example' }, 'link'],
+  [{ text: 'use xoxb-123456789012-abcdef' }, 'secret'],
+  [{ text: 'the password is hunter22' }, 'secret'],
+  [{ files: ['own', 'elsewhere'] }, 'file'],
+  [{ afterNote: true }, 'after-note'],
+  [{ afterReply: true }, 'after-reply'],
+  [{ conversation: 'closed' }, 'closed'],
+  [{ conversation: 'opted-out' }, 'opted-out'],
+  [{ ageMs: 60_001 }, 'late'],
+  [{ mode: 'confirm' }, 'mode'],
+  [{ mode: 'explicit' }, undefined],
+  [{ mode: 'alerts' }, undefined],
+  [{ channelShared: 'yes' }, undefined],
+  [{ channelShared: 'unknown' }, undefined],
+  [{ subtype: 'broadcast' }, undefined],
+  [{ edit: true }, undefined],
+  [{ line: 'other' }, undefined],
+  ...persons.filter((actor) => actor !== 'agent').map((actor): [Partial<Line>, undefined] => [{ actor }, undefined]),
+]
+
+/** Maya, who may reply, typed it herself just now, in mode `direct`, and nothing speaks against it. */
+const meantPlainly: fc.Arbitrary<Line> = fc
+  .record({
+    text: fc.constantFrom(
+      'Your parcel is on its way.',
+      'It is at https://shop.example/x',
+      'Keep the note',
+      'Ja 👍',
+      '',
+    ),
+    actorIsAssignee: fc.boolean(),
+    subtype: fc.constantFrom('none' as const, 'files' as const),
+    files: fc.array(fc.constant('own' as const), { maxLength: 2 }),
+    ageMs: fc.integer({ min: 0, max: 60_000 }),
+  })
+  .map((some) => line({ mode: 'direct', gesture: 'plain', ...some }))
+
+describe('a plain line reaches the customer', () => {
+  test('in mode direct, by its mapped and permitted author, when nothing speaks against it', () => {
+    fc.assert(fc.property(meantPlainly, (some) => visibility(some).is === 'send'))
+  })
+
+  test('and never otherwise, however many things speak against it', () => {
+    const against = fc.uniqueArray(fc.constantFrom(...speaksAgainst), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(meantPlainly, against, (some, found) => {
+        expect(visibility(Object.assign({}, some, ...found.map(([change]) => change))).is).not.toBe('send')
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test.each(speaksAgainst)('not with %j alone: %s', (change, because) => {
+    fc.assert(
+      fc.property(meantPlainly, (some) => {
+        expect(visibility({ ...some, ...change })).toEqual(because ? asks(because) : { is: 'internal' })
+      }),
+    )
+  })
+
+  test('whatever else is known or unknown of it', () => {
+    let sent = 0
+    fc.assert(
+      fc.property(spoilt(meantPlainly, ['gesture']), (some) => {
+        if (visibility(some).is !== 'send') return
+        sent++
+        expect(some).toMatchObject({ mode: 'direct', actor: 'agent', line: 'own', edit: false, channelShared: 'no' })
+        expect(some).toMatchObject({ mentions: false, afterNote: false, afterReply: false, conversation: 'live' })
+        expect(some.text).not.toMatch(/🔒|^note:|slack\.com|password/)
+        expect(some.ageMs).toBeLessThanOrEqual(60_000)
+      }),
+      { numRuns: 5_000 },
+    )
+    expect(sent).toBeGreaterThan(100)
+  })
 })
