@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addMember, createToken } from '../accounts/index.ts'
 import { uuidv7 } from '../contract/index.ts'
 import { apiRoutes } from './routes/index.ts'
+import { accountsRoute, signInRoutes } from './sign-in-routes.ts'
 import { parcel } from './testing/parcel.ts'
 import type { Ask, Stage } from './testing/stage.ts'
 import { openStage, PASSWORD } from './testing/stage.ts'
@@ -287,8 +288,21 @@ describe('the documentation', () => {
         route.summary,
       )
     expect(new Set(Object.values(paths).flatMap((path) => Object.values(path).map((o) => o.operationId))).size).toBe(
-      apiRoutes.length + (parcel.routes?.length ?? 0),
+      apiRoutes.length + [accountsRoute, ...signInRoutes].length + (parcel.routes?.length ?? 0),
     )
+  })
+
+  test('describes of signing in what is there, by the method it is there for', async () => {
+    const knock = (by: 'get' | 'post', path: string) =>
+      stage.ask(by.toUpperCase(), `/auth${path}`, {
+        headers: { origin: stage.url },
+        ...(by === 'post' ? { body: {} } : {}),
+      })
+    const isThere = async (by: 'get' | 'post', path: string) => ![404, 405].includes((await knock(by, path)).status)
+    for (const { method, path } of [accountsRoute, ...signInRoutes]) {
+      expect([path, await isThere(method, path)]).toEqual([path, true])
+      expect([path, await isThere(method === 'get' ? 'post' : 'get', path)]).toEqual([path, false])
+    }
   })
 
   test('points only at what it contains', async () => {

@@ -5,13 +5,16 @@ import type { Plugin, Route } from '../contract/index.ts'
 import { partSchema, refusals } from '../contract/index.ts'
 import type { ApiRoute } from './route.ts'
 import { apiRoutes } from './routes/index.ts'
+import type { SignInRoute } from './sign-in-routes.ts'
+import { accountsRoute, signInRoutes } from './sign-in-routes.ts'
 
 type Json = Record<string, unknown>
 
-/** OpenAPI 3.1 of everything that is declared: the API's own routes and those of the installed plugins. */
+/** OpenAPI 3.1 of everything that is declared: the API's own routes, signing in, and those of the installed plugins. */
 export const openApi = (publicUrl: string, plugins: readonly Plugin[]): Json => {
   const paths = grouped([
     ...apiRoutes.map(ofApi),
+    ...[accountsRoute, ...signInRoutes].map(ofSignIn),
     ...plugins.flatMap((plugin) => (plugin.routes ?? []).map((route) => ofPlugin(plugin, route))),
   ])
   return described(publicUrl, plugins, paths)
@@ -22,7 +25,11 @@ const described = (publicUrl: string, plugins: readonly Plugin[], paths: Json): 
   info: { title: 'Deskless', version: '1', description: ABOUT },
   servers: [{ url: publicUrl }],
   tags: [
-    ...new Set([...apiRoutes.map(tagOf), ...plugins.filter((p) => p.routes?.length).map((p) => `plugin ${p.id}`)]),
+    ...new Set([
+      ...apiRoutes.map(tagOf),
+      SIGN_IN,
+      ...plugins.filter((p) => p.routes?.length).map((p) => `plugin ${p.id}`),
+    ]),
   ].map((name) => ({ name })),
   paths,
   components: {
@@ -97,6 +104,23 @@ const needs = ({ permission }: ApiRoute): string =>
   permission === 'member' ? 'For every member.' : `Permission \`${permission}\`: ${permissions[permission]}.`
 
 const KEY: Json = { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 200 } }
+
+const SIGN_IN = 'sign in'
+
+const ofSignIn = ({ method, path, summary, body, answer, open }: SignInRoute): Operation => ({
+  path: `/auth${path}`,
+  method,
+  operation: {
+    operationId: `auth_${idOf(method, path)}`,
+    tags: [SIGN_IN],
+    summary,
+    security: open ? [] : [{ session: [] }],
+    ...bodyOf(body, false),
+    responses: answer
+      ? responsesOf(answer, 200)
+      : { 200: { description: 'Done' }, default: { description: 'Refused' } },
+  },
+})
 
 const ofPlugin = (plugin: Plugin, route: Route): Operation => ({
   path: `/p/${plugin.id}${inBraces(route.path)}`,

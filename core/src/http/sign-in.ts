@@ -5,20 +5,9 @@ import { Refusal } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 import { requireSameOrigin } from './csrf.ts'
 import { limits } from './limits.ts'
+import { accountsRoute, signInRoutes } from './sign-in-routes.ts'
 
-/** What of better-auth is open. Everything else it could do (sign-up, changing the address) stays shut. */
-const OPEN = new Set([
-  '/sign-in/email',
-  // With the token of an invitation: accounts/invite.ts.
-  '/reset-password',
-  '/sign-out',
-  '/get-session',
-  '/change-password',
-  '/list-sessions',
-  '/revoke-session',
-  '/revoke-other-sessions',
-  '/revoke-sessions',
-])
+const OPEN = new Set(signInRoutes.map(({ path }) => path))
 
 /** What somebody could try again and again. */
 const GUESSED = new Set(['/sign-in/email', '/reset-password'])
@@ -26,7 +15,7 @@ const GUESSED = new Set(['/sign-in/email', '/reset-password'])
 export const signInRouter = (services: Services): Router => {
   const router = Router()
   router.use(json({ limit: '16kb' }))
-  router.get('/accounts', async (request, response) => {
+  router.get(accountsRoute.path, async (request, response) => {
     response.json({ data: await membershipsOf(services, request.headers.cookie) })
   })
   router.use(async (request, response) => {
