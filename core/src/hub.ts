@@ -46,6 +46,8 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     const { services, door } = opened
     // By those who work, before anything comes in: a process or a command without a plugin must not make it deaf.
     if (config.role !== 'api') await keepListening(services.db, listening(services.registry.all))
+    const watch = watchHealth(services)
+    stops.push(async () => watch.stop())
     const front: Front = { pages: [] }
     const server = await listen(opened, front, config, stops)
     const nudger = await nudging(services, options, stops)
@@ -115,7 +117,5 @@ const work = (
   const listeners = startListeners(services, door)
   stops.push(() => listeners.stop())
   void planUpkeep(services).catch(() => {})
-  const watch = watchHealth(services)
-  stops.push(async () => watch.stop())
   return runner
 }

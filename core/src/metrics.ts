@@ -1,7 +1,7 @@
 import type { Registry as MetricsRegistry } from 'prom-client'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-/** Names are part of the product: dashboards and alerts stand on them. `lost` and `doubled` must stay at zero. */
+/** Names are part of the product: dashboards and alerts stand on them. What must stay at zero is in `watch.ts`. */
 const counts = {
   accepted: 'Raw items committed at the door.',
   duplicates: 'Raw items that had been accepted before.',
@@ -11,9 +11,7 @@ const counts = {
   sent: 'Pieces accepted by providers.',
   failed: 'Deliveries that failed for good.',
   unsure: 'Deliveries whose outcome the provider left open.',
-  dead: 'Jobs that gave up.',
-  lost: 'Accepted items found neither ingested nor kept; always 0.',
-  doubled: 'Messages found twice; always 0.',
+  dead: 'Deliveries, items and gestures given up after their last try.',
   mirrored: 'Posts made in surfaces.',
   repeated: 'Posts made again because the first outcome stayed unknown.',
 } as const

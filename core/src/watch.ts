@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { doubled, lost } from './amiss.ts'
 import type { Services } from './services.ts'
 
 /** Figures read from the truth itself when they are asked for: what waits, what is unsure, and what must never be. */
@@ -20,10 +21,8 @@ const gauges = {
     'Age of the oldest due job.',
     sql`SELECT coalesce(extract(epoch FROM now() - min(run_at)), 0)::float AS n FROM jobs WHERE run_at <= now() AND token IS NULL`,
   ],
-  live_horizon_seconds: [
-    'Age of the oldest open transaction, which holds back the live stream.',
-    sql`SELECT coalesce(extract(epoch FROM now() - min(xact_start)), 0)::float AS n FROM pg_stat_activity WHERE backend_xid IS NOT NULL`,
-  ],
+  lost_total: ['Work nobody will be woken for, and facts without their message, among the newest; must be 0.', lost],
+  doubled_total: ['Messages that stand or were sent twice, among the newest; must be 0.', doubled],
 } as const
 
 const METRIC_TIMEOUT = Number.NaN

@@ -172,7 +172,7 @@ describe('health', () => {
   })
 
   test('metrics are for this machine, or for who holds the token', async () => {
-    expect((await stage.ask('GET', '/metrics')).text).toContain('deskless_lost_total 0')
+    expect((await stage.ask('GET', '/metrics')).text).toContain('deskless_accepted_total 0')
     const through = { 'x-forwarded-for': '203.0.113.7' }
     expect((await stage.ask('GET', '/metrics', { headers: through })).status).toBe(401)
     expect((await stage.ask('GET', '/metrics', { headers: through, token: metricsToken(stage.services) })).status).toBe(

@@ -5,6 +5,7 @@ export { type ChannelDouble, type ChannelSubject, channelSuite } from './channel
 export { type Engine, type TestDatabase, testDatabase } from './databases.ts'
 export { engines, onEachEngine } from './engines.ts'
 export { available, needs, type Service } from './environment.ts'
+export { figures } from './figures.ts'
 export { tablesHolding } from './find-text.ts'
 export { fly, pigeonPost, WHISTLE } from './pigeon.ts'
 export { freePort, redisPrefix } from './ports.ts'

@@ -20,7 +20,7 @@ export const createLive = (services: Services, addressOf: (request: IncomingMess
   let epoch: Promise<string> | undefined
   const stopNudging = nudgeOnCommit(db, bus)
   counters.gauge('live_horizon_age_seconds', 'Age of the oldest committed event that may not be streamed yet.', () =>
-    horizonAge(db.root).catch(() => 0),
+    horizonAge(db.root).catch(() => Number.NaN),
   )
   const toMember = memberUpgrade({ services, reader, presence, epoch: () => (epoch ??= readEpoch(db)) }, sockets)
   const toVisitor = visitorUpgrade(services, sockets)
