@@ -56,6 +56,7 @@ const failed = async (services: Services, row: RawRow, error: unknown): Promise<
   if (hopeless || row.attempts >= TRIES) {
     await markUnreadable(services.db.root, row.id, String((error as Error).message ?? error))
     services.counters.count('unreadable')
+    if (!hopeless) services.counters.count('dead')
     return undefined
   }
   services.log.warn(

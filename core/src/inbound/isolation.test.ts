@@ -8,7 +8,7 @@ import type { Db } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import { claim } from '../jobs/claim.ts'
 import type { TestHub } from '../testing/index.ts'
-import { needs, startHub, until } from '../testing/index.ts'
+import { figures, needs, startHub, until } from '../testing/index.ts'
 import { ingest } from './ingest.ts'
 import { parseAll } from './parse.ts'
 import { takeWaiting } from './raw.ts'
@@ -123,9 +123,10 @@ describe('a batch', needs('postgres'), () => {
       expect(rows.map((row) => [row.outside_key, row.attempts])).toEqual([[first.id, death]])
     }
     await leasesEnd()
-    await house.another({ role: 'worker' })
+    const living = await house.another({ role: 'worker' })
     await allClosed()
     expect((await stateOf())[0]).toMatchObject({ state: 'unreadable', reason: 'its worker died 3 times' })
+    expect((await figures(living.url))('dead_total')).toBe(1)
     expect(await textsIn('omar')).toEqual(['and this one waited'])
     expect(await textsIn('nadia')).toEqual(['so did this one'])
   })

@@ -77,6 +77,7 @@ const half = (rows: readonly RawRow[]): number => Math.max(1, Math.floor(rows.le
 const setAside = async (services: Services, rows: readonly RawRow[]): Promise<RawRow[]> => {
   const dead = rows.filter((row) => row.attempts > DEATHS)
   for (const row of dead) await refuse(services, row, `its worker died ${DEATHS} times`)
+  services.counters.count('dead', dead.length)
   return rows.filter((row) => row.attempts <= DEATHS)
 }
 
