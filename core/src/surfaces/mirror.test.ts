@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { MessageView, MirrorView } from '../contract/index.ts'
 import { ChannelError, definePlugin, secret, text, uuidv7, z } from '../contract/index.ts'
 import { onEachEngine } from '../testing/engines.ts'
+import { figures } from '../testing/figures.ts'
 import { pigeonPost } from '../testing/pigeon.ts'
 import type { TestHub } from '../testing/start-hub.ts'
 import { startHub } from '../testing/start-hub.ts'
@@ -132,6 +133,13 @@ onEachEngine((engine) => {
     await nadiaWrites('Twice?')
     await until(() => slate.posts().length === 2, 'the repeat')
     expect(slate.shown.filter((s) => s.op === 'post').map((s) => s.repeated)).toEqual([false, true])
+    await nadiaWrites('Once.')
+    await until(() => slate.posts().includes('Once.'), 'the post after it')
+    const counted = async (mirrored: number, repeated: number) => {
+      const figure = await figures(hub.url)
+      return figure('mirrored_total') === mirrored && figure('repeated_total') === repeated
+    }
+    await until(() => counted(1, 1), 'one post and one repeat to be counted')
   })
 
   test('a worker that died while posting leaves a post that is made again, marked', async () => {
