@@ -27,6 +27,18 @@ export const createAccount = async (services: Services, wanted: NewAccount): Pro
 export const accountBySlug = ({ db }: Pick<Services, 'db'>, slug: string) =>
   db.root.selectFrom('accounts').selectAll().where('slug', '=', slug).executeTakeFirst()
 
+export const updateAccount = async (
+  { db }: Pick<Services, 'db'>,
+  id: string,
+  wanted: { name?: string; locale?: string },
+): Promise<void> => {
+  await db.root
+    .updateTable('accounts')
+    .set({ id, ...wanted })
+    .where('id', '=', id)
+    .execute()
+}
+
 const insertAccount = async (trx: Trx, { name, slug, locale }: NewAccount): Promise<string> => {
   const id = uuidv7()
   const made = await trx

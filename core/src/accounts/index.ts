@@ -1,4 +1,4 @@
-export { accountBySlug, createAccount } from './accounts.ts'
+export { accountBySlug, createAccount, updateAccount } from './accounts.ts'
 export { authenticate, type Caller, type Credentials, credentialsOf, membershipsOf } from './authenticate.ts'
 export { invite } from './invite.ts'
 export { addMember, joinMember, memberByEmail, roleByKey, updateMember } from './members.ts'

@@ -1,9 +1,8 @@
-import { insertApp, openSettings, updateApp } from '../connections/index.ts'
+import { insertApp, openSettings, sameSettings, updateApp } from '../connections/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
 import type { AppFile } from './file.ts'
-import { isSame } from './same.ts'
 
 /** `accountId`: null for an app of the deployment. */
 export const ensureApp = async (
@@ -19,7 +18,8 @@ export const ensureApp = async (
   }
   if (known.plugin !== wanted.plugin)
     throw new Refusal('conflict', `${wanted.name} is an app of ${known.plugin}, not of ${wanted.plugin}.`)
-  if (isSame(openSettings(services, known, 'app'), wanted.settings)) return
+  const present = openSettings(services, known, 'app')
+  if (sameSettings(services, { kind: 'app', plugin: known.plugin }, present, wanted.settings)) return
   await updateApp(services, accountId, known.id, { settings: wanted.settings })
   say(`changed app ${wanted.name}`)
 }

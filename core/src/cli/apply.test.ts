@@ -37,6 +37,7 @@ onEachEngine((engine) => {
       'created account harbour',
       'added member omar@harbour.example',
       'created team Orders',
+      'added omar@harbour.example to team Orders',
       'created label vip',
       'created inbox Loft: connected',
     ])

@@ -37,7 +37,7 @@ const installation = z.object({
 const account = z.strictObject({
   slug: z.string(),
   name: z.string().min(1),
-  locale: z.string().default('en'),
+  locale: z.string().optional(),
   members: z.array(member).min(1),
   teams: z.array(z.object({ name: z.string().min(1), members: z.array(z.email()).default([]) })).default([]),
   labels: z

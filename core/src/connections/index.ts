@@ -17,7 +17,7 @@ export {
   connectionRowByToken,
   openConnection,
 } from './open.ts'
-export { openSettings } from './settings.ts'
+export { openSettings, sameSettings } from './settings.ts'
 export {
   connect,
   createConnection,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { SettingsSchema } from '../contract/index.ts'
 import { Refusal, secretNames } from '../contract/index.ts'
 import type { Row } from '../db/index.ts'
@@ -67,5 +68,16 @@ export const mergedSettings = (
   ...present,
   ...Object.fromEntries(Object.entries(given).filter(([, value]) => !isUnchangedSecret(value))),
 })
+
+/** Whether storing `given` would change nothing. Compared as the plugin reads them: it may write a value another way. */
+export const sameSettings = (
+  services: Pick<Services, 'registry'>,
+  { kind, plugin }: { kind: Kind; plugin: string },
+  present: Record<string, unknown>,
+  given: Record<string, unknown>,
+): boolean => {
+  const parsed = settingsSchema(services, kind, plugin).safeParse(mergedSettings(present, given))
+  return parsed.success && isDeepStrictEqual(JSON.parse(JSON.stringify(parsed.data)), present)
+}
 
 const isUnchangedSecret = (value: unknown): boolean => typeof value === 'object' && value !== null && 'set' in value

@@ -13,6 +13,7 @@ const rule = (position: number, channel: string, conditions: Partial<ChannelRule
   priority: null,
   channel,
   mode: 'explicit',
+  before_watch: null,
   hold_seconds: 8,
   ...conditions,
 })

@@ -17,7 +17,7 @@ export const onlyWatch = async (db: Db, at: At, { channels: named, roots, line, 
   const concerned = await db.transaction(async (trx) => {
     const { numUpdatedRows: rules } = await trx
       .updateTable('channel_rules')
-      .set({ mode: 'alerts' })
+      .set((eb) => ({ mode: 'alerts', before_watch: eb.ref('mode') }))
       .where('account_id', '=', at.accountId)
       .where('installation_id', '=', at.installation)
       .where('channel', 'in', channels)

@@ -9,6 +9,7 @@ import { statements as atRest } from './0008-at-rest.ts'
 import { statements as apps } from './0009-apps.ts'
 import { statements as notices } from './0010-notices.ts'
 import { statements as holds } from './0011-holds.ts'
+import { statements as rules } from './0012-rules.ts'
 
 /** In order, never edited once released: migrations only add. */
 export const migrations: Record<string, readonly string[]> = {
@@ -23,4 +24,5 @@ export const migrations: Record<string, readonly string[]> = {
   '0009-apps': apps,
   '0010-notices': notices,
   '0011-holds': holds,
+  '0012-rules': rules,
 }

@@ -59,5 +59,6 @@ export type ChannelRules = {
   priority: Maybe<Priority>
   channel: string
   mode: Generated<Mode>
+  before_watch: Maybe<Mode>
   hold_seconds: Generated<number>
 }

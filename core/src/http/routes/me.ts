@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { updateAccount } from '../../accounts/index.ts'
 import { Refusal } from '../../contract/index.ts'
 import { memberViews } from '../../queries/members.ts'
 import { route } from '../route.ts'
@@ -41,13 +42,9 @@ export const meRoutes = [
     permission: 'account.manage',
     body: z.strictObject({ name: z.string().min(1).max(200).optional(), locale: z.string().min(2).max(35).optional() }),
     answer: account,
-    run: async ({ services: { db }, caller, body }) => {
-      await db.root
-        .updateTable('accounts')
-        .set({ id: caller.accountId, ...body })
-        .where('id', '=', caller.accountId)
-        .execute()
-      return accountOf(db.root, caller.accountId)
+    run: async ({ services, caller, body }) => {
+      await updateAccount(services, caller.accountId, body)
+      return accountOf(services.db.root, caller.accountId)
     },
   }),
 ]
