@@ -1,4 +1,5 @@
 // For fault runs only (bench/faults): without these variables, read once at start, nothing here does anything.
+// The settings check them, the start says them, and the doctor wants them gone.
 
 /** `<point>@<n>`: the process is killed the n-th time it comes by that point, as an unplugged machine would be. */
 const [armed = '', hits = '1'] = (process.env.DESKLESS_CRASH ?? '').split('@')

@@ -1,3 +1,4 @@
+import { readArgs } from './cli/args.ts'
 import { installedPlugins } from './cli/open.ts'
 import { readConfig } from './config/index.ts'
 import { Refusal } from './contract/index.ts'
@@ -9,7 +10,8 @@ const say = (sentence: string): void => console.log(sentence)
 
 const start = async (): Promise<void> => {
   const config = readConfig({ ...process.env, ...roleFlag() })
-  const hub = await startHub({ config, plugins: await installedPlugins(), say })
+  for (const name of config.faultRun) say(`${name} is set: this is a fault run, not for people.`)
+  const hub = await startHub({ config, plugins: await installedPlugins(config), say })
   const demo = config.demo && config.role === 'all' ? await startDemo(hub, { say }) : undefined
   const address = demo ? config.publicUrl : hub.url
   say(demo ? `Open ${address} to try it: the shop and Slack side by side.` : `Deskless is running at ${address}`)
@@ -23,8 +25,10 @@ const start = async (): Promise<void> => {
 }
 
 const roleFlag = (): { DESKLESS_ROLE?: string } => {
-  const at = process.argv.indexOf('--role')
-  return at > 0 ? { DESKLESS_ROLE: process.argv[at + 1] } : {}
+  // Some package managers hand on the `--` that stands before the flags.
+  const args = process.argv.slice(2).filter((word) => word !== '--')
+  const { role } = readArgs({ args, options: { role: { type: 'string' } } }).values
+  return role === undefined ? {} : { DESKLESS_ROLE: role || 'none' }
 }
 
 const untilAsked = (): Promise<void> =>

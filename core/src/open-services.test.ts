@@ -9,6 +9,7 @@ import { enqueue } from './jobs/enqueue.ts'
 import { createLog } from './log.ts'
 import { openServices } from './open-services.ts'
 import type { Services } from './services.ts'
+import { needs, testDatabase } from './testing/index.ts'
 
 /** Creating the embedded database takes seconds of processor time. */
 const PATIENCE_MS = 120_000
@@ -36,5 +37,19 @@ test('an embedded hub that starts again takes up at once what it died with', { t
     expect([dead?.attempts, taken?.attempts]).toEqual([1, 2])
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('what changes tables goes by the direct address, not by the pooled one', needs('postgres'), async () => {
+  const { url = '', close } = await testDatabase('postgres')
+  const direct = 'postgres://nobody@127.0.0.1:1/deskless'
+  const config = readConfig({ DATABASE_URL: url, DATABASE_DIRECT_URL: direct, DESKLESS_KEY: 'ab'.repeat(32) })
+  const stops: (() => Promise<unknown>)[] = []
+  try {
+    const opening = openServices({ config, plugins: [], log: createLog('silent') }, stops)
+    await expect(opening).rejects.toThrow('The database deskless at 127.0.0.1:1 cannot be used')
+  } finally {
+    for (const stop of stops.reverse()) await stop()
+    await close()
   }
 })

@@ -3,7 +3,7 @@ import type { Config } from './config/index.ts'
 import { checkedSealer, keySpec } from './connections/key.ts'
 import { openKeyHash } from './connections/key-hash.ts'
 import type { Log, Plugin } from './contract/index.ts'
-import type { Db } from './db/index.ts'
+import type { DatabaseOptions, Db } from './db/index.ts'
 import { migrate, openDatabase } from './db/index.ts'
 import { diskStore, safeFetchLater } from './files/index.ts'
 import { createLimiter } from './http/limits.ts'
@@ -71,11 +71,21 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
 
 /** The database, up to date and ready to be worked on. */
 const openData = async (options: ServiceOptions, stops: (() => Promise<unknown>)[]): Promise<Db> => {
-  const { config, say = () => {} } = options
+  const { config, say } = options
   const { database } = config
   const db = options.db ?? (await openDatabase(database.engine === 'pglite' ? { ...database, say } : database))
   if (!options.db) stops.push(() => db.close())
-  await migrate(db, say)
+  await bringUpToDate(db, options)
   if (!options.db && db.engine === 'pglite') await endLeases(db.root)
   return db
+}
+
+/** What changes tables speaks to the server itself where it can: a pooler in between may cut a long migration off. */
+export const forMigrations = (database: Config['database']): DatabaseOptions =>
+  database.engine === 'postgres' ? { ...database, url: database.directUrl ?? database.url, poolSize: 1 } : database
+
+const bringUpToDate = async (db: Db, { config: { database }, db: given, say }: ServiceOptions): Promise<void> => {
+  if (given || database.engine !== 'postgres' || !database.directUrl) return void (await migrate(db, say))
+  const direct = await openDatabase(forMigrations(database))
+  await migrate(direct, say).finally(() => direct.close())
 }

@@ -5,6 +5,7 @@ import { environment, readConfig } from '../config/index.ts'
 import { checkedSealer, keySpec } from '../connections/key.ts'
 import type { Db } from '../db/index.ts'
 import { openDatabase, pendingMigrations } from '../db/index.ts'
+import { forMigrations } from '../open-services.ts'
 import { createRegistry } from '../plugins/registry.ts'
 import { installedPlugins } from './open.ts'
 
@@ -35,10 +36,13 @@ const listSettings = (): void => {
 const examine = async (): Promise<Finding[]> => {
   const findings: Finding[] = [nodeFinding()]
   const config = await attempt(findings, 'settings', async () => readConfig())
-  await attempt(findings, 'plugins', async () => createRegistry(await installedPlugins()))
   if (!config) return findings
+  for (const what of config.faultRun)
+    findings.push({ what, ok: false, tell: 'it is for fault runs only. Take it out of the environment.' })
+  await attempt(findings, 'plugins', async () => createRegistry(await installedPlugins(config)))
   await attempt(findings, 'data folder', () => writable(config))
   const db = await attempt(findings, 'database', () => openDatabase(config.database))
+  await attemptDirect(findings, config)
   if (db) await examineDatabase(findings, db, config).finally(() => db.close())
   if (config.redisUrl) await attempt(findings, 'redis', () => pingRedis(config.redisUrl as string))
   return findings
@@ -53,6 +57,13 @@ const attempt = async <T>(findings: Finding[], what: string, work: () => Promise
     findings.push({ what, ok: false, tell: (error as Error).message })
     return undefined
   }
+}
+
+/** Start and `migrate` use it, so what is wrong with it is said here and not then. */
+const attemptDirect = async (findings: Finding[], { database }: Config): Promise<void> => {
+  if (database.engine !== 'postgres' || !database.directUrl) return
+  const db = await attempt(findings, 'database, direct', () => openDatabase(forMigrations(database)))
+  await db?.close()
 }
 
 const nodeFinding = (): Finding => {

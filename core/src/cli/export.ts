@@ -1,12 +1,12 @@
-import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
 import type { Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
+import { readArgs } from './args.ts'
 import type { AccountFile, AppFile, RuleFile } from './file.ts'
 import { accountNamed, withServices } from './open.ts'
 
 export const exportYaml = async (args: string[]): Promise<void> => {
-  const { values } = parseArgs({ args, options: { account: { type: 'string' } } })
+  const { values } = readArgs({ args, options: { account: { type: 'string' } } })
   await withServices(async (services) => {
     const account = await exportAccount(services, await accountNamed(services, values.account))
     console.log(stringify({ apps: await exportApps(services, null), accounts: [account] }))

@@ -1,23 +1,31 @@
-import { pathToFileURL } from 'node:url'
+import { access, constants } from 'node:fs/promises'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { accountBySlug } from '../accounts/index.ts'
+import type { Config } from '../config/index.ts'
 import { readConfig } from '../config/index.ts'
 import type { Plugin } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { openServices } from '../open-services.ts'
 import type { Services } from '../services.ts'
 
+const USUAL = fileURLToPath(new URL('../../../deskless.config.ts', import.meta.url))
+
 /** The composition root stands outside core, so core never names a plugin. */
-export const installedPlugins = async (): Promise<readonly Plugin[]> => {
-  const file = process.env.DESKLESS_CONFIG ?? new URL('../../../deskless.config.ts', import.meta.url).pathname
-  const { plugins } = (await import(pathToFileURL(file).href)) as { plugins: readonly Plugin[] }
-  return plugins
+export const installedPlugins = async ({ pluginList = USUAL }: Config): Promise<readonly Plugin[]> => {
+  await access(pluginList, constants.R_OK).catch(() => {
+    throw new Refusal('invalid_setting', `The list of plugins ${pluginList} is not there: check DESKLESS_CONFIG.`)
+  })
+  const { plugins } = (await import(pathToFileURL(pluginList).href)) as { plugins?: readonly Plugin[] }
+  if (Array.isArray(plugins)) return plugins
+  throw new Refusal('invalid_setting', `The list of plugins ${pluginList} exports no \`plugins\`.`)
 }
 
 /** Opens what the hub would open, without doors and workers, for as long as `work` takes. */
 export const withServices = async <T>(work: (services: Services) => Promise<T>): Promise<T> => {
   const stops: (() => Promise<unknown>)[] = []
   try {
-    const { services } = await openServices({ config: readConfig(), plugins: await installedPlugins() }, stops)
+    const config = readConfig()
+    const { services } = await openServices({ config, plugins: await installedPlugins(config) }, stops)
     return await work(services)
   } finally {
     for (const stop of stops.reverse()) await stop()

@@ -1,10 +1,11 @@
 import { text } from 'node:stream/consumers'
-import { parseArgs } from 'node:util'
 import { addMember, createToken, createUser, findUser, invite, memberByEmail, setPassword } from '../accounts/index.ts'
 import { readConfig } from '../config/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { migrate, openDatabase } from '../db/index.ts'
 import { replay } from '../inbound/raw.ts'
+import { forMigrations } from '../open-services.ts'
+import { readArgs } from './args.ts'
 import { accountNamed, withServices } from './open.ts'
 
 const options = {
@@ -14,13 +15,10 @@ const options = {
   scopes: { type: 'string' },
 } as const
 
-const read = (args: string[]) => parseArgs({ args, options, allowPositionals: true })
+const read = (args: string[]) => readArgs({ args, options, allowPositionals: true })
 
 export const migrateCommand = async (): Promise<void> => {
-  const { database } = readConfig()
-  const db = await openDatabase(
-    database.engine === 'postgres' ? { ...database, url: database.directUrl ?? database.url } : database,
-  )
+  const db = await openDatabase(forMigrations(readConfig().database))
   try {
     const applied = await migrate(db, console.log)
     if (applied.length === 0) console.log('The database is up to date.')

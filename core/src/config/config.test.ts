@@ -27,6 +27,14 @@ test.each([
   ['DESKLESS_DEMO', 'maybe', /DESKLESS_DEMO/],
   ['DESKLESS_RAW_DAYS', '0', /DESKLESS_RAW_DAYS/],
   ['DESKLESS_EVENT_DAYS', 'for ever', /DESKLESS_EVENT_DAYS/],
+  ['HOST', 'http://127.0.0.1', /HOST must be an address or a name of this machine/],
+  ['HOST', '127.0.0.1:3000', /HOST must be an address/],
+  ['HOST', '127.0.0.256', /HOST must be an address/],
+  ['DESKLESS_ALLOW_ORIGINS', 'https://a.example, wiki.internal', /DESKLESS_ALLOW_ORIGINS .*“wiki.internal” is none/],
+  ['DESKLESS_ALLOW_ORIGINS', 'https://a.example/path', /“https:..a.example.path” is none/],
+  ['DESKLESS_CRASH', 'now!', /DESKLESS_CRASH must be <point>@<n>/],
+  ['DESKLESS_HASTE', 'fast', /DESKLESS_HASTE/],
+  ['DATABASE_DIRECT_URL', 'postgres://db/deskless', /DATABASE_DIRECT_URL is set without DATABASE_URL/],
 ])('a wrong %s names itself', (name, value, sentence) => {
   expect(() => readConfig({ [name]: value })).toThrow(sentence)
 })
@@ -38,4 +46,24 @@ test('what is kept for how long is said in days', () => {
 
 test('an empty variable counts as not set', () => {
   expect(readConfig({ DATABASE_URL: '' }).database.engine).toBe('pglite')
+})
+
+test('origins are read as they are compared: without the spaces and the last slash', () => {
+  const given = ' https://Wiki.internal:8443/ ,http://localhost:4010,'
+  expect(readConfig({ DESKLESS_ALLOW_ORIGINS: given }).allowOrigins).toEqual([
+    'https://wiki.internal:8443',
+    'http://localhost:4010',
+  ])
+})
+
+test.each(['0.0.0.0', '::', '::1', 'hub.internal', 'localhost'])('a hub may listen on %s', (host) => {
+  expect(readConfig({ HOST: host }).host).toBe(host)
+})
+
+test('what belongs into a fault run is known by name', () => {
+  expect(readConfig({}).faultRun).toEqual([])
+  expect(readConfig({ DESKLESS_CRASH: 'settle@2', DESKLESS_HASTE: '6' }).faultRun).toEqual([
+    'DESKLESS_CRASH',
+    'DESKLESS_HASTE',
+  ])
 })

@@ -1,14 +1,15 @@
 import { join, resolve } from 'node:path'
 import { Refusal, z } from '../contract/index.ts'
+import { days, host, isLoopback, origins, url } from './fields.ts'
 
-const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be an address like ${example}` })
-const days = (byDefault: number) => z.coerce.number().int().min(1).max(3_650).default(byDefault)
 const postgresUrl = url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/deskless')
 
 /** Every environment variable the hub reads; `pnpm deskless doctor` lists them from here. */
 export const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('Port the hub listens on.'),
-  HOST: z.string().optional().describe('Address the hub listens on; loopback on the embedded default.'),
+  HOST: host
+    .optional()
+    .describe('Address the hub listens on; loopback on the embedded default. The demo is shown on loopback only.'),
   DATA_DIR: z
     .string()
     .min(1)
@@ -36,15 +37,27 @@ export const environment = z.object({
     .enum(['on', 'off'])
     .optional()
     .describe('The demo account and pages: on by default on the embedded database, off with DATABASE_URL.'),
-  DESKLESS_ALLOW_ORIGINS: z
+  DESKLESS_CONFIG: z
     .string()
     .optional()
-    .describe('Private origins plugins may fetch from, separated by commas.'),
+    .describe('File that lists the installed plugins; deskless.config.ts unless said.'),
+  DESKLESS_ALLOW_ORIGINS: origins.default([]).describe('Private origins plugins may fetch from, separated by commas.'),
   DESKLESS_ROLE: z.enum(['all', 'api', 'worker']).default('all').describe('What this process does; also --role.'),
   DESKLESS_RAW_DAYS: days(30).describe(
     'Days until a closed raw item is emptied: its bytes go, its key stays as a keyed hash.',
   ),
   DESKLESS_EVENT_DAYS: days(90).describe('Days until an event that everybody has seen is forgotten.'),
+  // Read by crash.ts when it is loaded; here they are checked and listed.
+  DESKLESS_CRASH: z
+    .string()
+    .regex(/^[a-z.-]+(@[1-9]\d*)?$/, 'must be <point>@<n>')
+    .optional()
+    .describe('For fault runs only: where this process kills itself.'),
+  DESKLESS_HASTE: z.coerce
+    .number()
+    .min(1)
+    .optional()
+    .describe('For fault runs only: leases and holds end this many times sooner.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn').describe('How much is logged.'),
 })
 
@@ -59,6 +72,10 @@ export type Config = {
   demo: boolean
   role: 'all' | 'api' | 'worker'
   allowOrigins: string[]
+  /** The file that lists the installed plugins, where it is not the usual one. */
+  pluginList?: string
+  /** Settings that belong into a fault run and nowhere else. */
+  faultRun: string[]
   rawDays: number
   eventDays: number
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -71,27 +88,46 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
   if (!parsed.success)
     throw new Refusal('invalid_setting', parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}.`).join(' '))
   const e = parsed.data
+  requireTogether(e)
   const dataDir = resolve(e.DATA_DIR)
-  if (e.DATABASE_URL && !e.DESKLESS_KEY)
-    throw new Refusal(
-      'invalid_setting',
-      'DESKLESS_KEY is required with DATABASE_URL: set it to 64 hex digits, for example from `openssl rand -hex 32`, and keep it safe.',
-    )
   return {
     port: e.PORT,
-    host: e.HOST ?? (e.DATABASE_URL ? '0.0.0.0' : '127.0.0.1'),
+    host: e.HOST ?? (e.DATABASE_URL && e.DESKLESS_DEMO !== 'on' ? '0.0.0.0' : '127.0.0.1'),
     dataDir,
-    database: e.DATABASE_URL
-      ? { engine: 'postgres', url: e.DATABASE_URL, directUrl: e.DATABASE_DIRECT_URL }
-      : { engine: 'pglite', folder: join(dataDir, 'database') },
+    database: databaseOf(e, dataDir),
     redisUrl: e.REDIS_URL,
     publicUrl: (e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/$/, ''),
     key: e.DESKLESS_KEY,
     demo: e.DESKLESS_DEMO ? e.DESKLESS_DEMO === 'on' : !e.DATABASE_URL,
     role: e.DESKLESS_ROLE,
-    allowOrigins: (e.DESKLESS_ALLOW_ORIGINS ?? '').split(',').filter(Boolean),
+    allowOrigins: e.DESKLESS_ALLOW_ORIGINS,
+    pluginList: e.DESKLESS_CONFIG && resolve(e.DESKLESS_CONFIG),
+    faultRun: (['DESKLESS_CRASH', 'DESKLESS_HASTE'] as const).filter((name) => e[name] !== undefined),
     rawDays: e.DESKLESS_RAW_DAYS,
     eventDays: e.DESKLESS_EVENT_DAYS,
     logLevel: e.LOG_LEVEL,
   }
 }
+
+type Environment = z.output<typeof environment>
+
+const requireTogether = (e: Environment): void => {
+  if (e.DATABASE_URL && !e.DESKLESS_KEY)
+    throw new Refusal(
+      'invalid_setting',
+      'DESKLESS_KEY is required with DATABASE_URL: set it to 64 hex digits, for example from `openssl rand -hex 32`, and keep it safe.',
+    )
+  if (e.DATABASE_DIRECT_URL && !e.DATABASE_URL)
+    throw new Refusal(
+      'invalid_setting',
+      'DATABASE_DIRECT_URL is set without DATABASE_URL, so the embedded database would be used. Set both, or neither.',
+    )
+}
+
+const databaseOf = (e: Environment, dataDir: string): Config['database'] =>
+  e.DATABASE_URL
+    ? { engine: 'postgres', url: e.DATABASE_URL, directUrl: e.DATABASE_DIRECT_URL }
+    : { engine: 'pglite', folder: join(dataDir, 'database') }
+
+/** Everybody who reaches the demo may act as its people: it is shown to this machine alone. */
+export const mayShowDemo = ({ host }: Pick<Config, 'host'>): boolean => isLoopback(host)

@@ -1,0 +1,39 @@
+import { isIP } from 'node:net'
+import { z } from '../contract/index.ts'
+
+export const url = (protocol: RegExp, example: string) =>
+  z.url({ protocol, error: `must be an address like ${example}` })
+
+export const days = (byDefault: number) => z.coerce.number().int().min(1).max(3_650).default(byDefault)
+
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i
+const ALL_DIGITS = /^[\d.]+$/
+
+/** What a socket can be bound to. A mistyped number would be looked up as a name, and fail much later. */
+export const host = z
+  .string()
+  .refine(
+    (value) => isIP(value) > 0 || (HOST_NAME.test(value) && !ALL_DIGITS.test(value)),
+    'must be an address or a name of this machine, like 127.0.0.1, without a port',
+  )
+
+export const isLoopback = (value: string): boolean =>
+  value === 'localhost' || value === '::1' || (isIP(value) === 4 && value.startsWith('127.'))
+
+const asOrigin = (entry: string): string | undefined => {
+  const found = URL.parse(entry)
+  const web = found?.protocol === 'http:' || found?.protocol === 'https:'
+  return web && `${found.origin}/` === found.href ? found.origin : undefined
+}
+
+/** Compared with the origin of what is fetched: anything more or less than an origin would never match, without a word. */
+export const origins = z.string().transform((value, context) => {
+  const entries = value.split(',').flatMap((entry) => entry.trim() || [])
+  const wrong = entries.filter((entry) => !asOrigin(entry))
+  if (wrong.length > 0)
+    context.addIssue({
+      code: 'custom',
+      message: `must be origins like https://wiki.internal:8443, separated by commas, and ${wrong.map((entry) => `“${entry}”`).join(' and ')} is none`,
+    })
+  return entries.flatMap((entry) => asOrigin(entry) ?? [])
+})
