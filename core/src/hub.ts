@@ -53,8 +53,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     const nudger = await nudging(services, options, stops)
     const runner = config.role === 'api' ? undefined : work(services, door, options, nudger, stops)
     const { port } = server.address() as AddressInfo
-    const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host
-    return { url: `http://${host}:${port}`, port, services, door, runner, front, stop }
+    return { url: `http://${reachable(config.host)}:${port}`, port, services, door, runner, front, stop }
   } catch (error) {
     await stop()
     throw error
@@ -78,13 +77,24 @@ const listen = async (opened: Opened, front: Front, config: Config, stops: Stop[
 const bind = (server: Server, { port, host }: Config): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? portTaken(port) : error),
+      reject(error.code ? cannotListen(error.code, { port, host }) : error),
     )
     server.listen(port, host, resolve)
   })
 
-const portTaken = (port: number): Refusal =>
-  new Refusal('conflict', `Port ${port} is taken. Stop what uses it, or set PORT to another one.`)
+const cannotListen = (code: string, { port, host }: Pick<Config, 'port' | 'host'>): Refusal => {
+  if (code === 'EADDRINUSE')
+    return new Refusal('conflict', `Port ${port} is taken. Stop what uses it, or set PORT to another one.`)
+  if (code === 'EACCES')
+    return new Refusal('forbidden', `This user may not listen on port ${port}. Set PORT to one above 1023.`)
+  return new Refusal('invalid_setting', `HOST ${host} is no address of this machine (${code}).`)
+}
+
+/** Where this machine itself finds what listens everywhere. */
+const reachable = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
 
 /** Processes that only take requests nudge the workers as well; without Redis the workers' own sweep finds the work. */
 const nudging = async (

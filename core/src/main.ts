@@ -1,6 +1,7 @@
 import { readArgs } from './cli/args.ts'
 import { installedPlugins } from './cli/open.ts'
-import { readConfig } from './config/index.ts'
+import type { Config } from './config/index.ts'
+import { mayShowDemo, readConfig } from './config/index.ts'
 import { Refusal } from './contract/index.ts'
 import { startDemo } from './demo/start.ts'
 import { startHub } from './hub.ts'
@@ -12,7 +13,7 @@ const start = async (): Promise<void> => {
   const config = readConfig({ ...process.env, ...roleFlag() })
   for (const name of config.faultRun) say(`${name} is set: this is a fault run, not for people.`)
   const hub = await startHub({ config, plugins: await installedPlugins(config), say })
-  const demo = config.demo && config.role === 'all' ? await startDemo(hub, { say }) : undefined
+  const demo = showsDemo(config) ? await startDemo(hub, { say }) : undefined
   const address = demo ? config.publicUrl : hub.url
   say(demo ? `Open ${address} to try it: the shop and Slack side by side.` : `Deskless is running at ${address}`)
   if (demo) for (const page of demo.pages) say(`  ${page.title}: ${page.url}`)
@@ -22,6 +23,15 @@ const start = async (): Promise<void> => {
   say('Stopping. Work in hand is finished first.')
   await demo?.stop()
   await hub.stop()
+}
+
+const showsDemo = (config: Config): boolean => {
+  if (!config.demo || config.role !== 'all') return false
+  if (mayShowDemo(config)) return true
+  say(
+    `The demo stays off: whoever reaches it may act as its people, and HOST=${config.host} lets others reach it. Leave HOST out to try it, or set DESKLESS_DEMO=off.`,
+  )
+  return false
 }
 
 const roleFlag = (): { DESKLESS_ROLE?: string } => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readConfig } from './index.ts'
+import { mayShowDemo, readConfig } from './index.ts'
 
 const key = 'ab'.repeat(32)
 
@@ -17,6 +17,20 @@ test('without any setting the hub is embedded, on loopback, with its demo', () =
 test('a configured database turns the demo off by itself and asks for the key', () => {
   expect(() => readConfig({ DATABASE_URL: 'postgres://db/deskless' })).toThrow(/DESKLESS_KEY is required/)
   expect(readConfig({ DATABASE_URL: 'postgres://db/deskless', DESKLESS_KEY: key }).demo).toBe(false)
+})
+
+test('beside a configured database the hub listens everywhere, and with the demo on loopback', () => {
+  const real = { DATABASE_URL: 'postgres://db/deskless', DESKLESS_KEY: key }
+  expect(readConfig(real).host).toBe('0.0.0.0')
+  const shown = readConfig({ ...real, DESKLESS_DEMO: 'on' })
+  expect([shown.demo, shown.host, mayShowDemo(shown)]).toEqual([true, '127.0.0.1', true])
+  expect(['::1', '127.3.2.1', 'localhost', '::', '10.0.0.4'].map((host) => mayShowDemo({ host }))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ])
 })
 
 test.each([

@@ -231,6 +231,8 @@ export type DemoHost = {
   hubUrl: string
   accountId: string
   log: Hub['log']
+  /** For what takes a while: the newcomer waits at the terminal. */
+  say(sentence: string): void
   dataDir: string
   members: { name: string; email: string }[]
 }

@@ -70,7 +70,7 @@ const finish = (engine: Db['engine'], dialect: Dialect, afterClose?: () => Promi
 }
 
 const PG_MAJOR = 18
-const FORMAT = { engine: 'pglite', pgMajor: PG_MAJOR }
+export const FORMAT = { engine: 'pglite', pgMajor: PG_MAJOR }
 
 const embeddedDialect = async (folder: string, say: (sentence: string) => void = () => {}): Promise<Dialect> => {
   const fresh = await checkFormat(folder)

@@ -22,6 +22,7 @@ export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void
     hubUrl: hub.url,
     accountId,
     log: services.log,
+    say,
     dataDir: services.config.dataDir,
     members: [...people],
   }

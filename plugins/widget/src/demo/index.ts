@@ -8,8 +8,8 @@ import { ensureBuilt } from '../built.ts'
 let open = false
 
 export const demo: DemoSeat = {
-  start: async ({ hubUrl, log }) => {
-    await ensureBuilt((sentence) => log.info({ plugin: 'widget' }, sentence))
+  start: async ({ hubUrl, say }) => {
+    await ensureBuilt(say)
     open = true
     return {
       connection: {
