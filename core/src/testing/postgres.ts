@@ -14,7 +14,7 @@ const TEMPLATE_LOCK = 7_215_033
 const LEFT_BEHIND_AFTER_MS = 24 * 3600 * 1000
 
 export async function postgresCopy(server: string, run: string): Promise<PostgresCopy> {
-  const name = `${PREFIX}${Date.now().toString(36)}_${run}_${randomBytes(4).toString('hex')}`
+  const name = newName(run)
   await withServer(server, async (root) => {
     const template = await ensureTemplate(server, root)
     await sql.raw(`CREATE DATABASE ${name} TEMPLATE ${template}`).execute(root)
@@ -36,6 +36,15 @@ export async function postgresCopy(server: string, run: string): Promise<Postgre
     end: () => withServer(server, (root) => drop(root, name)),
   }
 }
+
+/** One without any table, for what makes them. */
+export async function emptyDatabase(server: string, run: string): Promise<{ url: string; end(): Promise<void> }> {
+  const name = newName(run)
+  await withServer(server, (root) => sql.raw(`CREATE DATABASE ${name}`).execute(root))
+  return { url: databaseUrl(server, name), end: () => withServer(server, (root) => drop(root, name)) }
+}
+
+const newName = (run: string): string => `${PREFIX}${Date.now().toString(36)}_${run}_${randomBytes(4).toString('hex')}`
 
 /** Removes the databases of this run, and those that killed runs left on the server. */
 export async function dropDatabases(server: string, run: string): Promise<void> {
