@@ -10,24 +10,37 @@ const TOKEN_BYTES = 32
 
 export type Invitation = { url: string; expiresAt: Date }
 
+/** Does the work in a transaction, or tells what it answered when it was done before. */
+type Once = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
+
 /**
  * A link by which a member without a password chooses one: better-auth's own reset, kept as a hash and used once. The
- * token stands behind the # of the address, which browsers send to nobody. A new link ends the one before.
+ * token stands behind the # of the address, which browsers send to nobody. A new link ends the one before; a repeat of
+ * the same request tells the one it told.
  */
-export const invite = async (services: Services, accountId: string, memberId: string): Promise<Invitation> => {
+export const invite = async (
+  services: Services,
+  accountId: string,
+  memberId: string,
+  once: Once = (work) => services.db.transaction(work),
+): Promise<Invitation> => {
   const member = await memberRow(services, accountId, memberId)
   const { internalAdapter } = await (await signIn(services)).$context
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
   const expiresAt = new Date(Date.now() + LASTS_MS)
   const identifier = `reset-password:${token}`
   const { id } = await internalAdapter.createVerificationValue({ identifier, value: member.user_id, expiresAt })
+  const made = { url: `${services.config.publicUrl}/invite/#${token}`, expiresAt }
+  let told: Invitation | undefined
   try {
-    await services.db.transaction((trx) => permit(trx, member, id))
-  } catch (error) {
-    await internalAdapter.deleteVerificationByIdentifier(identifier)
-    throw error
+    told = await once(async (trx) => {
+      await permit(trx, member, id)
+      return made
+    })
+    return told
+  } finally {
+    if (told?.url !== made.url) await internalAdapter.deleteVerificationByIdentifier(identifier)
   }
-  return { url: `${services.config.publicUrl}/invite/#${token}`, expiresAt }
 }
 
 const memberRow = async ({ db }: Services, accountId: string, id: string): Promise<Row<'members'>> => {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Refusal, uuidv7 } from '../contract/index.ts'
-import type { Row } from '../db/index.ts'
+import type { Row, Trx } from '../db/index.ts'
 import type { Services } from '../services.ts'
 import type { Permission } from './permissions.ts'
 import { can, permissionNames } from './permissions.ts'
@@ -18,18 +18,19 @@ export type NewToken = {
   expiresAt?: Date
 }
 
+export type MadeToken = { id: string; token: string }
+
+export const createToken = ({ db }: Pick<Services, 'db'>, accountId: string, wanted: NewToken): Promise<MadeToken> =>
+  db.transaction((trx) => insertToken(trx, accountId, wanted))
+
 /** The token is told once; what is kept is its hash. 256 random bits need no salt and no slow hash. */
-export const createToken = async (
-  { db }: Pick<Services, 'db'>,
-  accountId: string,
-  wanted: NewToken,
-): Promise<{ id: string; token: string }> => {
+export const insertToken = async (trx: Trx, accountId: string, wanted: NewToken): Promise<MadeToken> => {
   const unknown = wanted.scopes.filter((scope) => scope !== '*' && !permissionNames.includes(scope as Permission))
   if (unknown.length > 0)
     throw new Refusal('invalid', `There is no permission named ${unknown.join(', ')}.`, { scopes: unknown })
   const token = PREFIX + randomBytes(SECRET_BYTES).toString('base64url')
   const id = uuidv7()
-  await db.root
+  await trx
     .insertInto('api_tokens')
     .values({
       account_id: accountId,

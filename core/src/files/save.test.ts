@@ -75,6 +75,16 @@ onEachEngine((engine) => {
       expect(await kept()).toBe(0)
     })
 
+    test('the same file by the same id is the one that is there, another one is refused; neither leaves bytes', async () => {
+      const file = { accountId, id: uuidv7(), name: 'photo.png', bytes: PNG }
+      const first = await saveFile(places, file)
+      expect(await saveFile(places, file)).toEqual(first)
+      await expect(saveFile(places, { ...file, bytes: Buffer.from('other') })).rejects.toMatchObject({
+        code: 'id_reused',
+      })
+      expect([await kept(), await bytesOf(file.id)]).toEqual([1, PNG])
+    })
+
     test('is never saved inside a transaction', async () => {
       await expect(database.db.transaction(() => saveFile(places, { accountId, bytes: PNG }))).rejects.toThrow(
         'Inside a transaction',

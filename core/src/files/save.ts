@@ -14,23 +14,37 @@ import type { ByteRange, Bytes, FileStore } from './store.ts'
 export type FilePlaces = { db: { root: Executor }; files: FileStore }
 type Incoming = { accountId: string; name?: string; mime?: string; bytes: Bytes; max?: number }
 
-/** Bytes first, then the row: a row that says `ready` always has its bytes. */
-export const saveFile = async ({ db, files }: FilePlaces, file: Incoming & { id?: string }): Promise<Row<'files'>> => {
+/**
+ * Bytes first, then the row: a row that says `ready` always has its bytes. The same file again by the same id is the one
+ * that is there; another one is refused.
+ */
+export const saveFile = async (places: FilePlaces, file: Incoming & { id?: string }): Promise<Row<'files'>> => {
+  const { db, files } = places
   const stored = await keep(files, file)
+  const wanted = { id: file.id ?? uuidv7(), name: fileLabel(file.name ?? ''), sha256: stored.sha256 }
   const row = await orForget(files, stored.storage_key, () =>
     db.root
       .insertInto('files')
-      .values({
-        account_id: file.accountId,
-        id: file.id ?? uuidv7(),
-        name: fileLabel(file.name ?? ''),
-        status: 'ready',
-        ...stored,
-      })
+      .values({ account_id: file.accountId, status: 'ready', ...stored, ...wanted })
+      .onConflict((c) => c.columns(['account_id', 'id']).doNothing())
       .returningAll()
-      .executeTakeFirstOrThrow(),
+      .executeTakeFirst(),
   )
-  return counted(row)
+  return counted(row ?? (await sameFile(places, file.accountId, wanted)))
+}
+
+type Wanted = Pick<Row<'files'>, 'id' | 'name'> & { sha256: Buffer }
+
+const sameFile = async ({ db }: FilePlaces, accountId: string, { id, name, sha256 }: Wanted): Promise<Row<'files'>> => {
+  const row = await db.root
+    .selectFrom('files')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  if (row.name !== name || !row.sha256 || !sha256.equals(row.sha256))
+    throw new Refusal('id_reused', 'This id was used before with a different file.', { id })
+  return row
 }
 
 /** Brings the bytes of a `pending` row. Undefined when somebody else brought them meanwhile, or nobody waits any more. */

@@ -48,7 +48,7 @@ const handler =
     response.status(route.status ?? 200).json(answer)
   }
 
-type Asked = Omit<Call<unknown, unknown, unknown>, 'once'>
+type Asked = Omit<Call<unknown, unknown, unknown>, 'once' | 'onceSealed'>
 
 const answerOf = async (route: ApiRoute, asked: Asked): Promise<unknown> => {
   const name = `${route.method} ${route.path}`
@@ -57,13 +57,29 @@ const answerOf = async (route: ApiRoute, asked: Asked): Promise<unknown> => {
   const claim = { accountId: caller.accountId, actor: caller.actor, id: key, name }
   // What is kept for a repeat is the answer as it went out, so it is checked before and not again when it comes back as JSON.
   let kept = false
-  const onceOnly = (work: (trx: Trx) => Promise<unknown>): Promise<unknown> => {
-    kept = true
-    const hash = bodyHash(name, { params, query, body })
-    return makeOnce(services, { ...claim, hash }, async (trx) => checked(await work(trx)))
-  }
-  const answer = await route.run({ ...asked, once: onceOnly } as never)
+  const onceKept =
+    ({ close, open }: Keeping) =>
+    async (work: (trx: Trx) => Promise<unknown>): Promise<unknown> => {
+      kept = true
+      const hash = bodyHash(name, { params, query, body })
+      return open(await makeOnce(services, { ...claim, hash }, async (trx) => close(checked(await work(trx)))))
+    }
+  const once = { once: onceKept(inClear), onceSealed: onceKept(sealed(services, claim)) }
+  const answer = await route.run({ ...asked, ...once } as never)
   return kept ? answer : checked(answer)
+}
+
+/** How an answer lies in the table of commands until a repeat asks for it. */
+type Keeping = { close(answer: unknown): unknown; open(kept: unknown): unknown }
+
+const inClear: Keeping = { close: (answer) => answer, open: (kept) => kept }
+
+const sealed = ({ seal }: Services, { accountId, actor, id }: Omit<Claim, 'hash'>): Keeping => {
+  const place = `answer ${accountId} ${actor.kind}:${actor.id} ${id}`
+  return {
+    close: (answer) => ({ sealed: seal.seal(JSON.stringify(answer), place) }),
+    open: (kept) => JSON.parse(seal.open((kept as { sealed: string }).sealed, place)),
+  }
 }
 
 type Claim = Parameters<typeof once>[1]

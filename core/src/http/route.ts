@@ -16,6 +16,8 @@ export type Call<P, Q, B> = {
   stream: AsyncIterable<Uint8Array>
   /** For what makes something: the work and the claim of the key are one transaction, and a repeat gets the first answer. */
   once<T>(work: (trx: Trx) => Promise<T>): Promise<T>
+  /** The same where the answer holds a secret: what is kept of it for a repeat is sealed. */
+  onceSealed<T>(work: (trx: Trx) => Promise<T>): Promise<T>
 }
 
 type Shape = z.ZodObject

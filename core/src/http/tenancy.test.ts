@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { commandNames, commandSchema, uuidv7 } from '../contract/index.ts'
+import { commandNames, commandSchema } from '../contract/index.ts'
 import type { List } from '../queries/keyset.ts'
 import * as all from '../queries/lists.ts'
 import type { ApiRoute } from './route.ts'
 import { apiRoutes } from './routes/index.ts'
+import type { Body } from './testing/bodies.ts'
+import { bodies, fileOf } from './testing/bodies.ts'
 import { missingIds, swapped } from './testing/ids.ts'
 import { parcel } from './testing/parcel.ts'
 import type { Stage } from './testing/stage.ts'
@@ -62,40 +64,6 @@ const lists: Record<string, List> = {
   '/suggestions': all.suggestionsList,
   '/audit': all.auditList,
 }
-
-type Body = (world: World) => unknown
-const fileOf = (ids: World['ids']) => [{ is: 'file', file: ids.file }]
-
-/** A body every field of which is filled, per route and command. Ids in it are those of one world. */
-const bodies: Record<string, Body> = {
-  'PATCH /account': () => ({ name: 'New name' }),
-  'POST /conversations/:id/messages': ({ ids }) => ({ kind: 'reply', parts: fileOf(ids), answers: ids.message }),
-  'POST /members': () => ({ email: `${uuidv7()}@new.example`, name: 'New', role: 'agent' }),
-  'PATCH /members/:id': () => ({ name: 'Changed' }),
-  'POST /teams': ({ ids }) => ({ name: uuidv7(), members: [ids.member] }),
-  'PATCH /teams/:id': ({ ids }) => ({ members: [ids.member] }),
-  'POST /labels': () => ({ name: uuidv7() }),
-  'PATCH /labels/:id': () => ({ color: '#000000' }),
-  'POST /roles': () => ({ key: `r${Date.now()}`, name: 'New', permissions: [] }),
-  'PATCH /roles/:id': () => ({ name: 'Changed' }),
-  'POST /apps': () => ({ plugin: 'parcel', name: uuidv7(), settings: { secret: 's' } }),
-  'PATCH /apps/:id': () => ({ settings: { greeting: 'Hi' } }),
-  'POST /tokens': () => ({ name: 'New', scopes: ['conversations.read'] }),
-  'PUT /installations/:id/rules': ({ ids }) => ({
-    data: [{ inbox: ids.inbox, team: ids.team, label: ids.label, channel: 'C1' }, { channel: 'C2' }],
-  }),
-  ...connectionBodies('/inboxes'),
-  ...connectionBodies('/installations'),
-}
-
-function connectionBodies(path: string): Record<string, Body> {
-  return {
-    [`POST ${path}`]: ({ ids }) => ({ plugin: 'parcel', name: uuidv7(), settings: { secret: 's' }, ...usesOf(ids) }),
-    [`PATCH ${path}/:id`]: ({ ids }) => usesOf(ids),
-  }
-}
-
-const usesOf = (ids: World['ids']) => ({ team: ids.team, app: ids.app })
 
 const commands: Record<string, Body> = {
   reply: ({ ids }) => ({

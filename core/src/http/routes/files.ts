@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { Caller } from '../../accounts/index.ts'
 import type { Executor } from '../../db/index.ts'
 import { fileLink, saveFile } from '../../files/index.ts'
 import { filesList } from '../../queries/lists.ts'
@@ -18,6 +20,14 @@ const loader = (services: Services) => async (db: Executor, accountId: string, i
     url: fileLink(services, accountId, row.id),
     createdAt: row.created_at,
   }))
+
+/** No transaction is open while bytes move, so a repeat is known by the id of what it makes: a UUIDv8 of who asks and their key. */
+const idOfKey = ({ accountId, actor }: Caller, key: string): string => {
+  const hash = createHash('sha256').update(['file', accountId, actor.kind, actor.id, key].join('\n')).digest()
+  hash[6] = 0x80 | (hash[6]! & 0x0f)
+  hash[8] = 0x80 | (hash[8]! & 0x3f)
+  return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
 
 export const filesRoutes = [
   route({
@@ -48,8 +58,9 @@ export const filesRoutes = [
     bytes: true,
     answer: file,
     status: 201,
-    run: async ({ services, caller, query, stream }) => {
-      const row = await saveFile(services, { accountId: caller.accountId, name: query.name, bytes: stream })
+    run: async ({ services, caller, query, stream, key }) => {
+      const id = idOfKey(caller, key)
+      const row = await saveFile(services, { accountId: caller.accountId, id, name: query.name, bytes: stream })
       return oneOf(loader(services), { services, caller, params: { id: row.id } }, 'file')
     },
   }),

@@ -58,7 +58,7 @@ export const membersRoutes = [
     status: 201,
     run: async (call) => {
       requireAll(call.caller, (await oneOf(load, call, 'member')).permissions)
-      return invite(call.services, call.caller.accountId, call.params.id)
+      return invite(call.services, call.caller.accountId, call.params.id, call.onceSealed)
     },
   }),
   route({

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Caller } from '../../accounts/index.ts'
-import { createToken, permissionNames, revokeToken } from '../../accounts/index.ts'
+import { insertToken, permissionNames, revokeToken } from '../../accounts/index.ts'
 import { Refusal } from '../../contract/index.ts'
 import type { Executor } from '../../db/index.ts'
 import { tokensList } from '../../queries/lists.ts'
@@ -47,7 +47,8 @@ export const tokensRoutes = [
     method: 'POST',
     path: '/tokens',
     summary: 'Make an API token for yourself',
-    about: 'The token is told this once. It never holds more than you do, and ends with your membership.',
+    about:
+      'The token is told this once, and to a repeat with the same `Idempotency-Key`. It never holds more than you do, and ends with your membership.',
     permission: 'member',
     body: z.strictObject({
       name: z.string().min(1).max(100),
@@ -59,13 +60,11 @@ export const tokensRoutes = [
     }),
     answer: z.object({ token: z.string(), id: z.string() }),
     status: 201,
-    run: ({ services, caller, body }) => {
+    run: ({ caller, body, onceSealed }) => {
       requireHeld(caller, body.scopes)
-      return createToken(services, caller.accountId, {
-        ...body,
-        member: caller.actor.id,
-        expiresAt: body.expiresAt ? new Date(body.expiresAt) : undefined,
-      })
+      const expiresAt = body.expiresAt ? new Date(body.expiresAt) : undefined
+      const wanted = { ...body, member: caller.actor.id, expiresAt }
+      return onceSealed((trx) => insertToken(trx, caller.accountId, wanted))
     },
   }),
   route({
