@@ -14,6 +14,7 @@ import type { Nudger, Runner } from './jobs/runner.ts'
 import { nudgeOnCommit, startRunner } from './jobs/runner.ts'
 import type { Opened, ServiceOptions } from './open-services.ts'
 import { openServices } from './open-services.ts'
+import { planPeriodic } from './plugins/periodic.ts'
 import { listening } from './plugins/work.ts'
 import type { Services } from './services.ts'
 import { watchHealth } from './watch.ts'
@@ -127,5 +128,8 @@ const work = (
   const listeners = startListeners(services, door)
   stops.push(() => listeners.stop())
   void planUpkeep(services).catch(() => {})
+  void planPeriodic(services.db.root, services.registry).catch((error: unknown) =>
+    services.log.error({ error: String(error) }, 'The jobs of plugins could not be planned; the next start does.'),
+  )
   return runner
 }

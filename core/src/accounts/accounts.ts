@@ -1,5 +1,6 @@
 import { Refusal, uuidv7 } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
+import { planPeriodic } from '../plugins/periodic.ts'
 import type { Services } from '../services.ts'
 import { insertMember } from './members.ts'
 import { seedRoles } from './permissions.ts'
@@ -20,6 +21,7 @@ export const createAccount = async (services: Services, wanted: NewAccount): Pro
     const roles = await seedRoles(trx, accountId)
     const user = await userForMember(trx, owner)
     const ownerId = await insertMember(trx, { accountId, user, name: wanted.owner.name, roleId: roles.owner })
+    await planPeriodic(trx, services.registry, accountId)
     return { accountId, ownerId }
   })
 }

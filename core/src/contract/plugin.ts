@@ -254,6 +254,10 @@ export type Plugin = {
   surface?: SurfaceSeat<never>
   live?: LiveSeat
   on?: Partial<Record<string, EventHandler>>
+  /**
+   * Work that survives a crash. With `every` (milliseconds) the hub runs it for each account by itself, at the first start
+   * and that long after each run, in one process; `hub.enqueue` asks for one run more. A throw is tried again, later and later.
+   */
   jobs?: Record<string, { every?: number; run(payload: Record<string, unknown>, hub: Hub): Promise<void> }>
   routes?: readonly Route[]
   assets?: readonly Assets[]

@@ -4,6 +4,7 @@ import type { ClaimedJob } from '../jobs/claim.ts'
 import type { Outcome, Subscriber } from '../jobs/runner.ts'
 import { perLane } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
+import { periodicLane } from './periodic.ts'
 
 const LEASE_MS = 120_000
 const EVENTS_AT_ONCE = 100
@@ -74,5 +75,6 @@ const runJob = async (services: Services, pluginId: string, job: ClaimedJob): Pr
     return 'done'
   }
   await work.run(payload ?? {}, services.hubFor(job.accountId, pluginId))
-  return work.every ? { again: new Date(Date.now() + work.every) } : 'done'
+  const comesByItself = job.lane === periodicLane(job.accountId, name ?? '')
+  return work.every && comesByItself ? { again: new Date(Date.now() + work.every) } : 'done'
 }
