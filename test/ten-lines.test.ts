@@ -10,6 +10,7 @@ channelSuite(plugin, {
   fixtures: new URL('fixtures/', folder),
   settings: { whistle: 'phweet', apiBaseUrl: 'https://loft.example' },
   secrets: ['phweet'],
+  garbage: () => ({ headers: { 'x-whistle': 'phweet', 'x-id': '1', 'x-loft': 'nadia' }, body: Buffer.from('coo') }),
 })
 
 /** Layout aside: the README sets it more tightly than the formatter would. */

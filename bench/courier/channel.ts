@@ -1,6 +1,6 @@
 // The courier as a channel of the hub, written against the contract like any other.
 import type { Capabilities, ChannelSeat, Fact, RawItem } from '@deskless/core/contract'
-import { ChannelError, definePlugin, Refusal, secret, summary, text, url, z } from '@deskless/core/contract'
+import { ChannelError, definePlugin, Refusal, secret, summary, text, unreadable, url, z } from '@deskless/core/contract'
 import type { Hook, SendAnswer } from './wire.ts'
 import { isSigned, SIGNATURE } from './wire.ts'
 
@@ -28,10 +28,21 @@ const capabilities: Capabilities = {
 const receive: ChannelSeat<Settings>['receive'] = (request, { connection }) => {
   if (!connection || !isSigned(String(connection.settings.secret), request.body, request.headers[SIGNATURE]))
     throw new Refusal('bad_signature')
-  const hooks = JSON.parse(Buffer.from(request.body).toString('utf8')) as Hook[]
+  const hooks = hooksIn(request.body)
+  if (!hooks) return { items: [unreadable(request.body)] }
   const items = hooks.map((hook) => ({ key: hook.id, lane: hook.thread, body: Buffer.from(JSON.stringify(hook)) }))
   return { items }
 }
+
+const hooksIn = (body: Uint8Array): Hook[] | undefined => {
+  try {
+    return hooksSchema.parse(JSON.parse(Buffer.from(body).toString('utf8'))) as Hook[]
+  } catch {
+    return undefined
+  }
+}
+
+const hooksSchema = z.array(z.looseObject({ id: z.string(), thread: z.string() }))
 
 const parse = (raw: RawItem): Fact[] => {
   const hook = JSON.parse(Buffer.from(raw.body).toString('utf8')) as Hook

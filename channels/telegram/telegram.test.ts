@@ -9,6 +9,7 @@ import { startDouble, TOKEN } from './double/index.ts'
 import { canonFrom } from './src/entities.ts'
 import { telegramHtml } from './src/format.ts'
 import { plugin } from './src/index.ts'
+import { hookSecret } from './src/settings.ts'
 
 const ofBot = (double: TelegramDouble, who: string) => double.people.sees(who).filter((message) => message.from.is_bot)
 
@@ -34,7 +35,15 @@ const channelDouble = (updates: 'webhook' | 'polling') => async () => {
   }
 }
 
-const subject = { fixtures: new URL('fixtures/', import.meta.url), settings: { token: TOKEN }, secrets: [TOKEN] }
+const subject = {
+  fixtures: new URL('fixtures/', import.meta.url),
+  settings: { token: TOKEN },
+  secrets: [TOKEN],
+  garbage: (inbox: Connection) => ({
+    headers: { 'x-telegram-bot-api-secret-token': hookSecret(inbox as never) },
+    body: Buffer.from('{"update_id": '),
+  }),
+}
 describe('with hooks', () => channelSuite(plugin, { ...subject, double: channelDouble('webhook') }))
 describe('with polling', () => channelSuite(plugin, { ...subject, double: channelDouble('polling') }))
 

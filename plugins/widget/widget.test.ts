@@ -6,4 +6,5 @@ channelSuite(plugin, {
   fixtures: new URL('fixtures/', import.meta.url),
   settings: { identitySecret: 'known to the shop and to us' },
   secrets: ['known to the shop and to us'],
+  garbage: 'refused',
 })

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Accept, DoorRequest, Item, Received, Seat } from '@deskless/core/contract'
-import { ChannelError, equalConstantTime, json, Refusal, z } from '@deskless/core/contract'
+import { ChannelError, equalConstantTime, json, Refusal, unreadable, z } from '@deskless/core/contract'
 import { call } from './api.ts'
 import type { Inbox, Settings } from './settings.ts'
 import { hookSecret } from './settings.ts'
@@ -38,13 +37,6 @@ const laneOf = (update: Update): string => {
   const chat = message?.chat ?? update.my_chat_member?.chat ?? update.message_reaction?.chat
   return String(chat?.id ?? 'none')
 }
-
-/** Kept all the same: parsing it again fails in the open, where it can be seen and replayed. */
-const unreadable = (body: Uint8Array): Item => ({
-  key: `sha256:${createHash('sha256').update(body).digest('hex')}`,
-  lane: 'none',
-  body,
-})
 
 const acknowledgement = ({ callback_query: press }: Update) =>
   press ? json({ method: 'answerCallbackQuery', callback_query_id: press.id }) : { status: 200 }

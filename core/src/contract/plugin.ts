@@ -43,7 +43,12 @@ export type ChannelSeat<S = Record<string, unknown>> = {
   /** What contacts see it as: "Telegram". */
   label: string
   capabilities(inbox: Connection<S>): Capabilities
-  /** Push: verify, split. Throws Refusal('bad_signature') before anything is stored. */
+  /**
+   * Push: verify first, then split. What is not verified is stored nowhere: throw Refusal('bad_signature'). What is
+   * verified and cannot be read is never thrown at the provider, who would only bring it again: return it whole as
+   * `unreadable(body)`. Two exceptions, both a Refusal: an app's hook that does not say which inbox it is for, and a
+   * sender that is our own page, which keeps what was refused and shows it to its writer.
+   */
   receive?(request: DoorRequest, at: Seat<S>): Received | Promise<Received>
   /** Pull: core holds the lease and the loop; `accept` commits item and cursor together. Returns when `signal` aborts. */
   listen?(inbox: Connection<S>, accept: Accept, signal: AbortSignal): Promise<void>

@@ -54,6 +54,21 @@ onEachEngine((engine) => {
     expect(texts[0]?.sort()).toEqual(['Are you there?', 'Hi'])
   })
 
+  test('what is signed and makes no sense is acknowledged and kept once; unsigned, it is stored nowhere', async () => {
+    const nonsense = ['coo'] as unknown as Hook[]
+    const kept = () =>
+      house.database.db.root
+        .selectFrom('raw_items')
+        .select('state')
+        .where('body', '=', Buffer.from('["coo"]'))
+        .execute()
+    expect((await fly(house.url, token, nonsense, 'thweep')).status).toBe(401)
+    expect(await kept()).toEqual([])
+    for (let i = 0; i < 2; i++) expect((await fly(house.url, token, nonsense)).status).toBe(200)
+    await house.settled()
+    expect(await kept()).toEqual([{ state: 'unreadable' }])
+  })
+
   test('messages of one lane keep the order in which they were accepted', async () => {
     const words = Array.from({ length: 60 }, (_, i) => `line ${i}`)
     for (const word of words) await bring(says('order', word))

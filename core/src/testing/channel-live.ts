@@ -1,7 +1,7 @@
 // What a channel must do with somebody at the other end: a running hub, and the provider's double.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openConnection } from '../connections/index.ts'
-import type { ChannelSeat, ConversationView, MessageView, Plugin } from '../contract/index.ts'
+import type { ChannelSeat, Connection, ConversationView, MessageView, Plugin } from '../contract/index.ts'
 import { ChannelError, text, uuidv7 } from '../contract/index.ts'
 import { onEachEngine } from './engines.ts'
 import type { TestHub } from './start-hub.ts'
@@ -30,6 +30,11 @@ export type ChannelDouble = {
   stop(): Promise<void>
 }
 
+/** A request to the door, with the headers that make it the provider's. */
+export type SignedHook = { headers: Record<string, string>; body: Uint8Array }
+
+type Subject = { secrets: readonly string[]; echoes?: true; garbage?: 'refused' | ((inbox: Connection) => SignedHook) }
+
 type Stage = {
   plugin: Plugin
   double: ChannelDouble
@@ -43,7 +48,7 @@ type Set = () => Stage
 export const liveSuite = (
   plugin: Plugin,
   start: () => Promise<ChannelDouble>,
-  { secrets, echoes }: { secrets: readonly string[]; echoes?: true },
+  { secrets, echoes, garbage }: Subject,
 ): void =>
   onEachEngine((engine) => {
     let stage: Stage
@@ -60,6 +65,7 @@ export const liveSuite = (
     describe('with its provider', () => {
       inwards(set)
       outwards(set)
+      if (garbage && garbage !== 'refused') nonsense(set, garbage)
       if (echoes) echoing(set)
       typedErrors(set)
       test('no secret reached a log', () => {
@@ -115,6 +121,24 @@ const inwards = (set: Set): void => {
     const { id } = await messagesFrom(stage, 'Dana', 2)
     expect(await mattersOf(stage, 'Dana')).toHaveLength(1)
     expect((await wordsIn(stage, id)).sort()).toEqual(['Are you there?', 'Hi'])
+  })
+}
+
+const nonsense = (set: Set, garbage: (inbox: Connection) => SignedHook): void => {
+  test('a signed hook that makes no sense is acknowledged and kept once; with a wrong signature, nowhere', async () => {
+    const { house, inboxId } = set()
+    const { services } = house.hub
+    const inbox = await openConnection(services, house.accountId, inboxId)
+    const hook = garbage(inbox)
+    const knock = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(inbox.doorUrl, { method: 'POST', headers, body: Buffer.from(hook.body) })).status
+    const kept = () =>
+      services.db.root.selectFrom('raw_items').select('state').where('body', '=', Buffer.from(hook.body)).execute()
+    const forged = Object.fromEntries(Object.entries(hook.headers).map(([name, value]) => [name, `${value}0`]))
+    expect([await knock(forged), await kept()]).toEqual([401, []])
+    expect([await knock(hook.headers), await knock(hook.headers)]).toEqual([200, 200])
+    await until(async () => (await kept()).every((row) => row.state === 'unreadable'), 'the item to be set aside')
+    expect(await kept()).toHaveLength(1)
   })
 }
 

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 import type { Capabilities, ChannelSeat, Connection, Fact, OutMessage, Plugin, RawItem } from '../contract/index.ts'
 import { Refusal, secretNames, text } from '../contract/index.ts'
-import type { ChannelDouble } from './channel-live.ts'
+import type { ChannelDouble, SignedHook } from './channel-live.ts'
 import { liveSuite } from './channel-live.ts'
 
-export type { ChannelDouble } from './channel-live.ts'
+export type { ChannelDouble, SignedHook } from './channel-live.ts'
 
 export type ChannelSubject = {
   /** A folder of `*.json`, each `{ from, body, headers?, facts }`: where it was seen, what came, what it says. */
@@ -14,6 +14,11 @@ export type ChannelSubject = {
   /** Valid settings of an inbox, and the values that may never reach a log. */
   settings: Record<string, unknown>
   secrets: string[]
+  /**
+   * A hook with the right signature and a body that makes no sense, for channels that are pushed to; `refused` where only
+   * a page of our own writes here, which keeps what it is refused.
+   */
+  garbage?: 'refused' | ((inbox: Connection) => SignedHook)
   /** The provider tells what was written elsewhere in our name. */
   echoes?: true
   /** The provider's double, for what needs somebody at the other end. */
@@ -29,7 +34,7 @@ export const channelSuite = (plugin: Plugin, subject: ChannelSubject): void => {
   describe(`${channel.label} is a channel`, () => {
     parseSuite(channel, inbox, subject.fixtures)
     shapeSuite(channel, inbox)
-    doorSuite(channel, inbox)
+    doorSuite(channel, inbox, subject.garbage)
     if (subject.double) liveSuite(plugin, subject.double, subject)
   })
 }
@@ -148,25 +153,32 @@ const samples = (capabilities: Capabilities): OutMessage[] => {
   ]
 }
 
-const doorSuite = (channel: ChannelSeat<Record<string, unknown>>, inbox: Connection): void => {
+const doorSuite = (
+  channel: ChannelSeat<Record<string, unknown>>,
+  inbox: Connection,
+  garbage: ChannelSubject['garbage'],
+): void => {
   const { receive } = channel
   if (!receive) return
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+  const knock = async ({ headers, body }: SignedHook) => {
+    const query = new URLSearchParams()
+    const request = { method: 'POST', path: '/', query, headers, body, url: inbox.doorUrl, ip: '192.0.2.1' }
+    return receive(request, { connection: inbox, log, host: undefined as never })
+  }
   test('a hook nobody signed is refused before anything is stored', async () => {
-    const body = Buffer.from('{}')
-    const request = {
-      method: 'POST',
-      path: '/',
-      query: new URLSearchParams(),
-      headers: {},
-      body,
-      url: inbox.doorUrl,
-      ip: '192.0.2.1',
-    }
-    const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
-    const refusal = await Promise.resolve()
-      .then(() => receive(request, { connection: inbox, log, host: undefined as never }))
-      .catch((error: unknown) => error)
+    const refusal = await knock({ headers: {}, body: Buffer.from('{}') }).catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(Refusal)
     expect(refusal).toMatchObject({ code: 'bad_signature' })
+  })
+  if (garbage === 'refused') return
+  test('a signed hook that makes no sense is taken whole, and only then found unreadable', async () => {
+    if (!garbage) throw new Error('Give the suite a signed hook that makes no sense: `garbage`.')
+    const hook = garbage(inbox)
+    const { items, answer } = await knock(hook)
+    expect(items.map((item) => Buffer.from(item.body))).toEqual([Buffer.from(hook.body)])
+    expect((await answer?.({ ids: ['1'], fresh: [true] }))?.status ?? 200).toBe(200)
+    const [item] = items
+    expect(() => channel.parse({ ...item!, id: '1', headers: {}, receivedAt: new Date(0) }, inbox)).toThrow()
   })
 }

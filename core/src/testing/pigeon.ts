@@ -1,5 +1,5 @@
 import type { Capabilities, Fact, Item, Part, Piece, Plugin, Sent } from '../contract/index.ts'
-import { definePlugin, json, Refusal, secret, text, z } from '../contract/index.ts'
+import { definePlugin, json, Refusal, secret, text, unreadable, z } from '../contract/index.ts'
 import { plainText } from './made-up.ts'
 
 /** A hook of the pigeon post: what the tests' provider would send. */
@@ -40,10 +40,10 @@ export const pigeonPost = ({ file = 'refuse' }: { file?: Capabilities['file'] } 
       capabilities: (inbox) => ({ ...plainText, file, start: { namespace: 'pigeon' }, resend: inbox.settings.resend }),
       receive: (request, { connection }) => {
         if (request.headers['x-whistle'] !== connection?.settings.whistle) throw new Refusal('bad_signature')
-        const hooks = JSON.parse(Buffer.from(request.body).toString('utf8')) as Hook[]
-        return { items: hooks.map(asItem), answer: ({ fresh }) => json({ fresh }) }
+        const hooks = hooksIn(request.body)
+        return { items: hooks?.map(asItem) ?? [unreadable(request.body)], answer: ({ fresh }) => json({ fresh }) }
       },
-      parse: (raw) => factsOf(JSON.parse(Buffer.from(raw.body).toString('utf8')) as Hook),
+      parse: (raw) => factsOf(hookSchema.parse(JSON.parse(Buffer.from(raw.body).toString('utf8'))) as Hook),
       pieces: (message) => message.parts.map((part): Piece => ({ thread: message.thread, says: saysOf(part) })),
       send: async (piece, _inbox, { deliveryId, index }) => {
         const instead = await next.shift()?.()
@@ -63,6 +63,16 @@ const saysOf = (part: Part): string => (part.is === 'text' ? part.text : part.is
 async function* bytesOf(words = ''): AsyncGenerator<Uint8Array> {
   yield Buffer.from(words)
 }
+
+const hooksIn = (body: Uint8Array): Hook[] | undefined => {
+  try {
+    return z.array(hookSchema).parse(JSON.parse(Buffer.from(body).toString('utf8'))) as Hook[]
+  } catch {
+    return undefined
+  }
+}
+
+const hookSchema = z.looseObject({ id: z.string(), loft: z.string() })
 
 const asItem = (hook: Hook): Item => ({ key: hook.id, lane: hook.loft, body: Buffer.from(JSON.stringify(hook)) })
 
