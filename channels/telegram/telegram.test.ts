@@ -19,6 +19,9 @@ const channelDouble = (updates: 'webhook' | 'polling') => async () => {
     settings: { token: TOKEN, apiBaseUrl: double.url, updates },
     origins: [double.url],
     says: (who: string, words: string) => void double.people.says(who, words),
+    saysTogether: (who: string, lines: string[]) => {
+      for (const line of lines) double.people.says(who, line)
+    },
     hears: (who: string) => ofBot(double, who).map((message) => String(message.text)),
     hooksTwice: () => double.fault({ on: 'hook', does: 'twice' }),
     cutsNext: () => double.fault({ on: 'sendMessage', does: 'cut' }),
@@ -45,7 +48,7 @@ const subject = {
   }),
 }
 describe('with hooks', () => channelSuite(plugin, { ...subject, double: channelDouble('webhook') }))
-describe('with polling', () => channelSuite(plugin, { ...subject, double: channelDouble('polling') }))
+describe('with polling', () => channelSuite(plugin, { ...subject, batches: true, double: channelDouble('polling') }))
 
 describe('rich text', () => {
   test('survives the way to Telegram and back', () => {

@@ -4,6 +4,8 @@ import { openConnection } from '../connections/index.ts'
 import type { ChannelSeat, Connection, ConversationView, MessageView, Plugin } from '../contract/index.ts'
 import { ChannelError, text, uuidv7 } from '../contract/index.ts'
 import { onEachEngine } from './engines.ts'
+import type { Death } from './mortal.ts'
+import { leasesEnd, mortal } from './mortal.ts'
 import type { TestHub } from './start-hub.ts'
 import { startHub } from './start-hub.ts'
 import { until } from './until.ts'
@@ -15,6 +17,8 @@ export type ChannelDouble = {
   origins: string[]
   /** Somebody writes to us. */
   says(who: string, words: string): Promise<void> | void
+  /** Somebody writes several lines, which the provider brings in one body. */
+  saysTogether?(who: string, lines: string[]): Promise<void> | void
   /** What of ours stands at their side, oldest first. */
   hears(who: string): Promise<string[]> | string[]
   /** The provider delivers its next item twice. */
@@ -33,10 +37,17 @@ export type ChannelDouble = {
 /** A request to the door, with the headers that make it the provider's. */
 export type SignedHook = { headers: Record<string, string>; body: Uint8Array }
 
-type Subject = { secrets: readonly string[]; echoes?: true; garbage?: 'refused' | ((inbox: Connection) => SignedHook) }
+type Subject = {
+  secrets: readonly string[]
+  echoes?: true
+  batches?: true
+  garbage?: 'refused' | ((inbox: Connection) => SignedHook)
+}
 
 type Stage = {
   plugin: Plugin
+  /** The worker dies as it reaches for the second piece of a message: nothing is heard of it again. */
+  dies(): Death
   double: ChannelDouble
   house: TestHub
   inboxId: string
@@ -48,15 +59,17 @@ type Set = () => Stage
 export const liveSuite = (
   plugin: Plugin,
   start: () => Promise<ChannelDouble>,
-  { secrets, echoes, garbage }: Subject,
+  { secrets, echoes, batches, garbage }: Subject,
 ): void =>
   onEachEngine((engine) => {
     let stage: Stage
     const set: Set = () => stage
     beforeAll(async () => {
       const double = await start()
-      const house = await startHub({ engine, plugins: [plugin], config: { allowOrigins: double.origins } })
-      stage = { plugin, double, house, inboxId: (await house.addInbox(plugin.id, double.settings)).id }
+      const worker = mortal(plugin)
+      const house = await startHub({ engine, plugins: [worker.plugin], config: { allowOrigins: double.origins } })
+      const inboxId = (await house.addInbox(plugin.id, double.settings)).id
+      stage = { plugin, double, house, inboxId, dies: worker.dies }
     })
     afterAll(async () => {
       await stage.house.stop()
@@ -64,7 +77,9 @@ export const liveSuite = (
     })
     describe('with its provider', () => {
       inwards(set)
+      if (batches) together(set)
       outwards(set)
+      dying(set)
       if (garbage && garbage !== 'refused') nonsense(set, garbage)
       if (echoes) echoing(set)
       typedErrors(set)
@@ -124,6 +139,15 @@ const inwards = (set: Set): void => {
   })
 }
 
+const together = (set: Set): void => {
+  test('two items of one body are two', async () => {
+    const stage = set()
+    await stage.double.saysTogether?.('Tess', ['Red', 'or blue?'])
+    const { id } = await messagesFrom(stage, 'Tess', 2)
+    expect(await wordsIn(stage, id)).toEqual(['Red', 'or blue?'])
+  })
+}
+
 const nonsense = (set: Set, garbage: (inbox: Connection) => SignedHook): void => {
   test('a signed hook that makes no sense is acknowledged and kept once; with a wrong signature, nowhere', async () => {
     const { house, inboxId } = set()
@@ -167,6 +191,29 @@ const outwards = (set: Set): void => {
     stage.double.refusesOnce(1)
     await becomes(stage, id, await reply(stage, id, 'one', 'two'), 'accepted')
     expect(await stage.double.hears('Paul')).toEqual(['one', 'two'])
+  })
+}
+
+const dying = (set: Set): void => {
+  test('a worker that dies between two pieces: what was sent is not sent again, nothing is guessed of the other', async () => {
+    const stage = set()
+    const { house, inboxId, plugin, double } = stage
+    await double.says('Mort', 'Hello?')
+    const { id } = await messagesFrom(stage, 'Mort', 1)
+    const death = stage.dies()
+    try {
+      const message = await reply(stage, id, 'one', 'two')
+      await death.met
+      expect(await double.hears('Mort')).toEqual(['one'])
+      await leasesEnd(house, message)
+      const channel = plugin.channel as unknown as ChannelSeat<Record<string, unknown>>
+      const inbox = await openConnection(house.hub.services, house.accountId, inboxId)
+      const safe = channel.capabilities(inbox).resend === 'safe'
+      await becomes(stage, id, message, safe ? 'accepted' : 'unsure')
+      expect(await double.hears('Mort')).toEqual(safe ? ['one', 'two'] : ['one'])
+    } finally {
+      death.bury()
+    }
   })
 }
 

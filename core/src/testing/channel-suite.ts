@@ -19,6 +19,8 @@ export type ChannelSubject = {
    * a page of our own writes here, which keeps what it is refused.
    */
   garbage?: 'refused' | ((inbox: Connection) => SignedHook)
+  /** The provider may bring several items in one body: the double then `saysTogether`. */
+  batches?: true
   /** The provider tells what was written elsewhere in our name. */
   echoes?: true
   /** The provider's double, for what needs somebody at the other end. */

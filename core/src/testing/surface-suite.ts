@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Plugin, SurfaceSeat } from '../contract/index.ts'
 import { secretNames } from '../contract/index.ts'
+import type { Engine } from './databases.ts'
+import { onEachEngine } from './engines.ts'
 import type { PigeonPost } from './pigeon.ts'
 import { fly, pigeonPost, WHISTLE } from './pigeon.ts'
 import type { TestHub } from './start-hub.ts'
@@ -39,7 +41,7 @@ export const surfaceSuite = (plugin: Plugin, double: () => Promise<SurfaceDouble
   if (!surface) throw new Error(`The plugin ${plugin.id} has no surface seat.`)
   describe(`${surface.label} is a surface`, () => {
     shapeSuite(surface)
-    liveSuite(plugin, double)
+    onEachEngine((engine) => liveSuite(engine, plugin, double))
   })
 }
 
@@ -67,10 +69,10 @@ type Stage = {
   lines(): Promise<string[]>
 }
 
-const setStage = async (plugin: Plugin, double: () => Promise<SurfaceDouble>): Promise<Stage> => {
+const setStage = async (engine: Engine, plugin: Plugin, double: () => Promise<SurfaceDouble>): Promise<Stage> => {
   const tool = await double()
   const post = pigeonPost()
-  const hub = await startHub({ engine: 'pglite', plugins: [post.plugin, plugin], sweepMs: 50 })
+  const hub = await startHub({ engine, plugins: [post.plugin, plugin], sweepMs: 50 })
   const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE })
   const installation = await hub.addInstallation(plugin.id, tool.settings, tool.channel)
   await tool.introduce(`${hub.url}/in/${plugin.id}/${installation.token}`)
@@ -91,10 +93,10 @@ const setStage = async (plugin: Plugin, double: () => Promise<SurfaceDouble>): P
   }
 }
 
-const liveSuite = (plugin: Plugin, double: () => Promise<SurfaceDouble>): void => {
+const liveSuite = (engine: Engine, plugin: Plugin, double: () => Promise<SurfaceDouble>): void => {
   let stage: Stage
   beforeAll(async () => {
-    stage = await setStage(plugin, double)
+    stage = await setStage(engine, plugin, double)
   }, 60_000)
   afterAll(async () => {
     await stage.hub.stop()
