@@ -2,6 +2,7 @@ import type { Connection, Health } from '../contract/index.ts'
 import { ChannelError, Refusal, uuidv7 } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
+import { requirePowers } from '../plugins/powers.ts'
 import type { Services } from '../services.ts'
 import { requireApp } from './apps.ts'
 import { doorUrl, newToken } from './door-token.ts'
@@ -138,6 +139,10 @@ const tryConnect = async (
   seat: Seat,
 ): Promise<{ health: Health; tell: string }> => {
   try {
+    if (row.kind === 'inbox') {
+      const channel = services.registry.channel(row.plugin)
+      requirePowers(channel, channel.capabilities(connection))
+    }
     const known = await seat.connect?.(connection)
     if (known?.address) await claimAddress(services, row, known.address)
     return { health: 'ok', tell: '' }

@@ -3,6 +3,7 @@ import { insertApp, updateConnection } from '../connections/index.ts'
 import { definePlugin, Refusal, secret, text, uuidv7, z } from '../contract/index.ts'
 import type { TestHub } from '../testing/index.ts'
 import { onEachEngine, startHub } from '../testing/index.ts'
+import { plainText } from '../testing/made-up.ts'
 
 type Card = { id: string; loft: string; says: string }
 
@@ -14,9 +15,7 @@ const post = definePlugin({
   channel: {
     label: 'Homing post',
     settings: z.object({}),
-    capabilities: () => {
-      throw new Error('Nobody answers here.')
-    },
+    capabilities: () => plainText,
     receive: ({ body, headers }, { app }) => {
       if (app && headers['x-whistle'] !== app.settings.whistle) throw new Refusal('bad_signature')
       const { id, loft } = JSON.parse(Buffer.from(body).toString()) as Card

@@ -42,8 +42,28 @@ const faults = (plugin: Plugin, known: ReadonlyMap<string, Plugin>): string | un
     .map((r) => `${r.method} ${r.path}`)
     .find((route, i, all) => all.indexOf(route) !== i)
   if (twice) return `declares the route ${twice} twice`
-  return badSecrets(plugin)
+  return halfSeat(plugin) ?? badSecrets(plugin)
 }
+
+const CHANNEL = ['capabilities', 'parse', 'pieces', 'send']
+const MIRROR = ['open', 'post', 'update', 'amend', 'tick']
+const MODES: readonly string[] = ['explicit', 'confirm', 'direct', 'alerts']
+
+/** What the types say, for plugins nobody checked them on. What is said per inbox is checked when one is connected. */
+const halfSeat = ({ channel, surface, jobs = {} }: Plugin): string | undefined => {
+  const [noChannel] = without(channel, CHANNEL)
+  if (noChannel) return `is a channel without the method ${noChannel}`
+  const [noSurface] = [...without(surface, ['handle']), ...without(surface && (surface.mirror ?? {}), MIRROR)]
+  if (noSurface) return `is a surface without the method ${noSurface}`
+  const modes = surface?.modes ?? MODES
+  if (modes.length === 0 || modes.some((mode) => !MODES.includes(mode)))
+    return `is a surface whose modes are not some of ${MODES.join(', ')}`
+  const idle = Object.entries(jobs).find(([, { every = 1, run }]) => typeof run !== 'function' || !(every > 0))
+  return idle && `has the job ${idle[0]} with nothing to run, or to be run every no time at all`
+}
+
+const without = (seat: object | undefined, names: readonly string[]): string[] =>
+  seat ? names.filter((name) => typeof (seat as Record<string, unknown>)[name] !== 'function') : []
 
 /** A sealed setting is one text: anything else could not be sealed and opened alike. */
 const badSecrets = (plugin: Plugin): string | undefined => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 import type { Capabilities, ChannelSeat, Connection, Fact, OutMessage, Plugin, RawItem } from '../contract/index.ts'
 import { Refusal, secretNames, text } from '../contract/index.ts'
+import { POWERS } from '../plugins/powers.ts'
 import type { ChannelDouble, SignedHook } from './channel-live.ts'
 import { liveSuite } from './channel-live.ts'
 
@@ -104,8 +105,6 @@ const parseSuite = (channel: ChannelSeat<Record<string, unknown>>, inbox: Connec
     ).toThrow()
   })
 }
-
-const POWERS = ['edit', 'remove', 'react', 'typing', 'seen'] as const
 
 const shapeSuite = (channel: ChannelSeat<Record<string, unknown>>, inbox: Connection): void => {
   test.each(POWERS)('capability and method agree on: %s', (power) => {
