@@ -1,46 +1,11 @@
 // What Telegram says of being too fast, with each Bot API in a process of its own.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { text } from '@deskless/core/contract'
 import type { TestHub } from '@deskless/core/testing'
 import { onEachEngine, startHub, until } from '@deskless/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Call } from './double/index.ts'
+import type { Api } from './double/process.ts'
+import { startApi } from './double/process.ts'
 import { plugin } from './src/index.ts'
-
-type Api = {
-  url: string
-  token: string
-  act(what: string, given: unknown): Promise<void>
-  sends(): Promise<Call[]>
-  stop(): Promise<void>
-}
-
-const startApi = async (token: string): Promise<Api> => {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('double/main.ts', import.meta.url)), '--token', token], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
-  const { url, control } = JSON.parse(line) as { url: string; control: string }
-  return {
-    url,
-    token,
-    act: async (what, given) => {
-      const answer = await fetch(`${control}/${what}`, { method: 'POST', body: JSON.stringify(given) })
-      expect(answer.status).toBe(200)
-    },
-    sends: async () => {
-      const { calls } = (await (await fetch(`${control}/ledger`)).json()) as { calls: Call[] }
-      return calls.filter((call) => call.method === 'sendMessage')
-    },
-    stop: async () => {
-      child.kill()
-      await once(child, 'exit')
-    },
-  }
-}
 
 const PAUSE_SECONDS = 3
 
@@ -80,7 +45,7 @@ onEachEngine((engine) => {
     await shop.act('fault', { on: 'sendMessage', does: 'slow-down', retryAfter: PAUSE_SECONDS })
     await reply('Nadia')
     const [tooFast] = await until(async () => {
-      const calls = await shop.sends()
+      const calls = await shop.calls(/^sendMessage$/)
       return calls.length > 0 && calls
     }, 'the call that was too fast')
     // Heard by the hub, not only said by Telegram.
@@ -93,10 +58,10 @@ onEachEngine((engine) => {
     for (const [who, inbox] of [['Nadia', 'Office'], ['Nadia'], ['Vera']] as const) await accepted(who, inbox)
 
     const pauseEnds = tooFast!.at + PAUSE_SECONDS * 1_000
-    const later = (await shop.sends()).slice(1)
+    const later = (await shop.calls(/^sendMessage$/)).slice(1)
     expect(later.map((call) => call.params.text).sort()).toEqual(['Hello Nadia', 'Hello Vera'])
     expect(later.filter((call) => call.at < pauseEnds)).toEqual([])
-    const [other] = await office.sends()
+    const [other] = await office.calls(/^sendMessage$/)
     expect(other!.at).toBeLessThan(pauseEnds)
   })
 })

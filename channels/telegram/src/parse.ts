@@ -1,4 +1,4 @@
-import type { Fact, From, Part, RawItem } from '@deskless/core/contract'
+import type { Fact, FilePart, From, Part, RawItem } from '@deskless/core/contract'
 import { text } from '@deskless/core/contract'
 import { canonFrom } from './entities.ts'
 import type { CallbackQuery, Membership, Message, Reaction, TelegramFile, Update, User } from './updates.ts'
@@ -94,7 +94,7 @@ const fromUser = (user: User): From => ({
 
 const partsOf = (message: Message): Part[] => {
   const file = fileOf(message)
-  if (file) return [file]
+  if (file) return withCaption(file, message)
   if (message.text !== undefined) return [text(message.text, canonFrom(message.text, message.entities))]
   const { venue, location, contact, dice, poll } = message
   if (venue) return [{ is: 'location', ...at(venue.location), name: venue.title, address: venue.address }]
@@ -105,6 +105,13 @@ const partsOf = (message: Message): Part[] => {
   return poll ? [{ is: 'unknown', what: `poll: ${poll.question}`.slice(0, 500) }] : unknownPart(message)
 }
 
+/** A caption is plain words. One with bold or links in it follows as a text of its own, which may be rich. */
+const withCaption = (file: FilePart, { caption, caption_entities }: Message): Part[] => {
+  if (!caption) return [file]
+  const canon = canonFrom(caption, caption_entities)
+  return canon ? [file, text(caption, canon)] : [{ ...file, caption: caption.slice(0, 4000) }]
+}
+
 const at = ({ latitude, longitude }: { latitude: number; longitude: number }) => ({ latitude, longitude })
 
 /** Kinds of content that came after this was written; everything else without content is a service line. */
@@ -112,18 +119,15 @@ const NEWER = ['story', 'game', 'invoice', 'paid_media', 'giveaway', 'checklist'
 const unknownPart = (message: Message): Part[] =>
   NEWER.filter((kind) => kind in message).map((what) => ({ is: 'unknown', what }))
 
-type As = Extract<Part, { is: 'file' }>['as']
-
-const fileOf = (message: Message): Part | undefined => {
-  const { caption, photo, animation, document, voice, audio, video, video_note, sticker } = message
-  const made = (file: TelegramFile, as: As, name: string, mime: string): Part => ({
+const fileOf = (message: Message): FilePart | undefined => {
+  const { photo, animation, document, voice, audio, video, video_note, sticker } = message
+  const made = (file: TelegramFile, as: FilePart['as'], name: string, mime: string): FilePart => ({
     is: 'file',
     source: { fileId: file.file_id },
     name: file.file_name ?? name,
     mime: file.mime_type ?? mime,
     as,
     ...(file.file_size !== undefined && { size: file.file_size }),
-    ...(caption && { caption: caption.slice(0, 4000) }),
   })
   const largest = photo?.at(-1)
   if (largest) return made(largest, 'image', 'photo.jpg', 'image/jpeg')
