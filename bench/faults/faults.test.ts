@@ -14,7 +14,7 @@ const EMBEDDED = new Set(['F2', 'F12', 'F13'])
 
 const survives = (one: Case): void => {
   const engine = EMBEDDED.has(one.id) ? 'pglite' : 'postgres'
-  const wanted = engine === 'postgres' ? needs('postgres', 'redis') : { skip: false, meta: {} }
+  const wanted = engine === 'postgres' ? needs('postgres', 'redis-server') : { skip: false, meta: {} }
   test(`${one.id} ${one.title}: nothing lost, nothing doubled, everything in order`, {
     ...wanted,
     timeout: PATIENCE_MS,

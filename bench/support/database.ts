@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Db } from '../../core/src/db/index.ts'
 import { openDatabase } from '../../core/src/db/index.ts'
 import { createPglite } from '../../core/src/db/open.ts'
+import { postgresServer } from '../../core/src/testing/environment.ts'
 import { migratedDump } from '../../core/src/testing/pglite.ts'
 import { postgresCopy } from '../../core/src/testing/postgres.ts'
 
@@ -18,13 +19,11 @@ export type Database = {
   drop(): Promise<void>
 }
 
-const POSTGRES = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
-
 export const createDatabase = (engine: Engine, folder: string): Promise<Database> =>
   engine === 'pglite' ? embedded(folder) : real()
 
 const real = async (): Promise<Database> => {
-  const copy = await postgresCopy(POSTGRES, 'bench')
+  const copy = await postgresCopy(await postgresServer(), 'bench')
   return {
     engine: 'postgres',
     env: { DATABASE_URL: copy.url, HOST: '127.0.0.1' },

@@ -3,6 +3,7 @@
 import { accessSync, constants } from 'node:fs'
 import { connect } from 'node:net'
 import { userInfo } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { sql } from 'kysely'
 import type {} from 'vitest'
 import type { Db } from '../db/index.ts'
@@ -15,12 +16,14 @@ declare module 'vitest' {
   }
 }
 
-export type Service = 'postgres' | 'redis' | 'chromium'
+/** `redis` is a server to use, `redis-server` the programs to start and kill one of one's own. */
+export type Service = 'postgres' | 'redis' | 'redis-server' | 'chromium'
 type Found = { at: string } | { missing: string }
 export type Environment = Record<Service, Found>
 export type Available = {
   postgres?: string
   redis?: string
+  'redis-server'?: string
   chromium?: string
   reasons: Partial<Record<Service, string>>
 }
@@ -32,7 +35,7 @@ const PATIENCE_MS = 3000
 
 export async function probe(env: NodeJS.ProcessEnv = process.env): Promise<Environment> {
   const [postgres, redis] = await Promise.all([findPostgres(env.TEST_DATABASE_URL), findRedis(env.TEST_REDIS_URL)])
-  return { postgres, redis, chromium: findChromium(env.CHROMIUM_PATH) }
+  return { postgres, redis, 'redis-server': findRedisServer(env.PATH), chromium: findChromium(env.CHROMIUM_PATH) }
 }
 
 export function available(): Available {
@@ -52,6 +55,16 @@ export function needs(...services: Service[]): { skip: boolean; meta: { reason?:
   const { reasons } = available()
   const reason = services.map((service) => reasons[service]).find((missing) => missing !== undefined)
   return reason === undefined ? { skip: false, meta: {} } : { skip: true, meta: { reason } }
+}
+
+/** For what also runs outside the tests, as benchmarks do: where their probe found PostgreSQL, or a look of its own. */
+export async function postgresServer(): Promise<string> {
+  const stored = process.env[ENVIRONMENT_KEY]
+  const found = stored
+    ? (JSON.parse(stored) as Environment).postgres
+    : await findPostgres(process.env.TEST_DATABASE_URL)
+  if ('at' in found) return found.at
+  throw new Error(found.missing)
 }
 
 async function findPostgres(given: string | undefined): Promise<Found> {
@@ -126,6 +139,17 @@ const redisUser = (url: URL) =>
     .filter((word) => word !== '')
     .map(decodeURIComponent)
     .join(' ')
+
+function findRedisServer(path = ''): Found {
+  const [server, cli] = ['redis-server', 'redis-cli'].map((name) =>
+    path
+      .split(delimiter)
+      .map((folder) => join(folder, name))
+      .find(isExecutable),
+  )
+  if (server && cli) return { at: server }
+  return { missing: `no ${server ? 'redis-cli' : 'redis-server'} in PATH to start a Redis that may be killed` }
+}
 
 const USUAL_BROWSERS = [
   '/usr/bin/chromium',
