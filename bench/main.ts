@@ -1,6 +1,7 @@
 // `pnpm bench [name…] [--short]`: the budgets of the design, measured side by side in one run.
 
 import type { Result } from './benchmarks/benchmark.ts'
+import { conclude } from './benchmarks/conclusion.ts'
 import { benchmarks } from './benchmarks/index.ts'
 import { leaveTogether } from './support/child.ts'
 import { table } from './support/figures.ts'
@@ -26,3 +27,6 @@ console.log(
     results.map((one) => [one.what, one.measured, one.budget, verdict(one)]),
   ),
 )
+const { says, exitCode } = conclude(results, short)
+console.log(says)
+process.exitCode = exitCode
