@@ -14,8 +14,8 @@ const LINGER = 10
 let enough = false
 let accepted = 0
 
-const push = async (order: CustomersOrder, hook: Hook, random: Random, door?: string): Promise<void> => {
-  const body = JSON.stringify([hook])
+const push = async (order: CustomersOrder, hooks: readonly Hook[], random: Random, door?: string): Promise<void> => {
+  const body = JSON.stringify(hooks)
   const headers = { [SIGNATURE]: sign(order.secret, body) }
   for (;;) {
     const signal = AbortSignal.timeout(10_000)
@@ -30,12 +30,20 @@ const push = async (order: CustomersOrder, hook: Hook, random: Random, door?: st
   }
 }
 
-/** `copies` of the same hook at once: a provider that lost its patience, or its memory. */
-const bring = async (order: CustomersOrder, hook: Hook, random: Random, door?: string): Promise<void> => {
-  writeLine(order.ledger, { ...hook, event: 'sent' })
-  await Promise.all(Array.from({ length: order.copies }, () => push(order, hook, random, door)))
-  writeLine(order.ledger, { id: hook.id, is: hook.is, thread: hook.thread, event: 'accepted' })
-  accepted++
+const bring = (order: CustomersOrder, hook: Hook, random: Random, door?: string): Promise<void> =>
+  bringBody(order, { fresh: [hook], body: [hook] }, random, door)
+
+/** `copies` of the same body at once: a provider that lost its patience, or its memory. */
+const bringBody = async (
+  order: CustomersOrder,
+  { fresh, body }: { fresh: readonly Hook[]; body: readonly Hook[] },
+  random: Random,
+  door?: string,
+): Promise<void> => {
+  for (const hook of fresh) writeLine(order.ledger, { ...hook, event: 'sent' })
+  await Promise.all(Array.from({ length: order.copies }, () => push(order, body, random, door)))
+  for (const { id, is, thread } of fresh) writeLine(order.ledger, { id, is, thread, event: 'accepted' })
+  accepted += fresh.length
 }
 
 const isOver = (order: CustomersOrder): boolean => accepted >= order.messages && (enough || !order.untilTold)
@@ -49,6 +57,32 @@ const steady = async (order: CustomersOrder, lane: number, random: Random): Prom
   for (let n = 1; !isOver(order); n++) {
     await bring(order, { id: `${thread}-${n}`, is: 'message', thread, text: `${thread}-${n}` }, random, own)
     await pause(order.pauseMs * (0.5 + random.next()) * (order.untilTold && accepted >= order.messages ? LINGER : 1))
+  }
+}
+
+/** Bodies of several hooks, some of them brought before: a provider that batches, and repeats what it is not sure of. */
+const overlapping = async (order: CustomersOrder, lane: number, random: Random): Promise<void> => {
+  const thread = `${order.prefix}-${lane}`
+  const told: Hook[] = []
+  while (!isOver(order)) {
+    const fresh = Array.from({ length: random.between(1, 3) }, (_, n): Hook => {
+      const id = `${thread}-${told.length + n + 1}`
+      return { id, is: 'message', thread, text: id }
+    })
+    const old = told.slice(-random.between(1, 3))
+    await bringBody(
+      order,
+      {
+        fresh,
+        body: random.pick([
+          [...old, ...fresh],
+          [...fresh, ...old],
+        ]),
+      },
+      random,
+    )
+    told.push(...fresh)
+    await pause(order.pauseMs * (0.5 + random.next()))
   }
 }
 
@@ -76,7 +110,7 @@ const pairs = async (order: CustomersOrder, lane: number, random: Random): Promi
   }
 }
 
-const scripts = { steady, shuffled, pairs }
+const scripts = { steady, overlapping, shuffled, pairs }
 
 const write = async (order: CustomersOrder): Promise<void> => {
   const lanes = Array.from({ length: order.lanes }, (_, lane) =>

@@ -5,7 +5,7 @@ import { endChild, startChild } from './child.ts'
 import { readLedger } from './ledger.ts'
 
 export type CustomersOrder = {
-  script: 'steady' | 'shuffled' | 'pairs'
+  script: 'steady' | 'overlapping' | 'shuffled' | 'pairs'
   doors: string[]
   /** Each lane keeps to a door of its own; otherwise every hook takes any. */
   ownDoors?: boolean
