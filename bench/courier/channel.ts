@@ -4,9 +4,9 @@ import { ChannelError, definePlugin, Refusal, secret, summary, text, unreadable,
 import type { Hook, SendAnswer } from './wire.ts'
 import { isSigned, SIGNATURE } from './wire.ts'
 
-type Settings = { secret: string; apiBaseUrl: string }
+type Settings = { secret: string; apiBaseUrl: string; resend: Capabilities['resend'] }
 
-const capabilities: Capabilities = {
+const capabilities = ({ resend }: Settings): Capabilities => ({
   text: { max: 4096, marks: [] },
   file: 'refuse',
   choices: 'fallback',
@@ -21,9 +21,9 @@ const capabilities: Capabilities = {
   seen: 'refuse',
   receipts: ['accepted', 'delivered', 'read'],
   start: 'known-thread',
-  resend: 'may-duplicate',
+  resend,
   pace: { perSecond: 400, perThread: 40 },
-}
+})
 
 const receive: ChannelSeat<Settings>['receive'] = (request, { connection }) => {
   if (!connection || !isSigned(String(connection.settings.secret), request.body, request.headers[SIGNATURE]))
@@ -74,7 +74,8 @@ const message = (key: string, hook: { thread: string; text: string }, from: Mess
 })
 
 const send: ChannelSeat<Settings>['send'] = async (piece, inbox, { deliveryId, index, signal }) => {
-  const body = JSON.stringify({ ...piece, delivery: deliveryId, index })
+  const once = inbox.settings.resend === 'safe'
+  const body = JSON.stringify({ ...piece, delivery: deliveryId, index, once })
   // What safeFetch throws says itself whether a byte left; it is let through.
   const answer = await inbox.hub.safeFetch(`${inbox.settings.apiBaseUrl}/send`, { method: 'POST', body, signal })
   if (answer.status === 200) return { keys: [((await answer.json()) as SendAnswer).key] }
@@ -92,8 +93,12 @@ export const courier = definePlugin<Settings>({
   contract: 1,
   channel: {
     label: 'Courier',
-    settings: z.object({ secret: secret('Signing secret'), apiBaseUrl: url('Address of the provider') }),
-    capabilities: () => capabilities,
+    settings: z.object({
+      secret: secret('Signing secret'),
+      apiBaseUrl: url('Address of the provider'),
+      resend: z.enum(['may-duplicate', 'safe']).default('may-duplicate'),
+    }),
+    capabilities: ({ settings }) => capabilities(settings),
     receive,
     parse,
     pieces: (out) => [{ thread: out.thread, text: summary(out.parts) }],

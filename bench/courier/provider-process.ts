@@ -13,6 +13,8 @@ const random = seeded(Number(seed))
 let weather: Weather = {}
 let keys = 0
 let hooks = 0
+/** What was to be taken once, and the key it was given. */
+const takenOnce = new Map<string, string>()
 
 const server = createServer((request, response) => void serve(request, response).catch(() => response.destroy()))
 
@@ -25,9 +27,12 @@ const serve = async (request: IncomingMessage, response: ServerResponse): Promis
     response.writeHead(refusal, { 'retry-after': '1' }).end()
     return
   }
-  const key = `k-${++keys}`
+  const name = `${asked.delivery}/${asked.index}`
+  const known = asked.once ? takenOnce.get(name) : undefined
+  const key = known ?? `k-${++keys}`
+  if (asked.once) takenOnce.set(name, key)
   const cut = random.next() < (weather.cut ?? 0)
-  writeLine(ledger, { is: 'taken', key, cut, ...asked })
+  writeLine(ledger, { is: known ? 'repeated' : 'taken', key, cut, ...asked })
   const told = tellOf(key, asked)
   const telling = weather.echoFirst ? told() : undefined
   await pause(waitOf(weather.afterMs))

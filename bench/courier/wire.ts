@@ -9,7 +9,8 @@ export type Hook =
   | { id: string; is: 'receipt'; thread: string; of: string; status: 'delivered' | 'read' }
   | { id: string; is: 'echo'; thread: string; key: string; text: string; delivery: string }
 
-export type SendRequest = { thread: string; text: string; delivery: string; index: number }
+/** `once`: the provider is asked to take this delivery and index a single time, however often it is sent. */
+export type SendRequest = { thread: string; text: string; delivery: string; index: number; once: boolean }
 export type SendAnswer = { key: string }
 
 export const SIGNATURE = 'x-courier-signature'

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Engine } from '../support/database.ts'
 import type { Random } from '../support/random.ts'
 import { seeded } from '../support/random.ts'
-import type { Stage } from '../support/stage.ts'
+import type { Stage, StageOptions } from '../support/stage.ts'
 import { closeStage, openStage } from '../support/stage.ts'
 
 /** `haste` divides the times that only guard against the dead, so that a test need not wait for them. */
@@ -22,8 +22,13 @@ export type Arena = Stage & {
   broken: PromiseWithResolvers<never>
 }
 
-export const openArena = async (engine: Engine, seed: number, size: Size): Promise<Arena> => {
-  const stage = await openStage(engine, { seed, redis: true, haste: size.haste })
+export const openArena = async (
+  engine: Engine,
+  seed: number,
+  size: Size,
+  resend?: StageOptions['resend'],
+): Promise<Arena> => {
+  const stage = await openStage(engine, { seed, redis: true, haste: size.haste, resend })
   return { ...stage, seed, size, random: seeded(seed), faults: [], hubs: [], broken: Promise.withResolvers<never>() }
 }
 

@@ -60,6 +60,7 @@ type Life = {
   stopping: boolean
   restarting?: boolean
   killedFor?: string
+  mourned?: Fault
 }
 
 const live = async (life: Life, begun: () => void): Promise<void> => {
@@ -78,10 +79,12 @@ const live = async (life: Life, begun: () => void): Promise<void> => {
 const mourn = (life: Life, fault: Fault): void => {
   life.killedFor = undefined
   life.arena.faults.push(fault)
+  life.mourned = fault
   const back = async (): Promise<void> => {
-    await pause(50)
-    await healthy(life.url)
-    fault.healthyMs = Date.now() - fault.at
+    do await pause(50)
+    while (life.mourned === fault && !life.stopping && !(await isReady(life.url)))
+    // Who dies again on the way back is mourned anew; that recovery counts from the last death.
+    if (life.mourned === fault && !life.stopping) fault.healthyMs = Date.now() - fault.at
   }
   void back()
 }

@@ -35,7 +35,7 @@ export type Verdict = {
 
 export const runCase = async (one: Case, engine: Engine, seed: number, size: Size): Promise<Verdict> => {
   const from = Date.now()
-  const arena = await openArena(engine, seed, size)
+  const arena = await openArena(engine, seed, size, one.resend)
   try {
     await Promise.race([one.play(arena), arena.broken.promise])
     return { ...(await judge(arena, one)), case: one, engine, seed, tookMs: Date.now() - from }
@@ -50,7 +50,7 @@ const judge = async (arena: Arena, one: Case): Promise<Omit<Verdict, 'case' | 'e
   const truth = await readTruth(arena.database, arena.company.inbox.id)
   const inbound = judgeInbound(customersSaid(arena.folder), truth)
   const outbound = judgeOutbound(agentsSaid(arena.folder), arena.provider.taken(), truth, arena.faults)
-  const waits = [...inbound.visibleMs, ...outbound.visibleMs]
+  const visibleMs = [...inbound.visibleMs, ...outbound.visibleMs]
   const both = (key: 'sent' | 'accepted' | 'once'): number => inbound[key] + outbound[key]
   const broken = (key: 'lost' | 'duplicated' | 'misordered'): number => inbound[key].length + outbound[key].length
   return {
@@ -63,10 +63,13 @@ const judge = async (arena: Arena, one: Case): Promise<Omit<Verdict, 'case' | 'e
     misordered: broken('misordered'),
     unsure: outbound.unsure,
     dead: inbound.dead.length + outbound.failed.length,
-    p50: percentile(waits, 0.5),
-    p99: percentile(waits, 0.99),
+    p50: percentile(visibleMs, 0.5),
+    p99: percentile(visibleMs, 0.99),
     recoveryMs: Math.max(...arena.faults.map(({ healthyMs }) => healthyMs ?? 0), 0),
-    complaints: [...explain(inbound, outbound), ...(one.judge?.(arena, truth) ?? [])],
+    complaints: [
+      ...explain(inbound, outbound),
+      ...(one.judge?.(arena, truth, { visibleMs, heldMs: inbound.heldMs }) ?? []),
+    ],
   }
 }
 

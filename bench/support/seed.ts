@@ -2,7 +2,7 @@
 import { addMember, createAccount, createToken } from '../../core/src/accounts/index.ts'
 import { readConfig } from '../../core/src/config/index.ts'
 import { connect, createConnection } from '../../core/src/connections/index.ts'
-import type { Plugin } from '../../core/src/contract/index.ts'
+import type { Capabilities, Plugin } from '../../core/src/contract/index.ts'
 import type { Opened } from '../../core/src/open-services.ts'
 import { openServices } from '../../core/src/open-services.ts'
 import type { Services } from '../../core/src/services.ts'
@@ -31,7 +31,11 @@ export const withHub = async <T>(
   }
 }
 
-export const foundCompany = async (services: Services, providerUrl: string, agents: number): Promise<Company> => {
+export const foundCompany = async (
+  services: Services,
+  providerUrl: string,
+  { agents, resend }: { agents: number; resend?: Capabilities['resend'] },
+): Promise<Company> => {
   const owner = { name: 'Maya Lindqvist', email: 'maya@parcel.example' }
   const { accountId, ownerId } = await createAccount(services, { name: 'Parcel & Co', slug: 'parcel', owner })
   const members = [ownerId]
@@ -51,7 +55,7 @@ export const foundCompany = async (services: Services, providerUrl: string, agen
   const tokens: string[] = []
   for (const member of members)
     tokens.push((await createToken(services, accountId, { name: 'bench', member, scopes: ['*'] })).token)
-  const settings = { secret: SECRET, apiBaseUrl: providerUrl }
+  const settings = { secret: SECRET, apiBaseUrl: providerUrl, ...(resend && { resend }) }
   const inbox = await createConnection(services, {
     accountId,
     kind: 'inbox',

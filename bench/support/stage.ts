@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Capabilities } from '../../core/src/contract/index.ts'
 import type { Provider } from '../courier/provider.ts'
 import { startProvider } from '../courier/provider.ts'
 import { endChild } from './child.ts'
@@ -26,7 +27,14 @@ export type Stage = {
 }
 
 /** `haste` divides the times that only guard against the dead, so that a test need not wait for them. */
-export type StageOptions = { seed?: number; redis?: boolean; haste?: number; composition?: URL }
+export type StageOptions = {
+  seed?: number
+  redis?: boolean
+  haste?: number
+  composition?: URL
+  /** Whether the provider folds repeats. */
+  resend?: Capabilities['resend']
+}
 
 const AGENTS = 12
 const COURIER_ONLY = new URL('../courier/composition.ts', import.meta.url)
@@ -43,7 +51,10 @@ export const openStage = async (engine: Engine, options: StageOptions = {}): Pro
     const provider = await startProvider(folder, options.seed ?? 1)
     ends.push(() => endChild(provider.child))
     const env = environment(folder, database, redis, provider, options)
-    const company = await withHub(env, ({ services }) => foundCompany(services, provider.url, AGENTS))
+    const { resend } = options
+    const company = await withHub(env, ({ services }) =>
+      foundCompany(services, provider.url, { agents: AGENTS, resend }),
+    )
     return { engine, folder, env, database, redis, provider, company, ends }
   } catch (error) {
     await endAll(ends)

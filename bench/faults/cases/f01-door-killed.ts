@@ -3,6 +3,7 @@ import { keepHub } from '../keeper.ts'
 import { customers, untilSpent } from '../play.ts'
 import type { Case } from './case.ts'
 import { deaths } from './deaths.ts'
+import { slowRecoveries } from './recovery.ts'
 
 const DOOR = [
   'door.before-read',
@@ -40,4 +41,5 @@ export const doorKilled: Case = {
   title: 'kill -9 at the door and in ingest',
   engines: ['pglite', 'postgres'],
   play,
+  judge: slowRecoveries,
 }

@@ -1,8 +1,10 @@
 import type { Arena } from '../arena.ts'
 import { keepHub } from '../keeper.ts'
+import type { Truth } from '../oracle/read.ts'
 import { agents, firstLines, untilSpent } from '../play.ts'
 import type { Case } from './case.ts'
 import { deaths } from './deaths.ts'
+import { slowRecoveries } from './recovery.ts'
 
 const SENDING = [
   'deliver.after-claim',
@@ -30,4 +32,25 @@ const play = async (arena: Arena): Promise<void> => {
   await untilSpent(arena, [worker], [await agents(arena, [api.url], { untilTold: true })], faults)
 }
 
-export const senderKilled: Case = { id: 'F2', title: 'kill -9 while sending', engines: ['pglite', 'postgres'], play }
+export const senderKilled: Case = {
+  id: 'F2',
+  title: 'kill -9 while sending',
+  engines: ['pglite', 'postgres'],
+  play,
+  judge: slowRecoveries,
+}
+
+/** Where a repeat is folded, nothing need stay open: it is sent again until it is known to have arrived. */
+const nothingUnsure = (arena: Arena, { deliveries }: Truth): string[] => [
+  ...slowRecoveries(arena),
+  ...deliveries.filter(({ status }) => status === 'unsure').map(({ text }) => `${text} stayed unsure`),
+]
+
+export const senderKilledSafely: Case = {
+  id: 'F2S',
+  title: 'kill -9 while sending, repeats are folded',
+  engines: ['pglite', 'postgres'],
+  resend: 'safe',
+  play,
+  judge: nothingUnsure,
+}

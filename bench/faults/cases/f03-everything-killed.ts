@@ -4,6 +4,7 @@ import type { Keeper } from '../keeper.ts'
 import { keepHub } from '../keeper.ts'
 import { agents, customers, firstLines, untilSpent } from '../play.ts'
 import type { Case } from './case.ts'
+import { slowRecoveries } from './recovery.ts'
 
 /** The machine goes dark: all processes at once, at any time, with messages on their way in both directions. */
 const play = async (arena: Arena): Promise<void> => {
@@ -35,4 +36,5 @@ export const everythingKilled: Case = {
   title: 'kill -9 of everything at once',
   engines: ['pglite', 'postgres'],
   play,
+  judge: slowRecoveries,
 }

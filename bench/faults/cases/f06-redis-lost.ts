@@ -1,9 +1,11 @@
+import { ms, percentile } from '../../support/figures.ts'
 import type { Redis } from '../../support/redis.ts'
 import type { Arena } from '../arena.ts'
 import { pause } from '../arena.ts'
 import { keepHub } from '../keeper.ts'
+import type { Truth } from '../oracle/read.ts'
 import { agents, customers, firstLines, untilSpent } from '../play.ts'
-import type { Case } from './case.ts'
+import type { Case, Waits } from './case.ts'
 
 /** Longer absences are left to the first one, so that a run does not consist of waiting. */
 const ABSENT_MS = { first: 60_000, later: 3_000 }
@@ -48,19 +50,41 @@ const play = async (arena: Arena): Promise<void> => {
     await agents(arena, [api.url], { untilTold: true }),
   ]
   const lost = lose(arena, arena.redis as Redis)
-  await untilSpent(arena, [worker], people, arena.size.faults)
+  await untilSpent(arena, [worker], people, lossesIn(arena))
   await lost
 }
 
+/** Every kind at least once. */
+const lossesIn = ({ size }: Arena): number => Math.max(size.faults, LOSSES.length)
+
 const lose = async (arena: Arena, redis: Redis): Promise<void> => {
-  const { faults, haste } = arena.size
-  for (let n = 0; n < faults; n++) {
+  const { haste } = arena.size
+  for (let n = 0; n < lossesIn(arena); n++) {
     const loss = LOSSES[n % LOSSES.length] as Loss
     await pause(arena.random.between(300, 1_500))
     const at = Date.now()
     await loss.happens(redis, (n === 1 ? ABSENT_MS.first : ABSENT_MS.later) / haste)
-    arena.faults.push({ at, what: loss.what, healthyMs: Date.now() - at })
+    arena.faults.push({ at, what: loss.what })
   }
 }
 
-export const redisLost: Case = { id: 'F6', title: 'Redis flushed, stopped, killed, full', engines: ['postgres'], play }
+/** Providers give a door seconds before they come again; the net under lost nudges has half a minute. */
+const DOOR_MS = 5_000
+const VISIBLE_MS = 30_000
+
+const judge = (_: Arena, __: Truth, { heldMs, visibleMs }: Waits): string[] => {
+  const held = Math.max(...heldMs)
+  const p99 = percentile(visibleMs, 0.99)
+  return [
+    ...(held > DOOR_MS ? [`a hook stood ${ms(held)} before the door`] : []),
+    ...(p99 > VISIBLE_MS ? [`one message in a hundred was visible only after ${ms(p99)}`] : []),
+  ]
+}
+
+export const redisLost: Case = {
+  id: 'F6',
+  title: 'Redis flushed, stopped, killed, full',
+  engines: ['postgres'],
+  play,
+  judge,
+}

@@ -10,12 +10,13 @@ import type { Case } from './case.ts'
 const WORKERS = 8
 const ASLEEP_MS = 2_000
 
-/** Eight workers and few lanes: every message, every delivery and every timer is fought over. */
+/** Eight workers and few lanes: every message, every delivery and every timer is fought over. Embedded, the claimers of one process fight. */
 const play = async (arena: Arena): Promise<void> => {
   arena.provider.weather({ beforeMs: [0, 5], afterMs: [0, 5] })
-  const api = await keepHub(arena, 'api')
-  const workers = await Promise.all(Array.from({ length: WORKERS }, () => keepHub(arena, 'worker')))
-  const [worker] = workers as [(typeof workers)[0]]
+  const embedded = arena.engine === 'pglite'
+  const api = await keepHub(arena, embedded ? 'all' : 'api')
+  const workers = await Promise.all(Array.from({ length: embedded ? 0 : WORKERS }, () => keepHub(arena, 'worker')))
+  const [worker = api] = workers
   await firstLines(arena, api.url, worker.url)
   await snoozeAll(arena, api.url)
   // Sleepers would be woken by a new message; their timers come first.
@@ -50,4 +51,10 @@ const judge = ({ size }: Arena, { woken }: Truth): string[] => [
   ...(woken.length === size.lanes ? [] : [`${woken.length} of ${size.lanes} conversations woke up`]),
 ]
 
-export const eightWorkers: Case = { id: 'F15', title: 'eight workers, few lanes', engines: ['postgres'], play, judge }
+export const eightWorkers: Case = {
+  id: 'F15',
+  title: 'eight workers, few lanes',
+  engines: ['pglite', 'postgres'],
+  play,
+  judge,
+}

@@ -1,6 +1,6 @@
 import type { Case } from './case.ts'
 import { doorKilled } from './f01-door-killed.ts'
-import { senderKilled } from './f02-sender-killed.ts'
+import { senderKilled, senderKilledSafely } from './f02-sender-killed.ts'
 import { everythingKilled } from './f03-everything-killed.ts'
 import { redisLost } from './f06-redis-lost.ts'
 import { tenfold } from './f12-tenfold.ts'
@@ -12,6 +12,7 @@ import { eightWorkers } from './f15-eight-workers.ts'
 export const cases: readonly Case[] = [
   doorKilled,
   senderKilled,
+  senderKilledSafely,
   everythingKilled,
   redisLost,
   tenfold,

@@ -14,6 +14,7 @@ export type Inbound = {
   /** Not read for another reason. */
   unread: string[]
   visibleMs: number[]
+  heldMs: number[]
 }
 
 export const judgeInbound = (said: readonly CustomerEntry[], truth: Truth): Inbound => {
@@ -34,6 +35,9 @@ export const judgeInbound = (said: readonly CustomerEntry[], truth: Truth): Inbo
     dead: kept.filter(sawDeaths).map(({ key }) => key),
     unread: kept.filter((row) => !sawDeaths(row)).map(({ key, reason }) => `${key} (${reason})`),
     visibleMs: received.flatMap((message) => waitOf(message, accepted)),
+    heldMs: lines.flatMap(({ id, event, at }) =>
+      event === 'sent' && accepted.has(id) ? [(accepted.get(id) as number) - at] : [],
+    ),
   }
 }
 
