@@ -49,11 +49,14 @@ export const IS_TEST = /\.test\.tsx?$|\/(test|testing)\//
 
 /** The floors of core, top first. A file may import from its own floor and from those below it, never from above. */
 export const FLOORS: { name: string; holds: RegExp }[] = [
-  { name: 'the house', holds: /^core\/src\/(main|hub)\.ts$|^core\/src\/(cli|demo|testing)\// },
+  { name: 'the house', holds: /^core\/src\/(main|hub|tidy)\.ts$|^core\/src\/(cli|demo|testing)\// },
   { name: 'http', holds: /^core\/src\/http\// },
-  // Every folder that no other floor names.
-  { name: 'features', holds: /^core\/src\/(?!(events|refs|jobs|db|config|contract|client)\/)[^/]+\// },
+  // Every folder and file that no other floor names: none stands outside the house.
+  {
+    name: 'features',
+    holds: /^core\/src\/(?!(events|refs|jobs|db|config|contract|client)\/|(log|metrics|crash)\.ts$)/,
+  },
   { name: 'events, refs, jobs', holds: /^core\/src\/(events|refs|jobs)\// },
-  { name: 'db and config', holds: /^core\/src\/(db|config)\// },
+  { name: 'db and config', holds: /^core\/src\/(db|config)\/|^core\/src\/(log|metrics|crash)\.ts$/ },
   { name: 'contract and client', holds: /^core\/src\/(contract|client)\// },
 ]
