@@ -157,13 +157,22 @@ export type SurfaceSeat<S = Record<string, unknown>> = {
 /**
  * A visitor's socket. `topic` is what `hub.live.publish` reaches it by: the same string, so it carries an id that no other
  * account has. `frame` is called for each text frame, parsed as JSON; what it returns is sent back. A `Refusal` closes the socket.
+ * What is published may get lost between processes. `changed` is asked about each committed fact in the threads the socket
+ * `follows`, read from the database: what it returns is sent, so that the browser can look again. Pure.
  */
 export type LiveSeat = {
   open(
     request: { url: URL; headers: Record<string, string>; ip: string },
     host: PluginHost,
-  ): Promise<{ topic: string; state: Record<string, unknown>; hello?: unknown }>
+  ): Promise<{
+    topic: string
+    state: Record<string, unknown>
+    hello?: unknown
+    /** Threads of an inbox of this plugin, by their outside names. */
+    follows?: { account: string; inbox: string; threads: readonly string[] }
+  }>
   frame(data: unknown, state: Record<string, unknown>, host: PluginHost): Promise<unknown | undefined>
+  changed?(event: HubEvent): unknown | undefined
 }
 
 /** What a plugin outside any account's call can reach: its own connections by token. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Services } from '../../services.ts'
 import { readEpoch } from './cursor.ts'
+import { createFollowing } from './following.ts'
 import { MEMBER_PROTOCOL, memberUpgrade } from './members.ts'
 import { createPresence } from './presence.ts'
 import { createReader, nudgeOnCommit } from './reader.ts'
@@ -23,7 +24,7 @@ export const createLive = (services: Services, addressOf: (request: IncomingMess
     horizonAge(db.root).catch(() => Number.NaN),
   )
   const toMember = memberUpgrade({ services, reader, presence, epoch: () => (epoch ??= readEpoch(db)) }, sockets)
-  const toVisitor = visitorUpgrade(services, sockets)
+  const toVisitor = visitorUpgrade(services, sockets, createFollowing(services, reader))
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     const url = new URL(request.url ?? '/', services.config.publicUrl)
     const plugin = /^\/p\/([a-z0-9-]+)\/live$/.exec(url.pathname)?.[1]

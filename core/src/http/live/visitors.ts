@@ -4,6 +4,7 @@ import type { LiveSeat } from '../../contract/index.ts'
 import { Refusal } from '../../contract/index.ts'
 import type { Services } from '../../services.ts'
 import { plainHeaders } from '../door.ts'
+import type { Following } from './following.ts'
 import type { Socket, Sockets } from './sockets.ts'
 
 /** A frame for many sockets is made into text once. */
@@ -17,7 +18,7 @@ const textOf = (frame: unknown): string => {
 
 /** Sockets of visitors, under `/p/<plugin>/live`: the plugin says who may come in and what the topic is, core does the rest. */
 export const visitorUpgrade =
-  (services: Services, sockets: Sockets) =>
+  (services: Services, sockets: Sockets, following: Following) =>
   async (
     pluginId: string,
     url: URL,
@@ -31,7 +32,10 @@ export const visitorUpgrade =
       if (!seat) throw new Refusal('not_found')
       const host = services.hostFor(pluginId)
       const visit = await seat.open({ url, headers: plainHeaders(request.headers), ip }, host)
-      sockets.accept(request, stream, head, (socket) => serve(services, pluginId, seat, visit, socket))
+      sockets.accept(request, stream, head, (socket) => {
+        const follow = followed(following, pluginId, seat, visit, socket)
+        return serve(services, pluginId, seat, visit, socket, follow)
+      })
     } catch (error) {
       if (!(error instanceof Refusal))
         services.log.error(
@@ -44,11 +48,44 @@ export const visitorUpgrade =
 
 type Visit = Awaited<ReturnType<LiveSeat['open']>>
 
-const serve = (services: Services, pluginId: string, seat: LiveSeat, visit: Visit, socket: Socket) => {
+/** What of the visitor's threads is committed, however the word of it got lost. Says hello once nothing more can be missed. */
+const followed = (
+  following: Following,
+  pluginId: string,
+  seat: LiveSeat,
+  visit: Visit,
+  socket: Socket,
+): (() => void) => {
+  const hello = (): void => {
+    if (visit.hello !== undefined) socket.send(visit.hello)
+  }
+  const { changed } = seat
+  if (!visit.follows || !changed) {
+    hello()
+    return () => {}
+  }
+  const { ready, leave } = following.enter(pluginId, visit.follows, (event) => {
+    const frame = changed(event)
+    if (frame !== undefined) socket.send(frame)
+  })
+  ready.then(hello, hello)
+  return leave
+}
+
+const serve = (
+  services: Services,
+  pluginId: string,
+  seat: LiveSeat,
+  visit: Visit,
+  socket: Socket,
+  unfollow: () => void,
+) => {
   const leave = services.bus.subscribe(`plugin:${pluginId}:${visit.topic}`, (frame) => socket.sendText(textOf(frame)))
-  if (visit.hello !== undefined) socket.send(visit.hello)
   return {
-    closed: leave,
+    closed: () => {
+      leave()
+      unfollow()
+    },
     frame: async (data: unknown): Promise<void> => {
       const back = await seat.frame(data, visit.state, services.hostFor(pluginId))
       if (back !== undefined) socket.send(back)
