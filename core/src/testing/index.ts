@@ -2,6 +2,7 @@
 
 export { type Demo, startDemo } from '../demo/start.ts'
 export { type ChannelDouble, type ChannelSubject, channelSuite } from './channel-suite.ts'
+export { cuttable } from './cuttable.ts'
 export { type Engine, type TestDatabase, testDatabase } from './databases.ts'
 export { engines, onEachEngine } from './engines.ts'
 export { available, needs, type Service } from './environment.ts'

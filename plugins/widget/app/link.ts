@@ -43,6 +43,9 @@ const hear = (chat: Chat, frame: DownFrame): void => {
     case 'read':
       state.messages.value = readUpTo(state.messages.value, frame.conversation, frame.upTo)
       return
+    case 'look':
+      if (!knows(chat, frame.message)) void fetchLatest(chat).catch(() => {})
+      return
     case 'typing':
       state.typing.value = frame.on
       clearTimeout(typingEnds)
@@ -54,9 +57,11 @@ const hear = (chat: Chat, frame: DownFrame): void => {
   }
 }
 
+const knows = ({ state }: Chat, message?: string): boolean => state.messages.value.some(({ id }) => id === message)
+
 const heard = (chat: Chat, message: VisitorMessage): void => {
   const { state, boot } = chat
-  const fresh = !state.messages.value.some(({ id }) => id === message.id)
+  const fresh = !knows(chat, message.id)
   state.messages.value = merged(state.messages.value, [message])
   state.accepted.value = notYetIn(state.accepted.value, state.messages.value)
   if (!fresh || message.side === 'me') return

@@ -16,7 +16,13 @@ export const live: LiveSeat = {
       topic: topicOf(inbox.id, visit.visitor),
       state: { door: visit.door, visitor: visit.visitor, thread: visit.threads[0], ip },
       hello,
+      follows: { account: inbox.accountId, inbox: inbox.id, threads: visit.threads },
     }
+  },
+  // By now the message itself has gone out to the open windows. Who did not hear it fetches it.
+  changed: ({ type, message, data }) => {
+    if (type !== 'delivery.changed' || data.status !== 'accepted') return undefined
+    return { is: 'look', ...(data.op === 'send' && { message }) } satisfies DownFrame
   },
   frame: async (data, state, host) => {
     const { door, visitor, thread } = stateShape.parse(state)

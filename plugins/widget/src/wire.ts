@@ -117,6 +117,8 @@ export type DownFrame =
   | { is: 'removed'; id: string }
   | { is: 'read'; conversation: string; upTo: number }
   | { is: 'typing'; on: boolean }
+  /** Something is new: this message, or how one stands that is known. */
+  | { is: 'look'; message?: string }
 
 export const upFrameSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('ping') }),
