@@ -74,6 +74,7 @@ describe('a customer writes in the widget, an agent answers from a Slack thread'
       await maya.getByRole('button', { name: 'Reply', exact: true }).first().click()
       const modal = maya.getByRole('dialog')
       await modal.getByText(/To .* by/).waitFor()
+      await nadia.getByRole('status', { name: /is typing/ }).waitFor()
       await modal.locator('textarea').first().fill('It is on its way: *arrives tomorrow*.')
       await modal.getByRole('button', { name: 'Send' }).click()
       await modal.waitFor({ state: 'hidden' })

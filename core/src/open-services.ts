@@ -18,6 +18,7 @@ import { createHub } from './plugins/context.ts'
 import { createHost } from './plugins/host.ts'
 import { createRegistry } from './plugins/registry.ts'
 import type { Services } from './services.ts'
+import { createWriting } from './surfaces/writing.ts'
 
 export type ServiceOptions = {
   config: Config
@@ -62,9 +63,12 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
     files: diskStore(join(config.dataDir, 'files')),
     limiter,
     counters: createCounters(),
+    writing: { begin: (at) => writing.begin(at), end: (at) => writing.end(at) },
     hubFor: (accountId, plugin) => createHub(services, accountId, plugin),
     hostFor: (plugin) => createHost(services, door, plugin),
   }
+  const writing = createWriting(services)
+  stops.push(() => writing.close())
   const door = createDoor(services, createAcceptor(db, services.counters))
   return { services, door, redisState: limiter.redisState }
 }

@@ -18,6 +18,12 @@ export type Limiter = {
   take(bucket: string, key: string, points: { limit: number; perSeconds: number }): Promise<void>
 }
 
+/** What contacts see of a form that an agent has open: where the channel can, that somebody writes. */
+export type Writing = {
+  begin(at: { accountId: string; conversation: string }): void
+  end(at: { accountId: string; conversation: string }): void
+}
+
 export type Registry = {
   all: readonly Plugin[]
   get(id: string): Plugin | undefined
@@ -39,6 +45,7 @@ export type Services = {
   bus: Bus
   limiter: Limiter
   counters: Counters
+  writing: Writing
   /** What a plugin is given, bound to one account. */
   hubFor(accountId: string, plugin: string): Hub
   /** What a plugin reaches outside any account's call. */

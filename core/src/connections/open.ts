@@ -22,7 +22,7 @@ export const connectionFrom = (services: Services, row: ConnectionRow, address?:
   doorUrl: doorUrl(services, row),
   hub: services.hubFor(row.account_id, row.plugin),
   refs: connectionRefs(services.db, row),
-  ...(row.kind === 'installation' ? { desk: createDesk(services.db, row) } : {}),
+  ...(row.kind === 'installation' ? { desk: createDesk(services, row) } : {}),
   token: (name, refresh) => freshToken(services, row, name, refresh),
   keep: (name, value) => keep(services.db.root, row, name, value),
   kept: (name) => kept(services.db.root, row, name),

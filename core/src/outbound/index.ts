@@ -1,2 +1,3 @@
 export { degrade } from './degrade.ts'
 export { queueDelivery } from './queue.ts'
+export { typistFor } from './typing.ts'

@@ -1,6 +1,7 @@
 import type { Desk, MirrorView } from '../contract/index.ts'
-import type { Db, Executor, Row } from '../db/index.ts'
+import type { Executor, Row } from '../db/index.ts'
 import { conversationViews, memberViews } from '../queries/views.ts'
+import type { Services } from '../services.ts'
 import { replyingTo, startReplying, stopReplying } from './collision.ts'
 import { noteEcho } from './echo.ts'
 import { createHolds } from './holds/holds.ts'
@@ -11,7 +12,7 @@ export type MirrorRow = Row<'mirrors'>
 
 /** What core keeps for every surface, bound to one installation. */
 export const createDesk = (
-  db: Db,
+  { db, writing }: Pick<Services, 'db' | 'writing'>,
   { account_id: accountId, id: installation }: { account_id: string; id: string },
 ): Desk => ({
   mirror: async (conversation) => {
@@ -22,9 +23,13 @@ export const createDesk = (
   replying: {
     start: async (conversation, member) => {
       const others = await startReplying(db, { accountId, conversation, member })
+      writing.begin({ accountId, conversation })
       return others.length > 0 ? memberViews(db.root, accountId, { ids: others }) : []
     },
-    stop: (conversation, member) => stopReplying(db, { accountId, conversation, member }),
+    stop: async (conversation, member) => {
+      await stopReplying(db, { accountId, conversation, member })
+      writing.end({ accountId, conversation })
+    },
   },
   echo: (echo) => noteEcho(db, { accountId, installation }, echo),
   holds: createHolds(db, { accountId, installation }),

@@ -178,7 +178,7 @@ onEachEngine((engine) => {
   test('somebody replying shows on the card', async () => {
     await nadiaWrites('Where is my parcel?')
     const [conversation] = await until(async () => (await hub.conversations()).length > 0 && hub.conversations())
-    const desk = createDesk(hub.hub.services.db, { account_id: hub.accountId, id: installation.id })
+    const desk = createDesk(hub.hub.services, { account_id: hub.accountId, id: installation.id })
     expect(await desk.replying.start(conversation!.id, hub.omar)).toEqual([])
     expect((await desk.replying.start(conversation!.id, hub.maya)).map((m) => m.name)).toEqual(['Omar Haddad'])
     await until(() => slate.cards().at(-1)?.replying.includes('Omar Haddad'), 'the card')

@@ -104,8 +104,9 @@ const afterDeath = async ({ db }: Services, hold: Hold): Promise<Settling['state
   return 'keeping'
 }
 
-const look = async ({ db }: Services, hold: Hold): Promise<Visibility> => {
-  const desk = createDesk(db, { account_id: hold.account_id, id: hold.installation_id })
+const look = async (services: Services, hold: Hold): Promise<Visibility> => {
+  const { db } = services
+  const desk = createDesk(services, { account_id: hold.account_id, id: hold.installation_id })
   const view = await desk.mirror(hold.conversation_id)
   if (!view) return { is: 'internal' }
   const { status, spam, contact } = view.conversation

@@ -1,0 +1,30 @@
+import { openConnection } from '../connections/index.ts'
+import type { Connection } from '../contract/index.ts'
+import { Refusal } from '../contract/index.ts'
+import type { Services } from '../services.ts'
+
+type At = { accountId: string; conversation: string }
+export type Typist = (on: boolean) => Promise<void>
+
+/** Shows the contact that somebody writes. Undefined where the channel cannot; never inside a transaction, never stored. */
+export const typistFor = async (services: Services, { accountId, conversation }: At): Promise<Typist | undefined> => {
+  const row = await services.db.root
+    .selectFrom('conversations as c')
+    .innerJoin('threads as t', (join) =>
+      join.onRef('t.account_id', '=', 'c.account_id').onRef('t.id', '=', 'c.thread_id'),
+    )
+    .innerJoin('connections as i', (join) =>
+      join.onRef('i.account_id', '=', 'c.account_id').onRef('i.id', '=', 'c.inbox_id'),
+    )
+    .select(['c.inbox_id', 't.key', 'i.plugin'])
+    .where('c.account_id', '=', accountId)
+    .where('c.id', '=', conversation)
+    .executeTakeFirst()
+  if (!row) throw new Refusal('not_found', 'There is no such conversation.')
+  const seat = services.registry.get(row.plugin)?.channel
+  if (!seat?.typing) return undefined
+  return async (on) => {
+    const inbox = await openConnection(services, accountId, row.inbox_id)
+    await seat.typing?.(row.key, on, inbox as Connection<never>)
+  }
+}
