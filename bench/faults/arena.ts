@@ -6,8 +6,18 @@ import { seeded } from '../support/random.ts'
 import type { Stage, StageOptions } from '../support/stage.ts'
 import { closeStage, openStage } from '../support/stage.ts'
 
-/** `haste` divides the times that only guard against the dead, so that a test need not wait for them. */
-export type Size = { messages: number; lanes: number; faults: number; haste: number; pauseMs: number }
+/**
+ * `haste` divides the times that only guard against the dead, so that a test need not wait for them. `awayMs`: how long
+ * something that vanishes stays away the first time; later times are shorter, so that a run does not consist of waiting.
+ */
+export type Size = {
+  messages: number
+  lanes: number
+  faults: number
+  haste: number
+  pauseMs: number
+  awayMs: number
+}
 
 export type Fault = { at: number; what: string; healthyMs?: number }
 

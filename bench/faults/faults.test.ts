@@ -7,7 +7,7 @@ import type { Case } from './cases/case.ts'
 import { cases } from './cases/index.ts'
 import { runCase } from './run.ts'
 
-const SMALL: Size = { messages: 120, lanes: 12, faults: 3, haste: 10, pauseMs: 60 }
+const SMALL: Size = { messages: 120, lanes: 12, faults: 3, haste: 10, pauseMs: 60, awayMs: 6_000 }
 const PATIENCE_MS = 180_000
 
 /** The dear ones play on one engine here, so that all together take some three minutes. */

@@ -19,6 +19,7 @@ const HEAD = [
   'dead',
   'p50',
   'p99',
+  'door',
   'recovery',
   'took',
 ]
@@ -29,6 +30,7 @@ const row = (v: Verdict): string[] => [
   ...[v.faults, v.sent, v.accepted, v.once, v.lost, v.duplicated, v.misordered, v.unsure, v.dead].map(String),
   ms(v.p50),
   ms(v.p99),
+  ms(v.doorMs),
   ms(v.recoveryMs),
   ms(v.tookMs),
 ]

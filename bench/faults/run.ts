@@ -27,6 +27,7 @@ export type Verdict = {
   dead: number
   p50: number
   p99: number
+  doorMs: number
   recoveryMs: number
   tookMs: number
   /** In sentences; none of them may stand there. */
@@ -65,6 +66,7 @@ const judge = async (arena: Arena, one: Case): Promise<Omit<Verdict, 'case' | 'e
     dead: inbound.dead.length + outbound.failed.length,
     p50: percentile(visibleMs, 0.5),
     p99: percentile(visibleMs, 0.99),
+    doorMs: Math.max(...inbound.heldMs, 0),
     recoveryMs: Math.max(...arena.faults.map(({ healthyMs }) => healthyMs ?? 0), 0),
     complaints: [
       ...explain(inbound, outbound),

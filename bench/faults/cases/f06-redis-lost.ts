@@ -7,18 +7,15 @@ import type { Truth } from '../oracle/read.ts'
 import { agents, customers, firstLines, untilSpent } from '../play.ts'
 import type { Case, Waits } from './case.ts'
 
-/** Longer absences are left to the first one, so that a run does not consist of waiting. */
-const ABSENT_MS = { first: 60_000, later: 3_000 }
-
-type Loss = { what: string; happens(redis: Redis, absentMs: number): Promise<unknown> }
+type Loss = { what: string; happens(redis: Redis, awayMs: number): Promise<unknown> }
 
 const LOSSES: Loss[] = [
   { what: 'FLUSHALL', happens: (redis) => redis.cli('flushall') },
   {
     what: 'stopped',
-    happens: async (redis, absentMs) => {
+    happens: async (redis, awayMs) => {
       await redis.stop()
-      await pause(absentMs)
+      await pause(awayMs)
       await redis.start()
     },
   },
@@ -58,12 +55,12 @@ const play = async (arena: Arena): Promise<void> => {
 const lossesIn = ({ size }: Arena): number => Math.max(size.faults, LOSSES.length)
 
 const lose = async (arena: Arena, redis: Redis): Promise<void> => {
-  const { haste } = arena.size
+  const { awayMs } = arena.size
   for (let n = 0; n < lossesIn(arena); n++) {
     const loss = LOSSES[n % LOSSES.length] as Loss
     await pause(arena.random.between(300, 1_500))
     const at = Date.now()
-    await loss.happens(redis, (n === 1 ? ABSENT_MS.first : ABSENT_MS.later) / haste)
+    await loss.happens(redis, n < LOSSES.length ? awayMs : awayMs / 20)
     arena.faults.push({ at, what: loss.what })
   }
 }
