@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { definePlugin, uuidv7, z } from '../contract/index.ts'
+import { ChannelError, definePlugin, uuidv7, z } from '../contract/index.ts'
 import type { TestHub } from '../testing/index.ts'
-import { onEachEngine, startHub, until } from '../testing/index.ts'
+import { figures, onEachEngine, startHub, until } from '../testing/index.ts'
 
 type Gesture = { id: string; lane: string; says: string }
 
@@ -31,6 +31,8 @@ onEachEngine((engine) => {
         const { says } = JSON.parse(Buffer.from(raw.body).toString()) as Gesture
         const left = hitches.get(says) ?? 0
         hitches.set(says, left - 1)
+        if (left > 1)
+          throw new ChannelError({ code: 'wet', sent: 'no', retry: { afterMs: 1 }, tell: 'The rope is wet.' })
         if (left > 0) throw new Error('the rope is wet')
         done.push(says)
       },
@@ -61,5 +63,14 @@ onEachEngine((engine) => {
     await ring('first', 'second', 'third')
     await until(() => done.length === 3, 'three gestures')
     expect(done).toEqual(['first', 'second', 'third'])
+  })
+
+  test('a gesture that fails five times is kept and counted as given up, and the one behind it is done', async () => {
+    hitches.set('stuck', 5)
+    await ring('stuck', 'behind it')
+    await until(() => done.includes('behind it'), 'the gesture behind it')
+    expect(done).not.toContain('stuck')
+    const figure = await figures(house.url)
+    expect([figure('dead_total'), figure('raw_unreadable')]).toEqual([1, 1])
   })
 })
