@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { says, stage } from '../commands/testing/stage.ts'
+import type { Actor } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
 import { onEachEngine } from '../testing/engines.ts'
 
@@ -47,10 +48,56 @@ onEachEngine((engine) => {
     await expect(it.command('reopen', { conversation: it.nadia.id })).rejects.toMatchObject({ code: 'closed' })
   })
 
-  test('what waited for a human is open once one answers', async () => {
-    await it.db.root.updateTable('conversations').set({ status: 'pending' }).execute()
-    await reply('A human is here')
-    expect((await it.conversation()).status).toBe('open')
+  describe('of a bot', () => {
+    const hire = async (): Promise<Actor> => {
+      const id = uuidv7()
+      const permissions = ['conversations.reply', 'conversations.resolve']
+      const bot = { account_id: it.shop.accountId, id, name: 'Parcel bot', plugin: 'assistant', permissions }
+      await it.db.root.insertInto('bots').values(bot).execute()
+      return { kind: 'bot', id }
+    }
+    const answers = async (by: Actor, text = 'It is in Lyon') => {
+      const { lastNumber, assignee } = await it.conversation()
+      const expect = { lastNumber, assignee: assignee?.id ?? null }
+      return it.command('reply', { conversation: it.nadia.id, parts: says(text) }, { by, expect })
+    }
+
+    test('in what nobody took leaves it pending; a human who answers opens and takes it', async () => {
+      const bot = await hire()
+      await answers(bot)
+      await answers(bot, 'Anything else?')
+      expect((await it.conversation()).status).toBe('pending')
+      await it.hears('nadia', 'A human, please')
+      expect((await it.conversation()).status).toBe('pending')
+      await reply('A human is here')
+      expect(await it.conversation()).toMatchObject({ status: 'open', assignee: { id: it.shop.omar } })
+      expect(await it.lines()).toEqual([
+        'in: Where is my parcel?',
+        'out: It is in Lyon',
+        'out: Anything else?',
+        'in: A human, please',
+        'activity: Omar opened the conversation',
+        'activity: Omar took the conversation',
+        'out: A human is here',
+      ])
+    })
+
+    test('in what was resolved leaves it pending as well, and the bot calls a human by reopening it', async () => {
+      const bot = await hire()
+      await it.command('resolve', { conversation: it.nadia.id, upTo: 1 })
+      await answers(bot)
+      expect((await it.conversation()).status).toBe('pending')
+      await it.command('reopen', { conversation: it.nadia.id }, { by: bot })
+      expect((await it.conversation()).status).toBe('open')
+      expect((await it.lines()).at(-1)).toBe('activity: Parcel bot opened the conversation')
+    })
+
+    test('in what a member has changes no status', async () => {
+      const bot = await hire()
+      await reply('I look for it')
+      await answers(bot)
+      expect((await it.conversation()).status).toBe('open')
+    })
   })
 
   test('a blocked contact, one who opted out and an inbox that is switched off are refused', async () => {

@@ -8,12 +8,13 @@ import { ownFiles } from './files.ts'
 import { carried, outlet, refuseUnwanted } from './outlet.ts'
 import { send } from './send.ts'
 import type { StatusChange } from './status.ts'
-import { refuseSecondOpen, reopening, statusChange } from './status.ts'
+import { leftPending, refuseSecondOpen, reopening } from './status.ts'
 import { subjectWithThread } from './subject.ts'
 
 /**
- * Answers the contact. A member who answers what nobody has takes it. What was resolved is open again, unless the thread
- * went on in another conversation; what waited for a human is open. What was snoozed stays snoozed: whoever put it away
+ * Answers the contact. A member who answers what nobody has takes it; a bot that does leaves it pending, which is open
+ * again once a human answers or anybody reopens it. What was resolved is taken up again, unless the thread went on in
+ * another conversation. What was snoozed stays snoozed: whoever put it away
  * did so to be left alone until the contact or the clock says something, and an answer is neither.
  */
 export const reply = async (acting: Acting, body: CommandBody<'reply'>): Promise<CommandResult> => {
@@ -44,12 +45,11 @@ const requireExpectation = ({ actor, expect }: Acting): void => {
 }
 
 const statusStep = (acting: Acting, conversation: Conversation): StatusChange | undefined => {
-  if (conversation.status === 'resolved') return reopening(conversation, acting)
-  if (conversation.status !== 'pending' || acting.actor.kind !== 'member') return undefined
-  return statusChange(conversation, 'open', acting, {
-    code: 'opened',
-    sentence: `${acting.by} opened the conversation`,
-  })
+  const { status, assignee_id } = conversation
+  if (acting.actor.kind === 'bot' && !assignee_id && (status === 'open' || status === 'resolved'))
+    return leftPending(conversation, acting)
+  const isOver = status === 'resolved' || (status === 'pending' && acting.actor.kind === 'member')
+  return isOver ? reopening(conversation, acting) : undefined
 }
 
 const taking = async (acting: Acting, conversation: Conversation): Promise<{ changes: Change[]; set: object }> => {

@@ -22,8 +22,17 @@ export const statusChange = (
   set: columns(to),
 })
 
+/** What a bot answered was not over: a human takes part, and nothing is taken up again. */
 export const reopening = (conversation: Conversation, doer: Doer): StatusChange =>
-  statusChange(conversation, 'open', doer, { code: 'reopened', sentence: `${doer.by} reopened the conversation` })
+  conversation.status === 'pending'
+    ? statusChange(conversation, 'open', doer, { code: 'opened', sentence: `${doer.by} opened the conversation` })
+    : statusChange(conversation, 'open', doer, { code: 'reopened', sentence: `${doer.by} reopened the conversation` })
+
+/** Of a bot that answers: its answer is the line that says so. */
+export const leftPending = (conversation: Conversation, doer: Doer): StatusChange => ({
+  changes: [changed(doer, { status: 'pending', was: conversation.status })],
+  set: columns('pending'),
+})
 
 const columns = (status: Status) => ({
   status,
