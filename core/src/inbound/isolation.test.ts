@@ -9,6 +9,7 @@ import type { ClaimedJob } from '../jobs/claim.ts'
 import { claim } from '../jobs/claim.ts'
 import type { TestHub } from '../testing/index.ts'
 import { figures, needs, startHub, until } from '../testing/index.ts'
+import { plainText } from '../testing/made-up.ts'
 import { ingest } from './ingest.ts'
 import { parseAll } from './parse.ts'
 import { takeWaiting } from './raw.ts'
@@ -40,9 +41,7 @@ const courier = definePlugin({
   channel: {
     label: 'Courier',
     settings: z.object({}),
-    capabilities: () => {
-      throw new Error('Nobody answers here.')
-    },
+    capabilities: () => plainText,
     receive: ({ body }) => ({
       items: (JSON.parse(Buffer.from(body).toString()) as Letter[]).map((letter) => ({
         key: letter.id,
