@@ -9,6 +9,7 @@ import { closeStage, openStage } from '../support/stage.ts'
 /**
  * `haste` divides the times that only guard against the dead, so that a test need not wait for them. `awayMs`: how long
  * something that vanishes stays away the first time; later times are shorter, so that a run does not consist of waiting.
+ * `healthyMs`: within this a hub that died must be healthy again.
  */
 export type Size = {
   messages: number
@@ -17,6 +18,7 @@ export type Size = {
   haste: number
   pauseMs: number
   awayMs: number
+  healthyMs: number
 }
 
 export type Fault = { at: number; what: string; healthyMs?: number }

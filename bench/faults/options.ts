@@ -5,9 +5,17 @@ import type { Case } from './cases/case.ts'
 import { cases } from './cases/index.ts'
 
 /** What the catalogue asks for. A death strands every lane that was sending for a lease and a hold: with the real minute and a half, two dozen deaths would take an hour. */
-const FULL: Size = { messages: 2_000, lanes: 50, faults: 24, haste: 6, pauseMs: 1_000, awayMs: 60_000 }
+const FULL: Size = {
+  messages: 2_000,
+  lanes: 50,
+  faults: 24,
+  haste: 6,
+  pauseMs: 1_000,
+  awayMs: 60_000,
+  healthyMs: 10_000,
+}
 /** A look, in about a minute per case. */
-const SHORT: Size = { messages: 300, lanes: 20, faults: 6, haste: 10, pauseMs: 100, awayMs: 6_000 }
+const SHORT: Size = { messages: 300, lanes: 20, faults: 6, haste: 10, pauseMs: 100, awayMs: 6_000, healthyMs: 10_000 }
 
 export type Options = { cases: readonly Case[]; engines: readonly Engine[]; seed: number; size: Size }
 
