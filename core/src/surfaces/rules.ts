@@ -44,5 +44,7 @@ export const rulesOf = (db: Executor, accountId: string): Promise<ChannelRule[]>
     .selectAll('channel_rules')
     .where('channel_rules.account_id', '=', accountId)
     .where('connections.enabled', '=', true)
+    // Rules of several installations may stand at one place: the older one then goes first, always.
     .orderBy('position')
+    .orderBy('channel_rules.id')
     .execute()
