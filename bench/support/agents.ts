@@ -34,10 +34,16 @@ export const startAgents = async (order: AgentsOrder): Promise<Customers> => {
 }
 
 /** Ids of what the company has on its desk, through the same API. */
-export const openConversations = async (hub: string, token: string): Promise<string[]> => {
+export const openConversations = (hub: string, token: string): Promise<string[]> => conversationsWhere(hub, token)
+
+export const snoozedConversations = (hub: string, token: string): Promise<string[]> =>
+  conversationsWhere(hub, token, { field: 'status', op: 'eq', value: 'snoozed' })
+
+const conversationsWhere = async (hub: string, token: string, filter?: object): Promise<string[]> => {
+  const asked = filter ? `&filter=${encodeURIComponent(JSON.stringify(filter))}` : ''
   const found: string[] = []
   for (let after: string | undefined; ; ) {
-    const url = `${hub}/v1/conversations?limit=100${after ? `&cursor=${encodeURIComponent(after)}` : ''}`
+    const url = `${hub}/v1/conversations?limit=100${asked}${after ? `&cursor=${encodeURIComponent(after)}` : ''}`
     const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
     if (!answer.ok) throw new Error(`The list answered ${answer.status}: ${await answer.text()}`)
     const page = (await answer.json()) as { data: { id: string }[]; next?: string }

@@ -54,7 +54,8 @@ const steady = async (order: CustomersOrder, lane: number, random: Random): Prom
   const own = order.ownDoors ? order.doors[lane % order.doors.length] : undefined
   // Nobody begins at the same moment as everybody else.
   await pause(order.pauseMs * random.next())
-  for (let n = 1; !isOver(order); n++) {
+  // And everybody writes once, however much the others had to say.
+  for (let n = 1; n === 1 || !isOver(order); n++) {
     await bring(order, { id: `${thread}-${n}`, is: 'message', thread, text: `${thread}-${n}` }, random, own)
     await pause(order.pauseMs * (0.5 + random.next()) * (order.untilTold && accepted >= order.messages ? LINGER : 1))
   }
