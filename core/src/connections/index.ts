@@ -16,6 +16,7 @@ export {
   connectionRow,
   connectionRowByToken,
   openConnection,
+  undefinedIfGone,
 } from './open.ts'
 export { openSettings, sameSettings } from './settings.ts'
 export {

@@ -40,6 +40,12 @@ export const connectionRow = async (db: Executor, accountId: string, id: string)
   return row
 }
 
+/** For `catch`: an inbox or installation that was taken away leaves work that has nothing to do. */
+export const undefinedIfGone = (error: unknown): undefined => {
+  if (error instanceof Refusal && error.code === 'not_found') return undefined
+  throw error
+}
+
 export const openConnection = async (services: Services, accountId: string, id: string): Promise<Connection> => {
   const row = await connectionRow(services.db.root, accountId, id)
   return connectionFrom(services, row, await addressOf(services.db.root, row))

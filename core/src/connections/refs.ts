@@ -1,6 +1,6 @@
 import type { Refs } from '../contract/index.ts'
 import type { Db } from '../db/index.ts'
-import { refKey } from '../refs/key.ts'
+import { findRef, refKey } from '../refs/index.ts'
 
 /** A connection's outside keys. Claiming is a unique constraint, never a look first. */
 export const connectionRefs = (
@@ -8,14 +8,8 @@ export const connectionRefs = (
   { account_id, id: connection_id }: { account_id: string; id: string },
 ): Refs => ({
   find: async (key) => {
-    const row = await db.root
-      .selectFrom('refs')
-      .select(['kind', 'target_id'])
-      .where('account_id', '=', account_id)
-      .where('connection_id', '=', connection_id)
-      .where('key', '=', refKey(key))
-      .executeTakeFirst()
-    return row?.target_id ? { kind: row.kind, id: row.target_id } : undefined
+    const found = await findRef(db.root, { accountId: account_id, connectionId: connection_id }, key)
+    return found && { kind: found.kind, id: found.targetId }
   },
   keys: async (kind, id) => {
     const rows = await db.root

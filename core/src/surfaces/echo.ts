@@ -3,7 +3,7 @@ import type { Echo, SurfaceSeat } from '../contract/index.ts'
 import { hurried } from '../crash.ts'
 import type { Db, Executor, Row, Trx } from '../db/index.ts'
 import { enqueue } from '../jobs/enqueue.ts'
-import { refKey } from '../refs/index.ts'
+import { findRef } from '../refs/index.ts'
 
 // What a tool tells us of our own posts settles tries whose answer was lost. Nothing is ever read back from the tool.
 
@@ -70,6 +70,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** The lane's job first, then the delivery, as whoever claims a post locks them; settling it and hearing of it come one after the other. */
 export const noteEcho = async (db: Db, at: At, echo: Echo): Promise<'noted' | 'known' | 'spare'> => {
   if (!UUID.test(echo.delivery)) return 'known'
+  const scope = { accountId: at.accountId, connectionId: at.installation }
   return db.transaction(async (trx) => {
     const seen = await deliveryOf(trx, at, echo).executeTakeFirst()
     // The lane waits for this very word. A call that is still under way looks by itself when it settles.
@@ -77,7 +78,7 @@ export const noteEcho = async (db: Db, at: At, echo: Echo): Promise<'noted' | 'k
       await enqueue(trx, [{ subscriber: 'mirror', lane: seen.lane, accountId: at.accountId, runAt: new Date() }])
     const row = seen && (await deliveryOf(trx, at, echo).forUpdate().executeTakeFirst())
     if (!row) return 'known'
-    if (row.status === 'accepted') return (await isKnown(trx, at, echo)) ? 'known' : 'spare'
+    if (row.status === 'accepted') return (await findRef(trx, scope, echo.key)) ? 'known' : 'spare'
     await append(trx, at, echo)
     return 'noted'
   })
@@ -99,15 +100,4 @@ const append = async (trx: Trx, at: At, { delivery, piece, key }: Echo): Promise
     WHERE account_id = ${at.accountId} AND id = ${delivery} AND NOT coalesce(data->'echoes', '[]'::jsonb) @> ${heard}::jsonb`.execute(
     trx,
   )
-}
-
-const isKnown = async (trx: Trx, { accountId, installation }: At, { key }: Echo): Promise<boolean> => {
-  const row = await trx
-    .selectFrom('refs')
-    .select('key')
-    .where('account_id', '=', accountId)
-    .where('connection_id', '=', installation)
-    .where('key', '=', refKey(key))
-    .executeTakeFirst()
-  return row !== undefined
 }

@@ -1,7 +1,7 @@
 import type { Known } from '../connections/index.ts'
-import { knownConnection } from '../connections/index.ts'
+import { knownConnection, undefinedIfGone } from '../connections/index.ts'
 import type { SurfaceSeat } from '../contract/index.ts'
-import { ChannelError, Refusal } from '../contract/index.ts'
+import { ChannelError } from '../contract/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import type { Outcome, Subscriber } from '../jobs/runner.ts'
 import { perLane } from '../jobs/runner.ts'
@@ -64,7 +64,7 @@ const find = async (
 ): Promise<Pick<Showing, 'mirror' | 'surface' | 'installation'> | undefined> => {
   const [conversation = '', installationId = ''] = job.lane.split(':')
   const { root } = services.db
-  const known = await knownConnection(services, root, job.accountId, installationId, isEnabled).catch(gone)
+  const known = await knownConnection(services, root, job.accountId, installationId, isEnabled).catch(undefinedIfGone)
   if (!known?.row.enabled) return undefined
   const surface = services.registry.surface(known.row.plugin)
   const mirror = await ensureMirror(root, job.accountId, conversation, installationId, surface.modes)
@@ -72,12 +72,6 @@ const find = async (
 }
 
 const isEnabled = ({ row }: Known): boolean => row.enabled
-
-/** An installation that was taken away leaves jobs that have nothing to do. */
-const gone = (error: unknown): undefined => {
-  if (error instanceof Refusal && error.code === 'not_found') return undefined
-  throw error
-}
 
 const wait = (
   pace: ReturnType<typeof createPace>,

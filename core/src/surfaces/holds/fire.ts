@@ -7,7 +7,7 @@ import type { ClaimedJob } from '../../jobs/claim.ts'
 import type { Outcome, Subscriber } from '../../jobs/runner.ts'
 import { perLane } from '../../jobs/runner.ts'
 import { messagePage } from '../../queries/views.ts'
-import { refKey } from '../../refs/index.ts'
+import { findRef } from '../../refs/index.ts'
 import type { Services } from '../../services.ts'
 import { createDesk } from '../desk.ts'
 import { tellMembers } from '../notices/tell.ts'
@@ -92,14 +92,8 @@ const afterDeath = async ({ db }: Services, hold: Hold): Promise<Settling['state
   if (hold.state === 'keeping') return 'keeping'
   if (hold.state !== 'sending') return undefined
   if (Date.now() - hold.due.getTime() < LATE_MS) return 'sending'
-  const line = await db.root
-    .selectFrom('refs')
-    .select('target_id')
-    .where('account_id', '=', hold.account_id)
-    .where('connection_id', '=', hold.installation_id)
-    .where('key', '=', refKey(hold.key))
-    .executeTakeFirst()
-  if (line) return 'sending'
+  const scope = { accountId: hold.account_id, connectionId: hold.installation_id }
+  if (await findRef(db.root, scope, hold.key)) return 'sending'
   hold.tell = reasons.late
   return 'keeping'
 }

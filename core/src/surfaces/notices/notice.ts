@@ -1,7 +1,7 @@
 import type { MessageView, MirrorView, Notice } from '../../contract/index.ts'
 import type { Row, StoredNotice } from '../../db/index.ts'
 import { messageViews } from '../../queries/views.ts'
-import { refKey } from '../../refs/index.ts'
+import { findRef } from '../../refs/index.ts'
 import type { Services } from '../../services.ts'
 import { mirrorRow, mirrorView } from '../desk.ts'
 
@@ -52,14 +52,8 @@ const trouble = async (
 
 /** The note a line was kept as; undefined when it was sent after all, or is gone. */
 const noteAt = async ({ db }: Services, row: Stored, key: string): Promise<MessageView | undefined> => {
-  const ref = await db.root
-    .selectFrom('refs')
-    .select('target_id')
-    .where('account_id', '=', row.account_id)
-    .where('connection_id', '=', row.installation_id)
-    .where('key', '=', refKey(key))
-    .executeTakeFirst()
-  const [message] = ref?.target_id ? await messageViews(db.root, row.account_id, [ref.target_id]) : []
+  const ref = await findRef(db.root, { accountId: row.account_id, connectionId: row.installation_id }, key)
+  const [message] = ref ? await messageViews(db.root, row.account_id, [ref.targetId]) : []
   return message?.kind === 'note' && !message.removedAt ? message : undefined
 }
 

@@ -1,6 +1,6 @@
-import { connectionFrom, connectionRow } from '../../connections/index.ts'
+import { connectionFrom, connectionRow, undefinedIfGone } from '../../connections/index.ts'
 import type { Connection, MemberView, Notice, SurfaceSeat } from '../../contract/index.ts'
-import { ChannelError, Refusal } from '../../contract/index.ts'
+import { ChannelError } from '../../contract/index.ts'
 import type { Row } from '../../db/index.ts'
 import type { ClaimedJob } from '../../jobs/claim.ts'
 import type { Outcome, Subscriber } from '../../jobs/runner.ts'
@@ -49,17 +49,12 @@ const rowOf = ({ db }: Services, { accountId, lane }: ClaimedJob): Promise<Store
 type Addressee = { surface: SurfaceSeat<never>; installation: Connection<never>; person: MemberView }
 
 const addressee = async (services: Services, row: Stored): Promise<Addressee | undefined> => {
-  const connection = await connectionRow(services.db.root, row.account_id, row.installation_id).catch(gone)
+  const connection = await connectionRow(services.db.root, row.account_id, row.installation_id).catch(undefinedIfGone)
   if (!connection?.enabled) return undefined
   const surface = services.registry.surface(connection.plugin)
   const person = (await memberViews(services.db.root, row.account_id)).find(({ id }) => id === row.member_id)
   if (!surface.notify || !person) return undefined
   return { surface, installation: connectionFrom(services, connection) as Connection<never>, person }
-}
-
-const gone = (error: unknown): undefined => {
-  if (error instanceof Refusal && error.code === 'not_found') return undefined
-  throw error
 }
 
 const call = async (
