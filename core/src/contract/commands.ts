@@ -1,5 +1,11 @@
 import { z } from 'zod'
+import { attributeBearers, attributeDefinitionSchema } from './attributes.ts'
+import { priorities, statuses } from './choices.ts'
+import { envelopeSchema } from './envelope.ts'
+import { noticePreferencesSchema } from './notices.ts'
 import { partsSchema } from './parts.ts'
+import { linkSchema } from './record-links.ts'
+import { viewFilterSchema } from './saved-views.ts'
 
 /** Who did it. A plugin never authors an `out` message: a bot does. */
 export const actorSchema = z.discriminatedUnion('kind', [
@@ -12,21 +18,50 @@ export const actorSchema = z.discriminatedUnion('kind', [
 ])
 export type Actor = z.infer<typeof actorSchema>
 
-export const statuses = ['open', 'pending', 'snoozed', 'resolved'] as const
-export type Status = (typeof statuses)[number]
-export const priorities = ['none', 'low', 'medium', 'high', 'urgent'] as const
-export type Priority = (typeof priorities)[number]
-
 const conversation = z.uuid()
 const message = z.uuid()
 
-/** Where a line was written, when it already stands in a surface: the mirror then ticks that line instead of posting it again. */
-const origin = z.object({ connection: z.uuid(), key: z.string().min(1).max(500) })
+/**
+ * Where a line was written, when it already stands in a surface: the mirror then ticks that line instead of posting it
+ * again. `thread`: the root it stands below; a mirror that left that thread posts the line where it is now.
+ */
+const origin = z.object({
+  connection: z.uuid(),
+  key: z.string().min(1).max(500),
+  thread: z.string().min(1).max(500).optional(),
+  /** What the guards of `visibility` saw in it, for whoever sends it later: its words alone no longer tell. */
+  seen: z
+    .object({
+      subtype: z.enum(['none', 'files', 'broadcast', 'unknown']),
+      mentions: z.boolean(),
+      callsGroup: z.boolean().optional(),
+      files: z.array(z.enum(['own', 'elsewhere'])).max(50),
+    })
+    .optional(),
+})
+
+/** One emoji, as people see one: with its skin tone, its joiners and its colour. */
+const EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)$/v
+const emojiSchema = z.string().max(40).regex(EMOJI, 'is one emoji')
+
+/** Whom a note calls: members by name, and everybody who is in a team right now. */
+const membersCalled = z.array(z.uuid()).max(50)
+const teamsCalled = z.array(z.uuid()).max(10)
+
+/** What is not named stays; one set to null is taken away. */
+const attributesSet = z
+  .record(z.string().min(1).max(100), z.string().max(2_000).nullable())
+  .refine((it) => Object.keys(it).length <= 100, 'Up to 100 attributes.')
+
+/** What bears a link: one of both. */
+const bearer = { contact: z.uuid().optional(), conversation: conversation.optional() }
 
 const commandSchemas = {
   reply: z.object({
     conversation,
     parts: partsSchema,
+    /** Who gets it; without it, whoever the conversation is with. Only where the inbox says `envelope: 'native'`. */
+    envelope: envelopeSchema.optional(),
     answers: message.optional(),
     origin: origin.optional(),
     /** The suggestion it was made from, which is accepted by this. */
@@ -35,7 +70,8 @@ const commandSchemas = {
   note: z.object({
     conversation,
     parts: partsSchema,
-    mentions: z.array(z.uuid()).max(50).default([]),
+    mentions: membersCalled.default([]),
+    teams: teamsCalled.default([]),
     origin: origin.optional(),
   }),
   assign: z.object({ conversation, to: z.uuid().nullable().optional(), team: z.uuid().nullable().optional() }),
@@ -54,11 +90,32 @@ const commandSchemas = {
   }),
   set_priority: z.object({ conversation, priority: z.enum(priorities) }),
   mark_read: z.object({ conversation, upTo: z.number().int().nonnegative() }),
-  edit: z.object({ message, parts: partsSchema }),
+  /** Of a note also whom it calls from now on; what is not named stays. */
+  edit: z.object({
+    message,
+    parts: partsSchema,
+    mentions: membersCalled.optional(),
+    teams: teamsCalled.optional(),
+  }),
   remove: z.object({ message }),
-  resend: z.object({ message }),
+  /** Of the company, on what a contact wrote; `on: false` takes it back. Only where the inbox says `react: 'native'`. */
+  react: z.object({ message, emoji: emojiSchema, on: z.boolean().default(true) }),
+  /** With `delivery` only while that try is the last one, and nobody knows what came of it. */
+  resend: z.object({ message, delivery: z.uuid().optional() }),
+  /** What nobody knew the fate of has arrived: an agent saw it at the contact's side. Names the try that is in doubt. */
+  confirm_sent: z.object({ message, delivery: z.uuid() }),
+  /** Somebody who has not written yet, by addresses whoever wishes it vouches for; who bears one of them already is found. */
+  create_contact: z.object({
+    name: z.string().trim().min(1).max(500).optional(),
+    identities: z
+      .array(z.object({ namespace: z.enum(['email', 'phone']), value: z.string().trim().min(3).max(320) }))
+      .min(1)
+      .max(10),
+  }),
   merge_contacts: z.object({ from: z.uuid(), into: z.uuid() }),
   unmerge_contact: z.object({ contact: z.uuid() }),
+  /** They are two people, whatever address they share: nothing merges them by itself, and nothing suggests it again. */
+  keep_apart: z.object({ contact: z.uuid(), other: z.uuid() }),
   erase_contact: z.object({ contact: z.uuid() }),
   block: z.object({ contact: z.uuid(), blocked: z.boolean() }),
   mark_spam: z.object({ conversation, spam: z.boolean().default(true) }),
@@ -70,6 +127,8 @@ const commandSchemas = {
     ]),
     name: z.string().max(500).optional(),
     parts: partsSchema,
+    /** Whom else it goes to, and its subject. Only where the inbox says `envelope: 'native'`. */
+    envelope: envelopeSchema.optional(),
   }),
   suggest: z.object({
     conversation,
@@ -88,13 +147,51 @@ const commandSchemas = {
       .nullable()
       .optional(),
     locale: z.string().trim().min(2).max(35).nullable().optional(),
-    attributes: z
-      .record(z.string().min(1).max(100), z.string().max(2_000).nullable())
-      .refine((it) => Object.keys(it).length <= 100, 'Up to 100 attributes.')
-      .optional(),
+    attributes: attributesSet.optional(),
   }),
+  set_attributes: z.object({ conversation, attributes: attributesSet }),
+  /** Makes it, or changes the one of that key. Its type stays: what was set would no longer fit. */
+  define_attribute: attributeDefinitionSchema,
+  /** Nobody is offered it any more; what was set stays. Defining it again brings it back. */
+  retire_attribute: z.object({ of: z.enum(attributeBearers), key: z.string().max(100) }),
+  /** A contact or a conversation is also a record of another system. One record is one contact. */
+  link_record: linkSchema.extend(bearer),
+  unlink_record: z.object({ link: z.uuid() }),
+  /** Without `view` a new one. */
+  save_view: z.object({
+    view: z.uuid().optional(),
+    name: z.string().trim().min(1).max(100),
+    scope: z.enum(['personal', 'account']).default('personal'),
+    filter: viewFilterSchema,
+  }),
+  remove_view: z.object({ view: z.uuid() }),
   /** What typed lines do in one thread of a surface, as far as its channel allows. */
   set_mode: z.object({ conversation, installation: z.uuid(), mode: z.enum(['explicit', 'direct']) }),
+  /** Whoever asks, or another `member`. */
+  follow: z.object({ conversation, member: z.uuid().optional() }),
+  unfollow: z.object({ conversation, member: z.uuid().optional() }),
+  /** Whoever asks is told nothing more of it, until it is given to them or calls them by name. */
+  mute: z.object({ conversation, muted: z.boolean().default(true) }),
+  set_notice_preferences: noticePreferencesSchema.partial(),
+  /** A member took it to hand; it is then offered to them before others that fit as well. */
+  use_canned_response: z.object({ response: z.uuid() }),
+  /**
+   * Shows a conversation elsewhere: the thread it leaves says where it goes on. `anew`: also where it stands already, as a
+   * new thread below the newest ones. Where a person moved it, it stays until they move it again or it is resolved.
+   */
+  move_mirror: z.object({
+    conversation,
+    installation: z.uuid(),
+    channel: z.string().min(1).max(200),
+    anew: z.boolean().default(false),
+  }),
+  /** Somebody in a surface is this member, whatever their addresses say: an administrator's word. Whoever says it of themselves proves it by a code. */
+  link_agent: z.object({ installation: z.uuid(), person: z.string().min(1).max(100), member: z.uuid() }),
+  unlink_agent: z.object({ installation: z.uuid(), person: z.string().min(1).max(100) }),
+  /** What stands below one's own answers, where the channel shows signatures. Plain text. */
+  set_signature: z.object({ signature: z.string().trim().max(5_000) }),
+  /** What was said, by mail: to the contact, or to an address. Never notes. `inbox`: through this one. */
+  send_transcript: z.object({ conversation, to: z.string().max(320).optional(), inbox: z.uuid().optional() }),
   set_availability: z.object({ availability: z.enum(['online', 'away', 'offline']) }),
 } as const
 
@@ -113,6 +210,11 @@ export const expectSchema = z.object({
   lastNumber: z.number().int().nonnegative().optional(),
   /** The last number of a message by the contact that was seen. */
   lastInNumber: z.number().int().nonnegative().optional(),
+  /**
+   * The last number up to which what was said to or by the contact was seen. Notes, activity lines and the actor's own
+   * answers change nothing; a newer line of the contact, or anybody else's answer, does.
+   */
+  lastSpokenNumber: z.number().int().nonnegative().optional(),
 })
 export type Expect = z.infer<typeof expectSchema>
 
@@ -127,6 +229,9 @@ export type CommandResult = {
   message?: string
   contact?: string
   suggestion?: string
+  link?: string
+  view?: string
+  attribute?: string
   seq?: number
   number?: number
 }

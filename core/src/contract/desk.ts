@@ -1,12 +1,18 @@
+import type { Looks } from './looks.ts'
+import type { MirrorView } from './mirror.ts'
 import type { Part } from './parts.ts'
-import type { MirrorView } from './plugin.ts'
-import type { MemberView } from './views.ts'
+import type { MemberView, MessageView } from './views.ts'
 import type { Line } from './visibility.ts'
 
 /** What core keeps for every surface, bound to one installation. */
 export type Desk = {
-  /** How and where this installation shows a conversation; undefined when it does not. */
-  mirror(conversation: string): Promise<MirrorView | undefined>
+  /**
+   * How and where this installation shows a conversation; undefined when it does not. `root`: as seen from that thread. One
+   * it has left only watches, and `movedTo` says where it goes on.
+   */
+  mirror(conversation: string, root?: string): Promise<MirrorView | undefined>
+  /** Where conversations stand in this installation, by their ids; those it has opened no thread for are left out. */
+  places(conversations: readonly string[]): Promise<Map<string, Place>>
   replying: {
     /** Takes a lock of two minutes that stops nobody: it warns. Answers who else holds one. */
     start(conversation: string, member: string): Promise<MemberView[]>
@@ -17,6 +23,8 @@ export type Desk = {
    * answer was lost. `known`: nothing new. `spare`: it stands twice; take this one away.
    */
   echo(echo: Echo): Promise<'noted' | 'known' | 'spare'>
+  /** Lists that people have open in this installation. */
+  looks: Looks
   /** Typed lines that wait before they go to the contact (mode `direct`). */
   holds: Holds
   /**
@@ -25,14 +33,20 @@ export type Desk = {
    * stands in the threads; `tell` says to the admins what to do.
    */
   onlyWatch(lost: { channels: readonly string[]; roots: string; line: string; tell: string }): Promise<void>
+  /** Who of its people was said to be which member. It goes before what their addresses say. */
+  links: Links
   /** Channel rules of this installation name these channels. */
   channels(): Promise<string[]>
 }
 
+/** A channel, and the outside name of the thread in it. */
+export type Place = { channel: string; root: string }
+
 /** What was seen of a line when it began its wait; its words stand in `parts`. */
 export type HeldLine = Omit<Line, 'text'>
 export type HeldWords = { parts: Part[]; line: HeldLine }
-export type Held = HeldWords & { conversation: string; member: string; key: string }
+/** `thread`: the root of the thread the line stands in. */
+export type Held = HeldWords & { conversation: string; member: string; key: string; thread?: string }
 
 /** Every answer `false` means: no longer held. It was sent, kept as a note or taken away before. */
 export type Holds = {
@@ -54,3 +68,19 @@ export type Echo = { delivery: string; piece: number; key: string }
 
 /** Outside ids of a message in an installation: what the mirror posted, and the line an agent typed there. */
 export type MirrorKeys = { posts: string[]; typed: string[] }
+
+/** The same with what those posts hold: the lines that share them, in order. The post stands by its last line. */
+export type MirrorShown = MirrorKeys & { lines: readonly MessageView[] }
+
+/** What a mirror is about to do. */
+export type MirrorTurn = { is: 'open' | 'post' | 'card' } | { is: 'amend' | 'tick'; keys: MirrorKeys }
+
+export type Links = {
+  memberOf(person: string): Promise<MemberView | undefined>
+  personOf(member: string): Promise<string | undefined>
+  /**
+   * `person` showed a code that a member was given where they are signed in: from then on they are that member, whatever
+   * their address says. A command of that member, by its `id`. Undefined: there is no such code, or not any longer.
+   */
+  redeem(shown: { code: string; person: string; id: string }): Promise<MemberView | undefined>
+}

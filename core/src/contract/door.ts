@@ -43,7 +43,7 @@ export type RawItem = {
   receivedAt: Date
 }
 
-export type Parse = (raw: RawItem) => Fact[]
+export type Parse = (raw: RawItem) => Fact[] | Promise<Fact[]>
 
 /** A JSON answer. */
 export const json = (value: unknown, status = 200): DoorAnswer => ({

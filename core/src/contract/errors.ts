@@ -1,3 +1,5 @@
+import type { IdentityClaim } from './facts.ts'
+
 /** What a caller can fix. One table: code → HTTP status → the sentence used when the thrower has nothing better to say. */
 export const refusals = {
   invalid: { status: 400, tell: 'Something in the request is missing or malformed.' },
@@ -51,6 +53,8 @@ export type ChannelFailure = {
   retry: 'never' | 'later' | { afterMs: number; holds?: 'thread' }
   /** One sentence for the agent. */
   tell: string
+  /** The provider says that who has this address asked not to be written to: they are marked. */
+  optedOut?: IdentityClaim
   cause?: unknown
 }
 
@@ -60,13 +64,15 @@ export class ChannelError extends Error {
   readonly sent: ChannelFailure['sent']
   readonly retry: ChannelFailure['retry']
   readonly tell: string
+  readonly optedOut: ChannelFailure['optedOut']
 
-  constructor({ code, sent, retry, tell, cause }: ChannelFailure) {
+  constructor({ code, sent, retry, tell, optedOut, cause }: ChannelFailure) {
     super(`${code}: ${tell}`, { cause })
     this.name = 'ChannelError'
     this.code = code
     this.sent = sent
     this.retry = retry
     this.tell = tell
+    this.optedOut = optedOut
   }
 }

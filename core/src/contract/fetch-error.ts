@@ -2,6 +2,8 @@
 const reasons = {
   forbidden_url: 'Only http and https addresses on their usual ports, without a user name, can be fetched.',
   malformed: 'The request has a header that cannot be sent.',
+  forbidden_host: 'This is not the name or the address of a server.',
+  forbidden_port: 'This port is not one of the usual ones. Ask whoever runs the hub to allow it.',
   forbidden_address: 'This address leads into a private network. Ask whoever runs the hub to allow it.',
   unresolvable: 'There is no server by this name.',
   unreachable: 'The server cannot be reached.',

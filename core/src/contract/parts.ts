@@ -11,6 +11,18 @@ const option = z.object({
   about: z.string().max(500).optional(),
 })
 
+/** `html`: the message as its writer laid it out. It is shown in a frame that runs nothing, and never by itself. */
+const FILE_KINDS = ['image', 'audio', 'video', 'voice', 'sticker', 'file', 'html'] as const
+
+const cardLink = z.object({ label: z.string().max(200), url: z.url() })
+/** One of a carousel: what a card shows, and buttons that answer. */
+const carouselCard = z.object({
+  title: z.string().min(1).max(500),
+  text: z.string().max(4000).optional(),
+  image: z.url().optional(),
+  links: z.array(cardLink).max(10).default([]),
+  options: z.array(option).max(10).default([]),
+})
 /** A file by reference: `file` once it is ours, `source` (what `openFile` needs) while it still lies at the provider. */
 const filePart = z.object({
   is: z.literal('file'),
@@ -19,12 +31,20 @@ const filePart = z.object({
   name: z.string().max(500).default('file'),
   mime: z.string().max(200).default('application/octet-stream'),
   size: z.number().int().nonnegative().optional(),
-  as: z.enum(['image', 'audio', 'video', 'voice', 'sticker', 'file']).default('file'),
+  as: z.enum(FILE_KINDS).default('file'),
   caption: z.string().max(4000).optional(),
+  /** What the HTML of the same message calls it (`cid:`), where it shows it in its text. */
+  cid: z.string().min(1).max(250).optional(),
 })
 
 export const partSchema = z.discriminatedUnion('is', [
-  z.object({ is: z.literal('text'), text: z.string().max(TEXT_MAX), canon: canonSchema.optional() }),
+  z.object({
+    is: z.literal('text'),
+    text: z.string().max(TEXT_MAX),
+    canon: canonSchema.optional(),
+    /** What was cut off below it: the mail it answers, a signature. One click away wherever the text is shown. */
+    rest: z.string().max(TEXT_MAX).optional(),
+  }),
   filePart,
   z.object({ is: z.literal('choices'), text: z.string().max(4000), options: z.array(option).min(1).max(50) }),
   z.object({
@@ -32,10 +52,12 @@ export const partSchema = z.discriminatedUnion('is', [
     title: z.string().max(500),
     text: z.string().max(4000).optional(),
     image: z.url().optional(),
-    links: z
-      .array(z.object({ label: z.string().max(200), url: z.url() }))
-      .max(10)
-      .default([]),
+    links: z.array(cardLink).max(10).default([]),
+  }),
+  z.object({
+    is: z.literal('carousel'),
+    text: z.string().max(4000).default(''),
+    cards: z.array(carouselCard).min(1).max(10),
   }),
   z.object({
     is: z.literal('form'),
@@ -66,6 +88,7 @@ export type Part = z.infer<typeof partSchema>
 export type PartKind = Part['is']
 export type TextPart = Extract<Part, { is: 'text' }>
 export type FilePart = Extract<Part, { is: 'file' }>
+export type CarouselPart = Extract<Part, { is: 'carousel' }>
 export type ChoiceOption = z.infer<typeof option>
 
 export const partsSchema = z.array(partSchema).min(1).max(50)
@@ -74,7 +97,14 @@ export const text = (plain: string, canon?: Canon): TextPart =>
   canon ? { is: 'text', text: plain, canon } : { is: 'text', text: plain }
 
 /** The message in one line of plain text: for lists, notices and search. */
-export const summary = (parts: readonly Part[]): string => parts.map(partSummary).filter(Boolean).join('\n')
+export const summary = (parts: readonly Part[]): string =>
+  withoutLayout(parts).map(partSummary).filter(Boolean).join('\n')
+
+/** How a message was laid out says nothing that its other parts do not say. */
+export const withoutLayout = <P extends Part>(parts: readonly P[]): readonly P[] => {
+  const others = parts.filter((part) => part.is !== 'file' || part.as !== 'html')
+  return others.length > 0 ? others : parts
+}
 
 const partSummary = (part: Part): string => {
   switch (part.is) {
@@ -87,6 +117,8 @@ const partSummary = (part: Part): string => {
     case 'card':
     case 'form':
       return part.title
+    case 'carousel':
+      return [part.text, `[${part.cards.map((card) => card.title).join(' · ')}]`].filter(Boolean).join(' ')
     case 'location':
       return part.name ?? `[${part.latitude}, ${part.longitude}]`
     case 'template':

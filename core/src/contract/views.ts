@@ -1,5 +1,9 @@
-import type { Priority, Status } from './commands.ts'
-import type { Part } from './parts.ts'
+import type { Capabilities } from './capabilities.ts'
+import type { Priority, Status } from './choices.ts'
+import type { YourView } from './desk-views.ts'
+import type { EnvelopeSeen } from './envelope.ts'
+import type { Part, PartKind } from './parts.ts'
+import type { LinkView } from './record-links.ts'
 
 export type DeliveryStatus = 'queued' | 'sending' | 'accepted' | 'delivered' | 'read' | 'failed' | 'unsure'
 
@@ -18,7 +22,15 @@ export type MemberView = {
   role: string
   permissions: string[]
   availability: 'online' | 'away' | 'offline'
+  /** Below their answers, in plain text. */
+  signature?: string
 }
+
+/** An agent who follows a conversation. `muted`: who is told nothing of it all the same. */
+export type ParticipantView = { id: string; name: string; muted: boolean }
+
+/** `author`: who of us. `tell`: why the contact does not see it as it stands here. */
+export type ReactionView = { emoji: string; by: 'contact' | 'us'; author?: AuthorView; tell?: string }
 
 export type MessageView = {
   id: string
@@ -31,6 +43,8 @@ export type MessageView = {
   author: AuthorView
   parts: Part[]
   text: string
+  /** Who it went to and its subject, where the channel has such. */
+  envelope?: EnvelopeSeen
   /** Set on `out`: the fate at the contact's side. */
   delivery?: { status: DeliveryStatus; tell?: string }
   answers?: string
@@ -38,7 +52,7 @@ export type MessageView = {
   removedAt?: Date
   createdAt: Date
   memo?: Record<string, unknown>
-  reactions: { emoji: string; by: 'contact' | 'us' }[]
+  reactions: ReactionView[]
 }
 
 export type ContactView = {
@@ -47,8 +61,25 @@ export type ContactView = {
   avatarUrl?: string
   locale?: string
   blocked: boolean
+  /** When they first wrote, or were written to. */
+  firstSeen?: Date
+  /** This person asked not to be written to: in a conversation, at the address they write from there; else at any. */
+  optedOut?: boolean
   attributes: Record<string, string>
-  identities: { namespace: string; value: string; verified: boolean }[]
+  /** `optedOut`: nothing is to be sent to this one. */
+  identities: { namespace: string; value: string; verified: boolean; optedOut?: boolean }[]
+  /** Records of other systems that are the same person. */
+  links?: LinkView[]
+}
+
+/** Two contacts that may be one person: both bear `address`. Somebody merges them (`merge_contacts`) or says no (`keep_apart`). */
+export type MergeSuggestionView = {
+  id: string
+  contact: ContactView
+  other: ContactView
+  address?: { namespace: string; value: string }
+  status: 'open' | 'accepted' | 'dismissed'
+  createdAt: Date
 }
 
 export type ConversationView = {
@@ -65,14 +96,54 @@ export type ConversationView = {
   spam: boolean
   /** The outside name of the thread. */
   thread: string
+  /** What the contact writes in, as a BCP 47 tag, once somebody was sure enough of it. */
+  language?: string
   lastNumber: number
   lastInNumber: number
   seq: number
   /** Since when the contact waits for an answer. */
   waitingSince?: Date
   lastMessageAt: Date
+  /** How the last line to or from the contact begins. */
+  lastText?: string
   createdAt: Date
   /** Numbers up to which each side has read. */
   readByContact: number
   readByUs: number
+  /** What the account keeps of it besides: typed where it is defined, as text like a contact's. */
+  attributes?: Record<string, string>
+  /** Records of other systems it belongs to. */
+  links?: LinkView[]
+  /** Where a member asks: what is theirs in it. */
+  you?: YourView
+}
+
+/** An inbox in use. `label`: what contacts see its channel as. */
+export type InboxView = { id: string; name: string; channel: string; label: string; capabilities: Capabilities }
+
+/** What a provider approved for writing first. `values`: the names of what is to be filled in, in `text` between `{{` and `}}`. */
+export type TemplateView = { name: string; language: string; text: string; values: readonly string[] }
+
+/** Whether a contact may be written to freely now. `closes`: when that ends, or ended; not there when they never wrote. `outside`: what may be sent once it is over. */
+export type WindowView = { open: boolean; closes?: Date; outside: readonly PartKind[] }
+
+/** Without `next` it is the last. */
+export type ConversationPage = { rows: ConversationView[]; next?: string }
+
+/** A proposed reply. It is no message: it counts as no answer, has no fate and no number. */
+export type SuggestionView = {
+  id: string
+  conversation: string
+  /** Empty once the person it was made for is erased. */
+  parts: Part[]
+  why: string
+  /** Who proposes it. */
+  author: AuthorView
+  status: 'open' | 'accepted' | 'dismissed'
+  /** The highest message number when it was made. */
+  madeFor: number
+  /** The first the contact wrote since, by its number: it may no longer fit. */
+  outdatedBy?: number
+  /** Who answered with it, or put it aside. */
+  settledBy?: AuthorView
 }

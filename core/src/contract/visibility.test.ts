@@ -43,6 +43,13 @@ describe('a deliberate gesture of the author sends', () => {
   })
 })
 
+test('what calls a group or a whole channel goes out under no look at it', () => {
+  for (const gesture of ['modal', 'preview'] as const) {
+    expect(visibility(line({ gesture, mentions: true, callsGroup: true }))).toEqual(asks('group'))
+    expect(visibility(line({ gesture, mentions: true, callsGroup: false }))).toEqual({ is: 'send' })
+  }
+})
+
 describe('a guard turns a quick gesture into a question', () => {
   test.each([
     ['a mention of a colleague', { mentions: true }, 'mention'],
@@ -112,9 +119,19 @@ describe('invariants', () => {
     expect(visibility(line({ gesture: 'reaction', line: 'other' }))).toEqual(asks('not-author'))
   })
 
+  test('a reaction to a line that may have been changed since asks', () => {
+    expect(visibility(line({ gesture: 'reaction', edit: true }))).toEqual(asks('edited'))
+  })
+
   test('another’s line leaves only by the assignee, under a preview', () => {
     expect(visibility(line({ gesture: 'preview', line: 'other' }))).toEqual({ is: 'internal' })
     expect(visibility(line({ gesture: 'preview', line: 'other', actorIsAssignee: true }))).toEqual({ is: 'send' })
+    expect(visibility(line({ gesture: 'preview', line: 'suggestion' }))).toEqual({ is: 'send' })
+    expect(visibility(line({ gesture: 'preview', line: 'suggestion', actor: 'not-permitted' }))).toEqual({
+      is: 'internal',
+    })
+    for (const gesture of gestures.filter((one) => one !== 'preview'))
+      expect(visibility(line({ gesture, line: 'suggestion' })), gesture).not.toEqual({ is: 'send' })
     expect(visibility(line({ gesture: 'modal', line: 'other', actorIsAssignee: true }))).toEqual({ is: 'internal' })
   })
 

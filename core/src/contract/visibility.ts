@@ -1,4 +1,4 @@
-import type { Mode } from './plugin.ts'
+import type { Mode } from './mirror.ts'
 
 /**
  * What was done in a surface, in words every surface shares.
@@ -18,16 +18,18 @@ export type Line = {
   gesture: Gesture
   /** Who made the gesture. */
   actor: Person
-  /** Whose line it is: the actor's own, or somebody else's (a colleague, a draft, an app). */
-  line: 'own' | 'other'
+  /** Whose line it is: the actor's own, somebody else's (a colleague, an app), or a suggestion, which was made to be sent. */
+  line: 'own' | 'other' | 'suggestion'
   actorIsAssignee: boolean
   /** `broadcast`: also shown outside the thread. */
   subtype: 'none' | 'files' | 'broadcast' | 'unknown'
-  /** This is a change of a line that stood there before. */
+  /** This is a change of a line that stood there before; of a reaction: the line may have been changed before it. */
   edit: boolean
   text: string
   /** Mentions left after the leading one of our bot was taken away. */
   mentions: boolean
+  /** One of them calls a group, or everybody in a channel: words for nobody outside, whoever confirms them. */
+  callsGroup?: boolean
   files: readonly ('own' | 'elsewhere')[]
   /** The line before it is another agent's note, younger than two minutes. */
   afterNote: boolean
@@ -44,6 +46,7 @@ export type Line = {
 export const reasons = {
   'not-author': 'Somebody else wrote this line.',
   mention: 'It mentions somebody here.',
+  group: 'It calls a group or a whole channel, which is nothing for the customer. Take that out, then send it.',
   marked: 'It is marked as internal.',
   link: 'It links to something internal.',
   secret: 'It looks like it holds a password or key.',
@@ -52,6 +55,7 @@ export const reasons = {
   'after-reply': 'A colleague is answering right now.',
   closed: 'The conversation is closed.',
   'opted-out': 'The customer asked not to be written to.',
+  edited: 'It may have been changed since it was written.',
   late: 'It reached us late.',
   mode: 'Lines here are confirmed before they are sent.',
 } as const
@@ -91,7 +95,7 @@ const gestureStrength = (line: Line): 'shown' | 'quick' | 'none' => {
     case 'modal':
       return line.line === 'own' ? 'shown' : 'none'
     case 'preview':
-      return line.line === 'own' || line.actorIsAssignee === true ? 'shown' : 'none'
+      return line.line === 'own' || line.line === 'suggestion' || line.actorIsAssignee === true ? 'shown' : 'none'
     case 'reaction':
       return 'quick'
     case 'correction':
@@ -109,7 +113,13 @@ const gestureStrength = (line: Line): 'shown' | 'quick' | 'none' => {
   }
 }
 
-const shownGuards = (line: Line): Reason[] => when({ file: hasForeignFile(line), late: !isFresh(line) })
+/** What nobody confirms away. */
+const shownGuards = (line: Line): Reason[] =>
+  when({
+    group: line.callsGroup !== undefined && line.callsGroup !== false,
+    file: hasForeignFile(line),
+    late: !isFresh(line),
+  })
 
 const guards = (line: Line): Reason[] =>
   when({
@@ -123,6 +133,7 @@ const guards = (line: Line): Reason[] =>
     'after-reply': line.gesture === 'plain' && line.afterReply !== false,
     closed: line.conversation !== 'live' && line.conversation !== 'opted-out',
     'opted-out': line.conversation === 'opted-out',
+    edited: line.gesture === 'reaction' && line.edit !== false,
     late: !isFresh(line),
     mode: line.gesture === 'plain' && line.mode === 'confirm',
   })

@@ -10,8 +10,12 @@ export type Knowledge = {
 
 /** Language of customers' text, as BCP 47 tags. */
 export type Language = {
+  /**
+   * Undefined where it is not sure. Asked while a message is taken in, so it answers from memory: a quarter of a second is
+   * waited for it and no more.
+   */
   detect(text: string): Promise<string | undefined>
-  translate(text: string, to: string): Promise<string>
+  translate?(text: string, to: string): Promise<string>
 }
 
 /** Facts about a contact for cards: plan, last order … */

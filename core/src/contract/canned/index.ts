@@ -1,0 +1,5 @@
+export type { CannedResponseView, FilledResponse } from './responses.ts'
+export { asTemplates, fillParts, responsePartsSchema, shortCodeSchema, unfilledIn } from './responses.ts'
+export { fillWords, templateFromMarkdown, writeTemplate } from './template.ts'
+export type { Stretch, Values } from './variables.ts'
+export { aboutVariable, attributeVariable, stretches, variables } from './variables.ts'

@@ -1,0 +1,14 @@
+import type { Connection, Hub } from './context.ts'
+import type { Item } from './door.ts'
+
+/** What a plugin outside any account's call can reach: its own connections by token. */
+export type PluginHost = {
+  log: Hub['log']
+  publicUrl: string
+  connectionByToken(token: string): Promise<Connection | undefined>
+  /** Puts an item through the inbox's own door: stored, then parsed like any other. */
+  accept(connection: Connection, items: Item[]): Promise<{ fresh: boolean[] }>
+  rateLimit(bucket: string, key: string, points: { limit: number; perSeconds: number }): Promise<void>
+  /** An HMAC key of this plugin's own, derived from the deployment's key: for tokens it hands out. */
+  key(purpose: string): Uint8Array
+}
