@@ -4,7 +4,7 @@ import { CompiledQuery } from 'kysely'
 /** Long enough for a batch on a busy machine; a transaction that waits for the world is a bug and must say so. */
 export const DEADLINE_MS = 5_000
 /** Our own deadline comes first: its error says what happened. */
-const GRACE_MS = 1_000
+export const GRACE_MS = 1_000
 
 /**
  * The deadline of a transaction, told to PostgreSQL as well. The one in this process ends work that went wrong; these end

@@ -20,7 +20,8 @@ export type Executor = Kysely<Database>
 export type Db = {
   engine: 'pglite' | 'postgres'
   root: Kysely<Database>
-  transaction<T>(work: Work<T>): Promise<T>
+  /** With a deadline, which only a migration sets otherwise. */
+  transaction<T>(work: Work<T>, deadlineMs?: number): Promise<T>
   /** Hears what committed transactions of this process announced. Returns the way to stop. */
   onCommit(listener: (topics: ReadonlySet<Topic>) => void): () => void
   /** For the rare statement that commits by itself. */
@@ -29,14 +30,15 @@ export type Db = {
 }
 
 export type DatabaseOptions =
-  | { engine: 'postgres'; url: string; poolSize?: number }
+  /** `silentMs`: after so long without an answer it is asked after. */
+  | { engine: 'postgres'; url: string; poolSize?: number; silentMs?: number }
   | { engine: 'pglite'; folder: string; say?: (sentence: string) => void }
   /** An instance that is already open: tests load theirs from a cached dump. */
   | { engine: 'pglite'; instance: PGlite }
 
 export const openDatabase = async (options: DatabaseOptions): Promise<Db> => {
   if (options.engine === 'postgres')
-    return finish('postgres', await postgresDialect(options.url, options.poolSize ?? 10))
+    return finish('postgres', await postgresDialect(options.url, options.poolSize ?? 10, options.silentMs))
   if ('instance' in options) return finish('pglite', await pgliteDialect(options.instance))
   const unlock = await lockFolder(options.folder)
   try {

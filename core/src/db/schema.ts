@@ -1,25 +1,42 @@
 import type { Selectable } from 'kysely'
-import type { Addresses, Apps, ChannelRules, Connections, ConnectionTokens, Listeners } from './schema/connections.ts'
+import type { CannedResponses, CannedResponseUses } from './schema/canned-responses.ts'
+import type {
+  Addresses,
+  Apps,
+  ChannelRules,
+  Connections,
+  ConnectionTokens,
+  Listeners,
+  OutboxTable,
+  Setups,
+} from './schema/connections.ts'
 import type {
   Contacts,
   ConversationLabels,
   Conversations,
   Files,
   Identities,
+  Mentions,
+  MergeSuggestions,
   Messages,
   MessageVersions,
+  Mutes,
   Participants,
   Reactions,
   Suggestions,
   Threads,
 } from './schema/conversations.ts'
+import type { AttributeDefinitions, Drafts, RecordLinks, SavedViews, Seen } from './schema/desk.ts'
+import type { AuthorizationCodes, DeviceAccess, DeviceCodes, Devices } from './schema/devices.ts'
 import type {
   Commands,
   Deliveries,
   Events,
   HoldsTable,
   Jobs,
+  LooksTable,
   Mirrors,
+  Moves,
   Notices,
   Parked,
   Pieces,
@@ -30,11 +47,13 @@ import type {
 import type {
   AccountCounters,
   Accounts,
+  AgentLinks,
   ApiTokens,
   Audit,
   Bots,
   Deployment,
   Labels,
+  LinkCodes,
   Members,
   Roles,
   Sessions,
@@ -46,6 +65,7 @@ import type {
 } from './schema/tenants.ts'
 
 export type { StoredAuthor } from './schema/conversations.ts'
+export type { EndedWhy } from './schema/devices.ts'
 export type { RefKind, StoredNotice } from './schema/lines.ts'
 
 export type Database = {
@@ -53,10 +73,14 @@ export type Database = {
   account_counters: AccountCounters
   roles: Roles
   members: Members
+  agent_links: AgentLinks
+  link_codes: LinkCodes
   bots: Bots
   teams: Teams
   team_members: TeamMembers
   labels: Labels
+  canned_responses: CannedResponses
+  canned_response_uses: CannedResponseUses
   api_tokens: ApiTokens
   audit: Audit
   apps: Apps
@@ -64,6 +88,8 @@ export type Database = {
   addresses: Addresses
   connection_tokens: ConnectionTokens
   listeners: Listeners
+  outbox: OutboxTable
+  setups: Setups
   channel_rules: ChannelRules
   contacts: Contacts
   identities: Identities
@@ -71,11 +97,19 @@ export type Database = {
   conversations: Conversations
   conversation_labels: ConversationLabels
   participants: Participants
+  mutes: Mutes
+  mentions: Mentions
   messages: Messages
   message_versions: MessageVersions
   reactions: Reactions
   files: Files
   suggestions: Suggestions
+  merge_suggestions: MergeSuggestions
+  saved_views: SavedViews
+  attribute_definitions: AttributeDefinitions
+  record_links: RecordLinks
+  seen: Seen
+  drafts: Drafts
   raw_items: RawItems
   refs: Refs
   parked: Parked
@@ -85,14 +119,20 @@ export type Database = {
   pieces: Pieces
   commands: Commands
   mirrors: Mirrors
+  moves: Moves
   replying: Replying
   notices: Notices
   holds: HoldsTable
+  looks: LooksTable
   deployment: Deployment
   users: Users
   sessions: Sessions
   sign_ins: SignIns
   verifications: Verifications
+  devices: Devices
+  device_access: DeviceAccess
+  authorization_codes: AuthorizationCodes
+  device_codes: DeviceCodes
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>

@@ -13,7 +13,7 @@ const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
 
 /** What a transaction touched, told once it has committed: `job:<subscriber>`, `events:<account id>`. */
-export type Topic = `job:${string}` | `events:${string}`
+export type Topic = `job:${string}` | `events:${string}` | `replying:${string}`
 
 const announced = new WeakMap<Trx, Set<Topic>>()
 
@@ -26,47 +26,56 @@ export const announce = (trx: Trx, topic: Topic): void => {
 
 export const transactions =
   (root: Kysely<Database>, tell: (topics: ReadonlySet<Topic>) => void) =>
-  async <T>(work: Work<T>): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await once(root, work, tell)
-      } catch (error) {
-        if (attempt >= TRIES || !wantsRetry(error)) throw error
-        await pause(Math.random() * 20 * attempt)
-      }
+  <T>(work: Work<T>, deadlineMs = DEADLINE_MS): Promise<T> =>
+    untilThrough(() => once(root, work, tell, deadlineMs))
+
+/** A transaction, or one statement that is one by itself: what the database ends for another's sake left nothing behind. */
+export const untilThrough = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt >= TRIES || !wantsRetry(error)) throw error
+      await pause(Math.random() * 20 * attempt)
     }
   }
+}
 
 const once = async <T>(
   root: Kysely<Database>,
   work: Work<T>,
   tell: (topics: ReadonlySet<Topic>) => void,
+  deadlineMs: number,
 ): Promise<T> => {
   const topics = new Set<Topic>()
   const result = await root.transaction().execute((open) => {
-    const limit = createLimit()
+    const limit = createLimit(new TooLong(deadlineMs))
     const trx = open.withPlugin(limit.plugin)
     announced.set(trx, topics)
-    return insideTransaction(() => withDeadline(work(trx), limit.end))
+    return insideTransaction(() => withDeadline(work(trx), deadlineMs, limit.end))
   })
   if (topics.size > 0) outsideTransaction(() => tell(topics))
   return result
 }
 
-const TOO_LONG = `A transaction was still open after ${DEADLINE_MS / 1000} s.`
+class TooLong extends Error {
+  constructor(ms: number) {
+    super(`A transaction was still open after ${ms / 1000} s.`)
+  }
+}
 
 /** It was asked to do more than fits into the time of one transaction: less may fit. */
-export const isTooLong = (error: unknown): boolean => error instanceof Error && error.message === TOO_LONG
+export const isTooLong = (error: unknown): boolean => error instanceof TooLong
 
 /**
  * Stops the statements of work that was given up. It may be waiting for one right now: the next would then be sent behind
  * the ROLLBACK and commit by itself.
  */
-const createLimit = (): { plugin: KyselyPlugin; end(): void } => {
+const createLimit = (late: TooLong): { plugin: KyselyPlugin; end(): TooLong } => {
   let ended = false
   const plugin: KyselyPlugin = {
     transformQuery: ({ node }) => {
-      if (ended) throw new Error(TOO_LONG)
+      if (ended) throw late
       return node
     },
     transformResult: async ({ result }) => result,
@@ -75,17 +84,15 @@ const createLimit = (): { plugin: KyselyPlugin; end(): void } => {
     plugin,
     end: () => {
       ended = true
+      return late
     },
   }
 }
 
-const withDeadline = async <T>(work: Promise<T>, end: () => void): Promise<T> => {
+const withDeadline = async <T>(work: Promise<T>, ms: number, end: () => TooLong): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      end()
-      reject(new Error(TOO_LONG))
-    }, DEADLINE_MS)
+    timer = setTimeout(() => reject(end()), ms)
   })
   return await Promise.race([work, deadline]).finally(() => clearTimeout(timer))
 }

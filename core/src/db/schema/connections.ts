@@ -1,5 +1,5 @@
 // Registrations at providers and the seats they fill.
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { Health, Mode, Priority } from '../../contract/index.ts'
 import type { JsonOr, Maybe, When } from './column.ts'
 
@@ -32,6 +32,9 @@ export type Connections = {
   team_id: Maybe<string>
   created_at: When
   archived_at: Maybe<Date>
+  /** Its address until it was removed. */
+  /** Where it stood when it was disconnected. */
+  last_address: Maybe<string>
 }
 
 export type Addresses = { plugin: string; value: string; account_id: string; connection_id: string }
@@ -46,7 +49,31 @@ export type ConnectionTokens = {
   lease_until: Maybe<Date>
 }
 
+export type Setups = {
+  account_id: string
+  id: string
+  plugin: string
+  kind: 'inbox' | 'installation'
+  app_id: Maybe<string>
+  /** The session or token that began, and alone may go on. */
+  caller: string
+  /** Counts the steps; each is answered once. */
+  turn: Generated<number>
+  sealed: string
+  ends_at: Date
+}
+
 export type Listeners = { account_id: string; connection_id: string; lease: Maybe<string>; lease_until: Maybe<Date> }
+
+export type OutboxTable = {
+  account_id: string
+  connection_id: string
+  id: GeneratedAlways<string>
+  key: string
+  message_id: Maybe<string>
+  body: JsonOr<Record<string, unknown>>
+  created_at: When
+}
 
 export type ChannelRules = {
   account_id: string
@@ -61,4 +88,14 @@ export type ChannelRules = {
   mode: Generated<Mode>
   before_watch: Maybe<Mode>
   hold_seconds: Generated<number>
+  /** The channel of the inbox, as its plugin is called. */
+  via: Maybe<string>
+  /** Of the contact. */
+  language: Maybe<string>
+  attribute: Maybe<string>
+  attribute_value: Maybe<string>
+  /** A thread silent for longer is opened anew when the contact writes; 0: never. */
+  quiet_days: Generated<number>
+  /** Shown here as well, wherever it is at home. */
+  beside: Generated<boolean>
 }

@@ -1,6 +1,6 @@
 // Contacts, threads, conversations, messages and what hangs on them.
 import type { ColumnType, Generated } from 'kysely'
-import type { Actor, Part, Priority, Status } from '../../contract/index.ts'
+import type { Actor, EnvelopeSeen, Part, Priority, Status } from '../../contract/index.ts'
 import type { Json, JsonOr, Maybe, When } from './column.ts'
 
 export type Contacts = {
@@ -26,6 +26,8 @@ export type Identities = {
   value: string
   verified: boolean
   opted_out_at: Maybe<Date>
+  /** As it was written, where that is not how it is compared. */
+  spelled: Maybe<string>
   created_at: When
 }
 
@@ -35,6 +37,8 @@ export type Threads = {
   key: string
   id: string
   contact_id: Maybe<string>
+  /** The kind of address the contact writes from there. */
+  namespace: Maybe<string>
   created_at: When
 }
 
@@ -60,14 +64,37 @@ export type Conversations = {
   last_text: Generated<string>
   read_by_contact: Generated<number>
   read_by_us: Generated<number>
+  /** How far the channel was told that we have read. */
+  told_read: Generated<number>
   created_at: When
   updated_at: When
   resolved_at: Maybe<Date>
+  language: Maybe<string>
+  attributes: JsonOr<Record<string, string>>
 }
 
 export type ConversationLabels = { account_id: string; conversation_id: string; label_id: string }
 
-export type Participants = { account_id: string; conversation_id: string; member_id: string; created_at: When }
+export type Participants = {
+  account_id: string
+  conversation_id: string
+  member_id: string
+  news_at: Maybe<Date>
+  created_at: When
+}
+
+export type Mutes = { account_id: string; conversation_id: string; member_id: string; created_at: When }
+
+export type Mentions = {
+  account_id: string
+  message_id: string
+  member_id: string
+  conversation_id: string
+  number: number
+  team_id: Maybe<string>
+  created_at: When
+  seen_at: Maybe<Date>
+}
 
 /** As stored; a member's present name and picture are read through `id`. */
 export type StoredAuthor = { kind: Actor['kind'] | 'outside'; id?: string; name?: string }
@@ -82,8 +109,11 @@ export type Messages = {
   author: Json<StoredAuthor>
   parts: Json<Part[]>
   text: Generated<string>
+  /** The language its words are indexed in. */
+  words_in: Maybe<string>
   answers: Maybe<string>
   memo: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>
+  envelope: ColumnType<EnvelopeSeen | null, string | null | undefined, string | null>
   sent_at: Maybe<Date>
   edited_at: Maybe<Date>
   removed_at: Maybe<Date>
@@ -104,6 +134,14 @@ export type Reactions = {
   message_id: string
   side: 'contact' | 'us'
   emoji: string
+  /** Who of us. */
+  author: ColumnType<StoredAuthor | null, string | null | undefined, string | null>
+  /** Taken back, and the contact is not shown yet. */
+  gone: Generated<boolean>
+  /** The contact sees it as it stands here. */
+  told: Generated<boolean>
+  /** Why they do not. */
+  tell: Maybe<string>
   created_at: When
 }
 
@@ -121,6 +159,10 @@ export type Files = {
   connection_id: Maybe<string>
   source: ColumnType<unknown, string | null | undefined, string | null>
   message_id: Maybe<string>
+  /** The item it lies in. */
+  raw_id: Maybe<string>
+  /** The account's own for good, as a canned response attaches it: it never becomes the file of one message. */
+  kept: Generated<boolean>
   created_at: When
 }
 
@@ -133,5 +175,22 @@ export type Suggestions = {
   why: Generated<string>
   author: Json<Actor>
   status: Generated<'open' | 'accepted' | 'dismissed'>
+  /** The highest message number when it was made. */
+  made_for: Generated<number>
+  settled_by: ColumnType<StoredAuthor | null, string | null | undefined, string | null>
+  created_at: When
+}
+
+/** Two contacts that may be one person; the smaller id comes first. */
+export type MergeSuggestions = {
+  account_id: string
+  id: string
+  contact_id: string
+  other_id: string
+  /** The address both bear; none where somebody took them apart. */
+  namespace: Maybe<string>
+  value: Maybe<string>
+  status: Generated<'open' | 'accepted' | 'dismissed'>
+  settled_by: ColumnType<StoredAuthor | null, string | null | undefined, string | null>
   created_at: When
 }

@@ -1,6 +1,6 @@
 // The two straight lines: raw items in, deliveries out, and what ties them.
 import type { ColumnType, Generated } from 'kysely'
-import type { Actor, DeliveryStatus, Fact, HeldLine, Mode, Part } from '../../contract/index.ts'
+import type { Actor, DeliveryStatus, Fact, HeldLine, Mode, Part, Spot } from '../../contract/index.ts'
 import type { Json, JsonOr, Maybe, When } from './column.ts'
 
 export type RawItems = {
@@ -23,8 +23,11 @@ export type RawItems = {
   closed_at: Maybe<Date>
 }
 
-/** `message`: a line at the contact's side, or typed in a surface; `post`: what a mirror posted of a message. */
-export type RefKind = 'message' | 'post' | 'mirror' | 'conversation' | 'file'
+/**
+ * `message`: a line at the contact's side, or typed in a surface; `post`: what a mirror posted of a message; `fold`: a line
+ * that shares a post, and the last line of it; `suggestion`: a post that shows one.
+ */
+export type RefKind = 'message' | 'post' | 'fold' | 'mirror' | 'conversation' | 'file' | 'suggestion'
 
 export type Refs = {
   account_id: string
@@ -75,7 +78,18 @@ export type Jobs = {
   created_at: When
 }
 
-export type DeliveryOp = 'send' | 'edit' | 'remove' | 'open' | 'post' | 'update' | 'amend' | 'tick'
+export type DeliveryOp =
+  | 'send'
+  | 'edit'
+  | 'remove'
+  | 'open'
+  | 'post'
+  | 'recap'
+  | 'suggest'
+  | 'point'
+  | 'update'
+  | 'amend'
+  | 'tick'
 
 export type Deliveries = {
   account_id: string
@@ -143,15 +157,47 @@ export type Mirrors = {
   switched_at: Maybe<Date>
   switched_assignee: Maybe<string>
   created_at: When
+  /** Raised by every move; since when and which change number it stands there, and whether a person put it there. */
+  place: Generated<number>
+  placed_at: When
+  placed_seq: Generated<number>
+  by_hand: Generated<boolean>
+  quiet_days: Generated<number>
+  spot: ColumnType<Spot | null, string | null | undefined, string | null>
+  came_from: ColumnType<Spot | null, string | null | undefined, string | null>
+  /** Up to which place the recent lines were told again, and the threads left behind point on. */
+  recapped: Generated<number>
+  pointed: Generated<number>
+  /** The conversation is shown in another installation by now. */
+  away: Generated<boolean>
+  /** It is at home elsewhere, and shown here as well. */
+  beside: Generated<boolean>
+}
+
+/** A thread a mirror left behind. */
+export type Moves = {
+  account_id: string
+  mirror_id: string
+  place: number
+  conversation_id: string
+  installation_id: string
+  channel: string
+  root: Maybe<string>
+  spot: ColumnType<Spot | null, string | null | undefined, string | null>
+  moved_at: When
+  pointed_at: Maybe<Date>
 }
 
 export type Replying = { account_id: string; conversation_id: string; member_id: string; until: Date }
 
 /** Ids only: what is told is drawn when it is told. */
 export type StoredNotice =
-  | { is: 'trouble'; installation: string; tell: string; while?: 'unhealthy' }
+  /** `name`: of something that is no connection. */
+  | { is: 'trouble'; installation?: string; name?: string; tell: string; while?: 'unhealthy' }
   | { is: 'delivery'; conversation: string; message: string }
   | { is: 'assigned'; conversation: string; by: string }
+  | { is: 'mention'; conversation: string; message: string }
+  | { is: 'message'; conversation: string }
   | { is: 'unsent'; conversation: string; installation: string; key: string; tell: string }
 
 export type HoldsTable = {
@@ -161,6 +207,7 @@ export type HoldsTable = {
   conversation_id: string
   member_id: string
   key: string
+  thread: Maybe<string>
   parts: ColumnType<Part[] | null, string, string | null>
   line: Json<HeldLine>
   state: Generated<'held' | 'sending' | 'keeping' | 'sent' | 'kept' | 'gone'>
@@ -170,10 +217,31 @@ export type HoldsTable = {
   settled_at: Maybe<Date>
 }
 
+export type LooksTable = {
+  account_id: string
+  installation_id: string
+  person: string
+  member_id: string
+  state: JsonOr<Record<string, unknown>>
+  shown: Maybe<string>
+  print: Maybe<string>
+  seen_at: When
+  drawn_at: Maybe<Date>
+  due: Maybe<Date>
+  promised: Maybe<Date>
+  drawing: Generated<boolean>
+  resting: Generated<boolean>
+}
+
 export type Notices = {
   account_id: string
   id: string
-  installation_id: string
+  /** Set on rows of an earlier release, which had one for every installation. */
+  installation_id: Maybe<string>
+  /** Who is telling it, or has told it. */
+  teller_id: Maybe<string>
+  /** Who could not. */
+  passed: Generated<string[]>
   member_id: string
   key: string
   notice: Json<StoredNotice>

@@ -1,6 +1,6 @@
 // Accounts, who works in them, and how they sign in.
 import type { Generated } from 'kysely'
-import type { Actor } from '../../contract/index.ts'
+import type { Actor, NoticePreferences } from '../../contract/index.ts'
 import type { Json, JsonOr, Maybe, When } from './column.ts'
 
 export type Accounts = {
@@ -32,7 +32,9 @@ export type Members = {
   email: string
   avatar_url: Maybe<string>
   availability: Generated<'online' | 'away' | 'offline'>
+  signature: Generated<string>
   last_assigned_at: Maybe<Date>
+  notices: JsonOr<Partial<NoticePreferences>>
   disabled_at: Maybe<Date>
   created_at: When
 }
@@ -120,3 +122,20 @@ export type Verifications = {
 }
 
 export type Deployment = { key: string; value: Json<unknown> }
+
+/** Who of a surface's people is which member, where their addresses do not say so. */
+export type AgentLinks = {
+  account_id: string
+  installation_id: string
+  person: string
+  member_id: string
+  linked_by: Json<Actor>
+  created_at: When
+}
+
+export type LinkCodes = {
+  account_id: string
+  hash: Buffer
+  member_id: string
+  expires_at: Date
+}
