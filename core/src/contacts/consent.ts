@@ -1,6 +1,8 @@
 import type { IdentityClaim } from '../contract/index.ts'
+import { comparable } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
+import { redrawCards } from '../events/redraw.ts'
 import { identify } from './identify.ts'
 
 /**
@@ -10,11 +12,12 @@ import { identify } from './identify.ts'
 export const setConsent = async (
   trx: Trx,
   accountId: string,
-  identity: IdentityClaim,
+  given: IdentityClaim,
   consent: 'stop' | 'start',
 ): Promise<void> => {
+  const identity = comparable(given)
   if (consent === 'start' && !identity.verified) return
-  if (consent === 'stop' && identity.verified) await identify(trx, [{ accountId, identities: [identity] }])
+  if (consent === 'stop' && identity.verified) await identify(trx, [{ accountId, identities: [given] }])
   const changed = await trx
     .updateTable('identities')
     .set({ opted_out_at: consent === 'stop' ? new Date() : null })
@@ -24,12 +27,14 @@ export const setConsent = async (
     .where('opted_out_at', consent === 'stop' ? 'is' : 'is not', null)
     .returning('contact_id')
     .execute()
+  const contacts = [...new Set(changed.map((row) => row.contact_id))]
   await record(
     trx,
-    [...new Set(changed.map((row) => row.contact_id))].map((contact) => ({
+    contacts.map((contact) => ({
       accountId,
       type: 'contact.changed' as const,
       data: { contact, consent },
     })),
   )
+  if (contacts.length > 0) await redrawCards(trx, accountId, { contacts })
 }

@@ -1,3 +1,4 @@
+import { differingAttributes, fittingAttributes } from '../attributes/fitting.ts'
 import type { Acting } from '../commands/acting.ts'
 import type { CommandBody, CommandResult } from '../contract/index.ts'
 import { changed } from '../conversations/activity.ts'
@@ -13,7 +14,8 @@ type Edited = Pick<Row<'contacts'>, 'name' | 'avatar_url' | 'locale' | 'attribut
 export const editContact = async (acting: Acting, wanted: Wanted): Promise<CommandResult> => {
   const { trx, accountId, actor } = acting
   const root = await lockedRoot(acting, wanted.contact)
-  const after = edited(root, wanted)
+  const attributes = await fittingAttributes(acting, 'contact', root.attributes, wanted.attributes)
+  const after = { ...edited(root, wanted), attributes }
   const fields = differing(root, after)
   if (fields.length === 0) return { contact: root.id }
   await trx
@@ -28,21 +30,14 @@ export const editContact = async (acting: Acting, wanted: Wanted): Promise<Comma
   return { contact: root.id }
 }
 
-const edited = (root: Edited, wanted: Wanted): Edited => ({
+const edited = (root: Edited, wanted: Wanted): Omit<Edited, 'attributes'> => ({
   name: wanted.name ?? root.name,
   avatar_url: wanted.avatarUrl === undefined ? root.avatar_url : wanted.avatarUrl,
   locale: wanted.locale === undefined ? root.locale : wanted.locale,
-  attributes: Object.fromEntries(
-    Object.entries({ ...root.attributes, ...wanted.attributes }).filter(
-      (entry): entry is [string, string] => entry[1] !== null,
-    ),
-  ),
 })
 
 /** Names of what is not as it was. An event outlives the person it speaks of, so it never says what stood there. */
 const differing = (before: Edited, after: Edited): string[] => [
   ...(['name', 'avatar_url', 'locale'] as const).filter((field) => before[field] !== after[field]),
-  ...[...new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)])]
-    .filter((name) => before.attributes[name] !== after.attributes[name])
-    .map((name) => `attributes.${name}`),
+  ...differingAttributes(before.attributes, after.attributes),
 ]

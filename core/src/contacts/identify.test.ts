@@ -8,6 +8,7 @@ import { onEachEngine } from '../testing/engines.ts'
 import { needs } from '../testing/environment.ts'
 import type { Sender } from './identify.ts'
 import { identify } from './identify.ts'
+import { joinContacts } from './merge.ts'
 
 const phone: IdentityClaim = { namespace: 'phone', value: '+34600111222', verified: true }
 const mail: IdentityClaim = { namespace: 'email', value: 'nadia@example.com', verified: true }
@@ -27,7 +28,7 @@ onEachEngine((engine) => {
   test('a vouched-for address is one contact, in one batch and in the next', async () => {
     const [first, again] = await meet(from(phone), from(phone))
     const [later] = await meet(from(phone))
-    expect(first).toMatchObject({ created: true, blocked: false, optedOut: false })
+    expect(first).toMatchObject({ created: true, blocked: false })
     expect([again!.contact, later!.contact]).toEqual([first!.contact, first!.contact])
     expect(later!.created).toBe(false)
   })
@@ -45,6 +46,46 @@ onEachEngine((engine) => {
     expect(new Set(found.map((person) => person.contact)).size).toBe(1)
   })
 
+  describe('a number that was given out anew', () => {
+    const named = (value: string): IdentityClaim => ({ namespace: 'chat', value, verified: true })
+    const suggested = () =>
+      database.db.root.selectFrom('merge_suggestions').select(['namespace', 'value', 'status']).execute()
+
+    test('does not make its next owner the one who had it before: they are two, and an agent is asked', async () => {
+      const [nadia] = await meet(from(phone, named('u1')))
+      const [bob] = await meet(from(phone, named('u2')))
+      expect([bob!.created, bob!.contact === nadia!.contact]).toEqual([true, false])
+      const [again, nadiaAgain] = await meet(from(phone, named('u2')), from(named('u1')))
+      expect([again!.contact, again!.root, nadiaAgain!.contact]).toEqual([bob!.contact, bob!.contact, nadia!.contact])
+      expect(await suggested()).toEqual([{ namespace: 'phone', value: phone.value, status: 'open' }])
+    })
+
+    test('nor in one batch', async () => {
+      const [nadia, bob] = await meet(from(phone, named('u1')), from(phone, named('u2')))
+      expect(bob!.contact).not.toBe(nadia!.contact)
+      const [again] = await meet(from(phone, named('u2')))
+      expect(again!.contact).toBe(bob!.contact)
+    })
+
+    test('whoever was merged with the next owner is the next owner', async () => {
+      const [nadia] = await meet(from(phone, named('u1')))
+      const [other] = await meet(from(named('u2')))
+      await database.db.transaction((trx) => joinContacts(trx, shop.accountId, nadia!.contact, other!.contact))
+      const [both] = await meet(from(phone, named('u2')))
+      expect(both!.root).toBe(nadia!.root)
+    })
+
+    test('somebody with a new number, or a second browser, stays who they are', async () => {
+      const [nadia] = await meet(from(phone, named('u1')))
+      const [moved] = await meet(from({ ...phone, value: '+34600111333' }, named('u1')))
+      expect(moved!.contact).toBe(nadia!.contact)
+      const browser = (value: string): IdentityClaim => ({ namespace: 'browser', value, verified: true })
+      const [home] = await meet(from(browser('b1'), named('u3')))
+      const [work] = await meet(from(browser('b2'), named('u3')))
+      expect(work!.contact).toBe(home!.contact)
+    })
+  })
+
   test('a mere claim finds nobody and is only recorded', async () => {
     const [nadia] = await meet(from(mail))
     const [stranger] = await meet(from(claimed(mail)))
@@ -55,6 +96,14 @@ onEachEngine((engine) => {
       .where('contact_id', '=', stranger!.contact)
       .execute()
     expect(rows).toMatchObject([{ value: mail.value, verified: false }])
+  })
+
+  test('a mere claim finds nobody in its own batch either', async () => {
+    const chat = (value: string): IdentityClaim => ({ namespace: 'chat', value, verified: true })
+    const [nadia, stranger] = await meet(from(chat('7'), mail), from(chat('8'), claimed(mail)))
+    expect(stranger!.contact).not.toBe(nadia!.contact)
+    const [impostor, ruth] = await meet(from(chat('9'), claimed(phone)), from(chat('10'), phone))
+    expect(impostor!.contact).not.toBe(ruth!.contact)
   })
 
   test('a mere claim in a known thread stays with the contact of the thread; a vouched-for stranger does not', async () => {

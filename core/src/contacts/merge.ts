@@ -6,6 +6,8 @@ import { activity, deskless } from '../conversations/activity.ts'
 import type { Row, Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
 import { tellConversations } from './conversations.ts'
+import { settlePairs } from './pairs.ts'
+import { rootOf } from './root.ts'
 
 type Contact = Row<'contacts'>
 type Merge = { accountId: string; from: string; into: string }
@@ -25,6 +27,32 @@ export const mergeInto = async (trx: Trx, merge: Merge, doer: Doer = deskless): 
   const { merged, into } = await lockBoth(trx, accountId, from, root)
   if (merged.root_id === root) throw new Refusal('conflict', 'These are one contact already.')
   if (merged.root_id) throw new Refusal('conflict', 'This contact was merged into another one. Undo that first.')
+  await makeOne(trx, accountId, { merged, into }, doer)
+  return root
+}
+
+/**
+ * Two contacts that turned out to be one person, where no person decided: the later joins the earlier. Whoever was quicker
+ * with the same is right as well.
+ */
+export const joinContacts = async (trx: Trx, accountId: string, one: string, other: string): Promise<void> => {
+  const [into, from] = [await rootOf(trx, accountId, one), await rootOf(trx, accountId, other)].sort() as [
+    string,
+    string,
+  ]
+  if (into === from) return
+  const both = await lockBoth(trx, accountId, from, into)
+  if (both.merged.root_id === into) return
+  if (both.merged.root_id) throw Object.assign(new Error('A root moved while it was locked.'), { code: '40001' })
+  await makeOne(trx, accountId, both, deskless)
+}
+
+type Both = { merged: Contact; into: Contact }
+
+const makeOne = async (trx: Trx, accountId: string, { merged, into }: Both, doer: Doer): Promise<void> => {
+  const { id: from } = merged
+  const { id: root } = into
+  await settlePairs(trx, accountId, { one: from, other: root, status: 'accepted', by: doer.actor })
   await pointTo(trx, accountId, from, root)
   await record(trx, [{ accountId, type: 'contact.merged', actor: doer.actor, data: { contact: from, into: root } }])
   const names = { from: merged.name || 'a contact', into: into.name || 'another contact' }
@@ -34,30 +62,13 @@ export const mergeInto = async (trx: Trx, merge: Merge, doer: Doer = deskless): 
       into: root,
     }),
   ])
-  return root
-}
-
-const rootOf = async (trx: Trx, accountId: string, id: string): Promise<string> => {
-  const row = await trx
-    .selectFrom('contacts')
-    .select(['id', 'root_id'])
-    .where('account_id', '=', accountId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (!row) throw new Refusal('not_found', 'There is no such contact.')
-  return row.root_id ?? row.id
 }
 
 /**
  * Both and everyone merged into the first, in the order of their ids: two merges of the same people in opposite
  * directions come one after the other. Foreign keys of messages coming in are not held up by this lock.
  */
-const lockBoth = async (
-  trx: Trx,
-  account: string,
-  from: string,
-  root: string,
-): Promise<{ merged: Contact; into: Contact }> => {
+const lockBoth = async (trx: Trx, account: string, from: string, root: string): Promise<Both> => {
   const rows = await trx
     .selectFrom('contacts')
     .selectAll()

@@ -3,6 +3,18 @@ import { Refusal } from '../contract/index.ts'
 import type { Row, Trx } from '../db/index.ts'
 import { people } from './people.ts'
 
+/** Whom a contact stands for now. */
+export const rootOf = async (trx: Trx, accountId: string, id: string): Promise<string> => {
+  const row = await trx
+    .selectFrom('contacts')
+    .select(['id', 'root_id'])
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw new Refusal('not_found', 'There is no such contact.')
+  return row.root_id ?? row.id
+}
+
 /** The person behind a contact, whichever of their contacts was named, locked for the rest of the transaction. */
 export const lockedRoot = async ({ trx, accountId }: Acting, contact: string): Promise<Row<'contacts'>> => {
   const exists = await trx

@@ -6,6 +6,7 @@ import { activity } from '../conversations/activity.ts'
 import type { Row } from '../db/index.ts'
 import { record } from '../events/record.ts'
 import { tellConversations } from './conversations.ts'
+import { keepPairApart } from './pairs.ts'
 
 const UNDO_MS = 30 * 86_400_000
 
@@ -15,7 +16,7 @@ export const unmergeContact = async (
   { contact }: CommandBody<'unmerge_contact'>,
 ): Promise<CommandResult> => {
   const { trx, accountId, actor, by } = acting
-  const { merged_at, name } = await lockMerged(acting, contact)
+  const { merged_at, name, root_id } = await lockMerged(acting, contact)
   if (!merged_at || Date.now() - merged_at.getTime() > UNDO_MS)
     throw new Refusal('closed', 'A merge can be undone for 30 days, and they are over.')
   await sql`
@@ -25,6 +26,8 @@ export const unmergeContact = async (
     UPDATE contacts SET root_id = CASE WHEN id = ${contact} THEN NULL ELSE ${contact}::uuid END,
       merged_into = CASE WHEN id = ${contact} THEN NULL ELSE merged_into END, merged_at = CASE WHEN id = ${contact} THEN NULL ELSE merged_at END
     WHERE account_id = ${accountId} AND id IN (SELECT id FROM own)`.execute(trx)
+  // Or the next message with both their addresses would make them one again.
+  await keepPairApart(trx, accountId, { one: contact, other: root_id as string, by: actor })
   await record(trx, [{ accountId, type: 'contact.merged', actor, data: { contact, into: null } }])
   await tellConversations(trx, accountId, [contact], () => [
     activity(

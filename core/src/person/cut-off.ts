@@ -73,8 +73,12 @@ const keep = async (trx: Trx, { subscriber, lane, token }: ClaimedJob, traces: s
   if (!kept) throw new Error('The lease of an erasure ended; whoever has it goes on.')
 }
 
-const forget = async (trx: Trx, { accountId, root, contacts, threads }: Person): Promise<void> => {
+const forget = async (trx: Trx, person: Person): Promise<void> => {
+  const { accountId, root, contacts, threads } = person
   await trx.deleteFrom('identities').where('account_id', '=', accountId).where('contact_id', 'in', contacts).execute()
+  await sql`
+    DELETE FROM merge_suggestions WHERE account_id = ${accountId}
+      AND (contact_id = ANY(${contacts}::uuid[]) OR other_id = ANY(${contacts}::uuid[]))`.execute(trx)
   await sql`
     UPDATE threads SET key = 'erased:' || id WHERE account_id = ${accountId} AND id = ANY(${threads.map((t) => t.id)}::uuid[])`.execute(
     trx,
@@ -85,5 +89,16 @@ const forget = async (trx: Trx, { accountId, root, contacts, threads }: Person):
     .where('account_id', '=', accountId)
     .where('id', 'in', contacts)
     .execute()
+  await forgetLinks(trx, person)
   await record(trx, [{ accountId, type: 'contact.changed', actor: system, data: { contact: root, erased: true } }])
+}
+
+/** What other systems call them, and what agents began to write to them. From here on nobody begins anything there. */
+const forgetLinks = async (trx: Trx, { accountId, contacts, conversations }: Person): Promise<void> => {
+  await sql`
+    DELETE FROM record_links WHERE account_id = ${accountId}
+      AND (contact_id = ANY(${contacts}::uuid[]) OR conversation_id = ANY(${conversations}::uuid[]))`.execute(trx)
+  await sql`DELETE FROM drafts WHERE account_id = ${accountId} AND conversation_id = ANY(${conversations}::uuid[])`.execute(
+    trx,
+  )
 }

@@ -10,6 +10,7 @@ import { eraseFiles } from './erase-files.ts'
 import { eraseConversation, eraseMergeLines, isSomethingLeft, tellConversation } from './erase-messages.ts'
 import { eraseRawItems } from './erase-raw.ts'
 import { eraseLeftovers, eraseRefs } from './erase-refs.ts'
+import { eraseTranscripts } from './erase-transcripts.ts'
 import type { Person } from './whose.ts'
 import { personOf } from './whose.ts'
 
@@ -36,6 +37,7 @@ const erase = async (services: Services, job: ClaimedJob): Promise<Outcome> => {
   await eraseRawItems(services, person.accountId, traces)
   await eraseFiles(services, person)
   await each(services, job, person, (id) => eraseConversation(services, person.accountId, id))
+  await eraseTranscripts(services, person)
   await eraseMergeLines(services, person.accountId, person.contacts)
   await eraseRefs(services, person)
   await eraseLeftovers(services, person, traces)

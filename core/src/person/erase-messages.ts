@@ -5,6 +5,7 @@ import { change, lockConversation } from '../conversations/change.ts'
 import type { Row, Trx } from '../db/index.ts'
 import { move } from '../outbound/status.ts'
 import type { Services } from '../services.ts'
+import { isTranscript } from './transcripts.ts'
 import type { Person } from './whose.ts'
 
 type Message = Row<'messages'>
@@ -66,7 +67,7 @@ const nextMessages = async (trx: Trx, { account_id, id }: Conversation): Promise
   return rows
 }
 
-const eraseMessages = async (
+export const eraseMessages = async (
   trx: Trx,
   conversation: Conversation,
   messages: readonly Message[],
@@ -78,7 +79,7 @@ const eraseMessages = async (
   const ids = messages.map((message) => message.id)
   const { account_id: account } = conversation
   await sql`
-    UPDATE messages m SET parts = ${PARTS}::jsonb, text = ${ERASED}, author = CASE WHEN m.author->>'kind' IN ('contact', 'outside') THEN m.author - 'name' ELSE m.author END,
+    UPDATE messages m SET parts = ${PARTS}::jsonb, text = ${ERASED}, envelope = NULL, author = CASE WHEN m.author->>'kind' IN ('contact', 'outside') THEN m.author - 'name' ELSE m.author END,
       memo = CASE WHEN m.kind = 'activity' THEN m.memo WHEN m.memo ? 'origin' THEN jsonb_build_object('origin', m.memo->'origin') END
     WHERE m.account_id = ${account} AND m.id = ANY(${ids}::uuid[])`.execute(trx)
   await sql`DELETE FROM message_versions WHERE account_id = ${account} AND message_id = ANY(${ids}::uuid[])`.execute(
@@ -89,15 +90,20 @@ const eraseMessages = async (
 
 export const system = { kind: 'system', id: 'system' } as const
 
-/** What has not left yet does not leave any more, nor again when its worker died; of what left, the words are forgotten and the fate stays. */
-export const stopDeliveries = async (trx: Trx, conversation: Conversation): Promise<void> => {
+/**
+ * What has not left yet does not leave any more, nor again when its worker died; of what left, the words are forgotten and
+ * the fate stays. `only`: of these messages of the conversation.
+ */
+export const stopDeliveries = async (trx: Trx, conversation: Conversation, only?: readonly string[]): Promise<void> => {
   const { account_id: account, id } = conversation
+  const meant = only ? sql<boolean>`d.message_id = ANY(${[...only]}::uuid[])` : sql<boolean>`true`
   const queued = await trx
-    .selectFrom('deliveries')
+    .selectFrom('deliveries as d')
     .selectAll()
     .where('account_id', '=', account)
     .where('conversation_id', '=', id)
     .where('mirror_id', 'is', null)
+    .where(meant)
     .where((eb) =>
       eb.or([
         eb('status', '=', 'queued'),
@@ -114,21 +120,47 @@ export const stopDeliveries = async (trx: Trx, conversation: Conversation): Prom
       tell: 'The person was erased.',
     })
   await sql`
-    UPDATE deliveries SET tell = NULL WHERE account_id = ${account} AND conversation_id = ${id}
+    UPDATE deliveries d SET tell = NULL WHERE account_id = ${account} AND conversation_id = ${id} AND ${meant}
       AND tell IS NOT NULL AND code IS DISTINCT FROM ${CODE}`.execute(trx)
   await sql`
     UPDATE pieces p SET piece = '{"thread": ""}', keys = '{}', tell = NULL FROM deliveries d
-    WHERE d.account_id = ${account} AND d.conversation_id = ${id} AND d.status NOT IN ('queued', 'sending')
+    WHERE d.account_id = ${account} AND d.conversation_id = ${id} AND ${meant} AND d.status NOT IN ('queued', 'sending')
       AND p.account_id = d.account_id AND p.delivery_id = d.id AND p.piece <> '{"thread": ""}'::jsonb`.execute(trx)
+  await sql`
+    DELETE FROM outbox o USING messages m WHERE m.account_id = ${account} AND m.conversation_id = ${id}
+      AND o.account_id = m.account_id AND o.message_id = m.id ${only ? sql`AND m.id = ANY(${[...only]}::uuid[])` : sql``}`.execute(
+    trx,
+  )
 }
 
-const emptySuggestions = async (trx: Trx, { account_id, id }: Conversation): Promise<void> => {
-  await trx
+/** Put aside, so that mirrors draw what stands of them anew. */
+const emptySuggestions = async (trx: Trx, conversation: Conversation): Promise<void> => {
+  const { account_id, id } = conversation
+  const emptied = await trx
     .updateTable('suggestions')
-    .set({ parts: null, action: null, why: '' })
+    .set((eb) => ({
+      parts: null,
+      action: null,
+      why: '',
+      status: eb
+        .case()
+        .when('status', '=', 'open')
+        .then('dismissed' as const)
+        .else(eb.ref('status'))
+        .end(),
+    }))
     .where('account_id', '=', account_id)
     .where('conversation_id', '=', id)
+    .where((eb) => eb.or([eb('parts', 'is not', null), eb('action', 'is not', null), eb('why', '!=', '')]))
+    .returning('id')
     .execute()
+  if (emptied.length === 0) return
+  const actor = { kind: 'system' as const, id: 'system' as const }
+  await change(
+    trx,
+    conversation,
+    emptied.map(({ id: suggestion }) => ({ type: 'suggestion.dismissed' as const, actor, data: { suggestion } })),
+  )
 }
 
 /** Whether a job that is at its end has to look once more. */
@@ -136,7 +168,8 @@ export const isSomethingLeft = async ({ db }: Services, { accountId, conversatio
   const { rows } = await sql<{ left: boolean }>`
     SELECT EXISTS (SELECT 1 FROM messages m WHERE m.account_id = ${accountId} AND m.conversation_id = ANY(${conversations}::uuid[]) AND ${stillThere})
       OR EXISTS (SELECT 1 FROM deliveries WHERE account_id = ${accountId} AND conversation_id = ANY(${conversations}::uuid[])
-        AND mirror_id IS NULL AND status IN ('queued', 'sending')) AS left`.execute(db.root)
+        AND mirror_id IS NULL AND status IN ('queued', 'sending'))
+      OR EXISTS (SELECT 1 FROM messages m WHERE ${isTranscript(accountId, conversations)}) AS left`.execute(db.root)
   return rows[0]?.left === true
 }
 
@@ -154,6 +187,7 @@ export const tellConversation = ({ db }: Services, accountId: string, id: string
     } as const
     await change(trx, conversation, [{ type: 'conversation.changed', actor: system, data }], {
       last_text: '',
+      attributes: '{}',
       waiting_since: null,
       ...(open && closed),
     })

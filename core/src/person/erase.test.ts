@@ -2,7 +2,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { text, uuidv7 } from '../contract/index.ts'
+import { searchKinds, text, uuidv7 } from '../contract/index.ts'
+import { keepDraft } from '../conversations/drafts.ts'
+import { search } from '../queries/search/index.ts'
 import type { TestHub } from '../testing/index.ts'
 import { onEachEngine, startHub, tablesHolding, until } from '../testing/index.ts'
 import type { Letter, Town } from './testing/town.ts'
@@ -75,6 +77,20 @@ onEachEngine((engine) => {
     await house.command('reply', said)
     await house.settled()
     await house.command('note', said)
+    const record = {
+      system: 'crm',
+      type: 'contact',
+      id: `${CANARY}-record`,
+      label: CANARY,
+      url: `https://crm.example/${CANARY}`,
+    }
+    await house.command('link_record', { ...record, contact: contact.id })
+    await house.command('link_record', { ...record, conversation })
+    await house.command('set_attributes', { conversation, attributes: { says: CANARY } })
+    const began = { accountId: house.accountId, conversation, member: house.maya }
+    await house.database.db.transaction((trx) =>
+      keepDraft(trx, began, { number: 1, body: { mode: 'reply', text: `Dear ${CANARY}` } }),
+    )
     await house.command('suggest', { ...said, action: { say: CANARY }, why: CANARY })
     await house.command('start', { inbox: inbox.id, to: { namespace: 'street', value: HER_PHONE }, parts: said.parts })
     await house.settled()
@@ -91,15 +107,66 @@ onEachEngine((engine) => {
   test('nothing of her is found in any table, and no file of hers on the disk', async () => {
     const { contact } = await livesHerLife()
     const before = await tablesHolding(house.database.db, CANARY)
-    for (const table of 'contacts identities threads conversations messages message_versions files suggestions raw_items refs parked pieces deliveries commands jobs'.split(
+    for (const table of 'contacts identities threads conversations messages message_versions files suggestions raw_items refs parked pieces deliveries commands jobs record_links drafts'.split(
       ' ',
     ))
       expect(before, table).toContain(table)
     expect((await filesOnDisk()).join()).toContain(CANARY)
+    const finds = async () => {
+      const { root } = house.database.db
+      const looks = searchKinds.map((of) => search(root, house.accountId, { of, words: CANARY, spam: true }))
+      return (await Promise.all(looks)).map(({ data }) => data.length > 0)
+    }
+    expect(await finds()).toEqual([true, true, true])
     await erase(contact)
+    expect(await finds()).toEqual([false, false, false])
     expect(await tablesHolding(house.database.db, CANARY)).toEqual([])
     expect((await filesOnDisk()).join()).not.toContain(CANARY)
     expect(house.logged.filter((one) => one.includes('was erased')).join()).not.toContain(CANARY)
+  })
+
+  test('what was told again to somebody else is theirs no more; what they say themselves stays', async () => {
+    const { contact, conversation } = await livesHerLife()
+    const mail = await house.addInbox('mailroom', {})
+    const sends = (to: string) => house.command('send_transcript', { conversation, to, inbox: mail.id })
+    const told = await sends('boss@home.example')
+    await house.settled()
+    const { message, conversation: theirs } = told as { message: string; conversation: string }
+    await house.command('note', { conversation: theirs, parts: [text('The boss wants to know')] })
+    await house.database.db.root
+      .insertInto('outbox')
+      .values({
+        account_id: house.accountId,
+        connection_id: mail.id,
+        key: 'x',
+        message_id: message,
+        body: `"${CANARY}"`,
+      })
+      .execute()
+    await house.settled()
+    expect(
+      [...street.board.values()].filter((it) => it.includes('Transcript') || it.includes(CANARY)).length,
+    ).toBeGreaterThan(0)
+    await erase(contact)
+    await house.settled()
+    expect(await tablesHolding(house.database.db, CANARY)).toEqual([])
+    expect((await house.messages(theirs)).map((m) => m.text)).toEqual(
+      expect.arrayContaining(['[erased]', 'The boss wants to know']),
+    )
+    expect([...street.board.values()].join()).not.toContain(CANARY)
+  })
+
+  test('that somebody else may have been her is forgotten too; what they say of themselves is theirs', async () => {
+    const learns = (who: string): Letter => {
+      const known = { namespace: 'street', value: who, verified: true }
+      const claims = [{ namespace: 'email', value: 'both@Home.example', verified: false }]
+      return { key: `claims of ${who}`, lane: who, facts: [{ is: 'identity', known, claims }] }
+    }
+    for (const who of [NADIA, 'zoe']) await writes(who, 'Hello')
+    await bring([learns(NADIA), learns('zoe')])
+    expect(await tablesHolding(house.database.db, 'both@home.example')).toContain('merge_suggestions')
+    await erase((await conversationOf(NADIA)).contact.id)
+    expect(await tablesHolding(house.database.db, 'both@home.example')).toEqual(['identities'])
   })
 
   test('the skeleton of her conversations stays, for those who count', async () => {

@@ -40,6 +40,9 @@ onEachEngine((engine) => {
     const other = await writes('nadia-at-work', 'And the other one?')
     await house.command('merge_contacts', { from: other.contact.id, into: contact.id })
     await house.command('reply', { conversation: id, parts: [text('On its way.')] })
+    const record = { system: 'crm', type: 'contact', id: '7', label: 'Nadia at the CRM', contact: other.contact.id }
+    await house.command('link_record', record)
+    await house.command('set_attributes', { conversation: id, attributes: { urgency: 'no' } })
     await house.settled()
     const { status, body } = await ask('GET', `/contacts/${other.contact.id}/export`)
     expect(status).toBe(200)
@@ -57,6 +60,8 @@ onEachEngine((engine) => {
     const file = body.files.find((it: { name: string }) => it.name === 'nadia.txt')
     expect(await (await fetch(file.url)).text()).toBe('bytes of nadia')
     expect(body.plugins.diary[contact.id]).toEqual({ remembered: expect.stringContaining('Where is my parcel?') })
+    expect(body.links).toMatchObject([{ system: 'crm', type: 'contact', id: '7', label: 'Nadia at the CRM' }])
+    expect(body.conversations.map((it: { attributes?: object }) => it.attributes)).toContainEqual({ urgency: 'no' })
     expect(JSON.stringify(body)).not.toContain('omid')
   })
 

@@ -14,6 +14,16 @@ export type PersonExport = {
   })[]
   identities: (Pick<Row<'identities'>, 'namespace' | 'value' | 'verified'> & { optedOutAt: Date | null; since: Date })[]
   conversations: (Omit<ConversationView, 'contact'> & { messages: MessageView[] })[]
+  /** What other systems call the person, or a conversation of theirs. */
+  links: {
+    system: string
+    type: string
+    id: string
+    url: string | null
+    label: string
+    contact: string | null
+    conversation: string | null
+  }[]
   /** `url` opens the file for an hour. */
   files: (Pick<Row<'files'>, 'id' | 'name' | 'mime' | 'size' | 'status'> & { url: string })[]
   /** What plugins keep of the person, by plugin and contact. */
@@ -43,6 +53,7 @@ export const exportPerson = async (
     contacts: await contactsOf(services, person),
     identities: await identitiesOf(services, person),
     conversations: await conversationsOf(services, person),
+    links: await linksOf(services, person),
     files: await filesOf(services, person),
     plugins: await pluginsOf(services, person),
   }
@@ -60,9 +71,35 @@ const contactsOf = async ({ db }: Services, { accountId, contacts }: Person): Pr
 const identitiesOf = async ({ db }: Services, { accountId, contacts }: Person): Promise<PersonExport['identities']> =>
   db.root
     .selectFrom('identities')
-    .select(['namespace', 'value', 'verified', 'opted_out_at as optedOutAt', 'created_at as since'])
+    .select(['namespace', 'verified', 'opted_out_at as optedOutAt', 'created_at as since'])
+    .select((eb) => eb.fn.coalesce('spelled', 'value').as('value'))
     .where('account_id', '=', accountId)
     .where('contact_id', 'in', contacts)
+    .orderBy('created_at')
+    .execute()
+
+const linksOf = async (
+  { db }: Services,
+  { accountId, contacts, conversations }: Person,
+): Promise<PersonExport['links']> =>
+  db.root
+    .selectFrom('record_links')
+    .select([
+      'system',
+      'type',
+      'record as id',
+      'url',
+      'label',
+      'contact_id as contact',
+      'conversation_id as conversation',
+    ])
+    .where('account_id', '=', accountId)
+    .where((eb) =>
+      eb.or([
+        eb('contact_id', 'in', contacts),
+        ...(conversations.length > 0 ? [eb('conversation_id', 'in', conversations)] : []),
+      ]),
+    )
     .orderBy('created_at')
     .execute()
 

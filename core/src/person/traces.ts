@@ -12,7 +12,8 @@ export type Traces = { lanes: string[]; words: string[] }
 const SHORTEST = 4
 
 export const tracesOf = async (db: Executor, person: Person): Promise<Traces> => {
-  const names = [...person.threads.map((thread) => thread.key), ...person.identities.map((identity) => identity.value)]
+  const written = person.identities.flatMap(({ value, spelled }) => [value, ...(spelled ? [spelled] : [])])
+  const names = [...person.threads.map((thread) => thread.key), ...written]
   const inboxes = [...new Set(person.threads.map((thread) => thread.inbox_id))]
   const outside = [...names.flatMap(spellings), ...(await placesOf(db, person))]
   return {
@@ -32,7 +33,8 @@ const asciiJson = (name: string): string =>
 /** What agents do in a surface names the conversation, its mirror or its thread there, never the contact. */
 const placesOf = async (db: Executor, { accountId, conversations }: Person): Promise<string[]> => {
   const { rows } = await sql<{ id: string; root: string | null }>`
-    SELECT id, root FROM mirrors WHERE account_id = ${accountId} AND conversation_id = ANY(${conversations}::uuid[])`.execute(
+    SELECT id, root FROM mirrors WHERE account_id = ${accountId} AND conversation_id = ANY(${conversations}::uuid[])
+    UNION SELECT mirror_id, root FROM moves WHERE account_id = ${accountId} AND conversation_id = ANY(${conversations}::uuid[])`.execute(
     db,
   )
   return [...conversations, ...rows.flatMap(({ id, root }) => [id, ...(root ? [root, lastOf(root)] : [])])]

@@ -6,7 +6,7 @@ export type Person = {
   accountId: string
   root: string
   contacts: string[]
-  identities: Pick<Row<'identities'>, 'namespace' | 'value'>[]
+  identities: Pick<Row<'identities'>, 'namespace' | 'value' | 'spelled'>[]
   threads: Pick<Row<'threads'>, 'inbox_id' | 'key' | 'id'>[]
   conversations: string[]
 }
@@ -23,7 +23,7 @@ export const personOf = async (db: Executor, accountId: string, contact: string)
   const contacts = rows.map((row) => row.id)
   const identities = await db
     .selectFrom('identities')
-    .select(['namespace', 'value'])
+    .select(['namespace', 'value', 'spelled'])
     .where('account_id', '=', accountId)
     .where('contact_id', 'in', contacts)
     .execute()

@@ -49,7 +49,7 @@ export const town = (): Town => {
   const sent: string[] = []
   const [board, memory, cards] = [new Map<string, string>(), new Map<string, string>(), [] as string[]]
   return {
-    plugins: [postOffice(trouble, sent), noticeBoard(board, cards), diary(memory)],
+    plugins: [postOffice(trouble, sent), mailRoom(sent), noticeBoard(board, cards), diary(memory)],
     board,
     cards,
     memory,
@@ -85,6 +85,33 @@ const postOffice = (trouble: Town['trouble'], sent: string[]): Plugin =>
     },
   })
 
+/** Mails leave from here; none comes in. */
+const mailRoom = (sent: string[]): Plugin =>
+  definePlugin({
+    id: 'mailroom',
+    contract: 1,
+    channel: {
+      label: 'Mail room',
+      settings: z.object({}),
+      capabilities: () => ({
+        ...capabilities,
+        envelope: 'native',
+        start: { namespace: 'email' },
+        edit: 'refuse',
+        remove: 'refuse',
+      }),
+      receive: ({ body }) => ({ items: items(body) }),
+      parse: () => [],
+      envelopeFor: () => ({ to: [], cc: [], bcc: [], subject: '' }),
+      threadFor: ({ message }) => `root of ${message}`,
+      pieces: ({ thread, parts }) => parts.map((part) => ({ thread, says: part.is === 'text' ? part.text : part.is })),
+      send: async (piece, _inbox, { deliveryId }) => {
+        sent.push(String(piece.says))
+        return { keys: [deliveryId] }
+      },
+    },
+  })
+
 const bytesOf = async function* (words: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(words)
 }
@@ -113,7 +140,7 @@ const noticeBoard = (board: Town['board'], cards: string[]): Plugin => {
           return { keys: [message.id] }
         },
         update: async (view) => draw(view),
-        amend: async (message, { posts }) => posts.forEach((key) => void put(key, message)),
+        amend: async (_, { posts, lines }) => posts.forEach((key) => void put(key, lines.at(-1)!)),
         tick: async () => {},
       },
     },
