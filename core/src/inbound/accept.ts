@@ -103,6 +103,7 @@ const storeRetrying = async (db: Db, items: readonly OwnedItem[]): Promise<Store
 /**
  * One statement, so atomic without BEGIN and COMMIT. Ids are drawn in the order of arrival, rows are inserted in the
  * order of their keys: two statements with the same hooks in another order then never wait for each other in a circle.
+ * A lane that is due and nobody's is only locked: whoever claims it next, after our commit, finds these rows as well.
  */
 const store = async (db: Db, items: readonly OwnedItem[]): Promise<Stored> => {
   crashPoint('accept.before-insert')
@@ -124,6 +125,7 @@ const store = async (db: Db, items: readonly OwnedItem[]): Promise<Stored> => {
       SELECT DISTINCT ON (subscriber, lane) subscriber, lane, account_id, now() + delay_ms * interval '1 millisecond'
       FROM given JOIN fresh USING (id) ORDER BY subscriber, lane, delay_ms
       ON CONFLICT (subscriber, lane) DO UPDATE SET gen = jobs.gen + 1, run_at = least(jobs.run_at, excluded.run_at)
+        WHERE jobs.token IS NOT NULL OR jobs.run_at > excluded.run_at
     )
     SELECT id::text, key FROM fresh`.execute(db.root)
   crashPoint('accept.after-insert')

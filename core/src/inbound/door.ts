@@ -1,6 +1,6 @@
 import type { ConnectionRow } from '../connections/index.ts'
-import { addressOf, connectionFrom, connectionRow, connectionRowByToken, openSettings } from '../connections/index.ts'
-import type { AppSeat, Connection, DoorAnswer, DoorRequest, Item, Plugin, Received, Seat } from '../contract/index.ts'
+import { addressOf, appSeat, connectionFrom, connectionRow, connectionRowByToken } from '../connections/index.ts'
+import type { Connection, DoorAnswer, DoorRequest, Item, Plugin, Received, Seat } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { crashPoint } from '../crash.ts'
 import { refKey } from '../refs/key.ts'
@@ -25,8 +25,11 @@ export type Door = {
 
 export const createDoor = (services: Services, accept: Acceptor): Door => {
   const remembered = remember<Owner | undefined>(REMEMBER_MS)
+  const standing = remember<ConnectionRow>(REMEMBER_MS)
+  const rowFor = (owner: Owner, { address = '' }: Item): ConnectionRow | Promise<ConnectionRow> =>
+    owner.row ?? standing(`${owner.app?.id}/${address}`, () => rowOfAddress(services, owner, address))
   const acceptItems = async (owner: Owner, items: Item[], inline: boolean) =>
-    accept(await Promise.all(items.map((item) => ownItem(services, owner, item, inline))))
+    accept(await Promise.all(items.map(async (item) => ownItem(services, await rowFor(owner, item), item, inline))))
   return {
     enter: async (pluginId, token, request) => {
       const plugin = services.registry.get(pluginId)
@@ -42,7 +45,7 @@ export const createDoor = (services: Services, accept: Acceptor): Door => {
 }
 
 /** `seat` is made once and kept as long as the owner is remembered: opening secrets for every hook would be felt. */
-type Owner = { row?: ConnectionRow; app?: AppSeat & { plugin: string }; seat?: Seat<never> }
+type Owner = { row?: ConnectionRow; app?: { id: string; plugin: string }; seat?: Seat<never> }
 
 const findOwner = async (services: Services, plugin: Plugin, token: string): Promise<Owner | undefined> => {
   const { db } = services
@@ -55,8 +58,8 @@ const findOwner = async (services: Services, plugin: Plugin, token: string): Pro
     .where('plugin', '=', plugin.id)
     .executeTakeFirst()
   if (!app) return undefined
-  const seat = { id: app.id, plugin: app.plugin, settings: openSettings(services, app, 'app') }
-  return { app: seat, seat: { app: seat, log: services.log, host: services.hostFor(plugin.id) } }
+  const seat = { app: appSeat(services, app), log: services.log, host: services.hostFor(plugin.id) }
+  return { app: { id: app.id, plugin: app.plugin }, seat }
 }
 
 const receive = async (services: Services, plugin: Plugin, owner: Owner, request: DoorRequest): Promise<Received> => {
@@ -75,8 +78,7 @@ const connectionSeat = (services: Services, plugin: Plugin, row: ConnectionRow, 
   return { connection, hub: connection.hub, log: services.log, host: services.hostFor(plugin.id) }
 }
 
-const ownItem = async (services: Services, owner: Owner, item: Item, inline: boolean): Promise<OwnedItem> => {
-  const row = owner.row ?? (await rowOfAddress(services, owner, item))
+const ownItem = (services: Services, row: ConnectionRow, item: Item, inline: boolean): OwnedItem => {
   const key = refKey(item.key)
   return {
     plugin: row.plugin,
@@ -94,12 +96,12 @@ const ownItem = async (services: Services, owner: Owner, item: Item, inline: boo
   }
 }
 
-const rowOfAddress = async ({ db }: Services, owner: Owner, item: Item): Promise<ConnectionRow> => {
+const rowOfAddress = async ({ db }: Services, owner: Owner, value: string): Promise<ConnectionRow> => {
   const address = await db.root
     .selectFrom('addresses')
     .selectAll()
     .where('plugin', '=', owner.app?.plugin ?? '')
-    .where('value', '=', item.address ?? '')
+    .where('value', '=', value)
     .executeTakeFirst()
   if (!address) throw new Refusal('not_found', 'No connection of this app has that address.')
   const row = await connectionRow(db.root, address.account_id, address.connection_id)

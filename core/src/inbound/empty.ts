@@ -24,7 +24,10 @@ export const emptyOldItems = async (places: Places, days: number): Promise<numbe
 const dueIds = async (db: Executor, days: number): Promise<string[]> => {
   const { rows } = await sql<{ id: string }>`
     SELECT id::text FROM raw_items WHERE state = 'done' AND (body <> '' OR outside_key IS NOT NULL)
-      AND closed_at < now() - ${days} * interval '1 day' ORDER BY closed_at LIMIT ${AT_ONCE}`.execute(db)
+      AND closed_at < now() - ${days} * interval '1 day'
+      AND NOT EXISTS (SELECT 1 FROM files WHERE files.raw_id = raw_items.id AND files.status = 'pending') ORDER BY closed_at LIMIT ${AT_ONCE}`.execute(
+    db,
+  )
   return rows.map((row) => row.id)
 }
 

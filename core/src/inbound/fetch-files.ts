@@ -1,17 +1,19 @@
 import { openConnection } from '../connections/index.ts'
-import type { Connection } from '../contract/index.ts'
+import type { Connection, RawItem } from '../contract/index.ts'
 import { ChannelError } from '../contract/index.ts'
 import { change, lockConversation } from '../conversations/change.ts'
+import { hurried } from '../crash.ts'
 import type { Row } from '../db/index.ts'
 import { fillFile } from '../files/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import type { Outcome, Subscriber } from '../jobs/runner.ts'
 import { perLane } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
+import { asRawItem } from './raw.ts'
 
 const LEASE_MS = 120_000
 /** About ten minutes in all: links of providers do not live much longer. */
-const WAITS_MS = [1_000, 5_000, 15_000, 60_000, 120_000, 240_000]
+const WAITS_MS = [1_000, 5_000, 15_000, 60_000, 120_000, 240_000].map(hurried)
 
 /** Brings files that still lie at a provider. Never more than a few at once: they are large. */
 export const fetchSubscriber = (services: Services): Subscriber => ({
@@ -41,7 +43,9 @@ const fetchFile = async (services: Services, job: ClaimedJob): Promise<Outcome> 
       .select('plugin')
       .where('id', '=', file.connection_id)
       .executeTakeFirstOrThrow()
-    const opened = await services.registry.channel(row.plugin).openFile?.(file.source, connection)
+    const opened = await services.registry
+      .channel(row.plugin)
+      .openFile?.(file.source, connection, { raw: () => rawOf(services, file) })
     if (!opened)
       throw new ChannelError({ code: 'no_files', sent: 'no', retry: 'never', tell: 'This channel cannot open files.' })
     await fillFile(services, { accountId: job.accountId, id: file.id, ...opened })
@@ -50,6 +54,18 @@ const fetchFile = async (services: Services, job: ClaimedJob): Promise<Outcome> 
   } catch (error) {
     return retryOrMiss(services, file, job, error)
   }
+}
+
+/** The item it came in, unless it was emptied since. */
+const rawOf = async ({ db }: Services, file: Row<'files'>): Promise<RawItem | undefined> => {
+  if (file.raw_id === null) return undefined
+  const row = await db.root
+    .selectFrom('raw_items')
+    .selectAll()
+    .where('id', '=', file.raw_id)
+    .where('account_id', '=', file.account_id)
+    .executeTakeFirst()
+  return row && row.body.length > 0 ? asRawItem({ ...row, id: String(row.id) }) : undefined
 }
 
 const retryOrMiss = async (

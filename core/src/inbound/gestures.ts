@@ -1,14 +1,17 @@
 import { openConnection } from '../connections/index.ts'
 import type { Connection } from '../contract/index.ts'
 import { ChannelError, Refusal } from '../contract/index.ts'
+import { crashPoint, hurried } from '../crash.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
+import { renew } from '../jobs/claim.ts'
 import type { Outcome, Subscriber } from '../jobs/runner.ts'
 import { perLane } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
 import type { RawRow } from './raw.ts'
 import { asRawItem, markHandled, markUnreadable, takeWaiting } from './raw.ts'
 
-const LEASE_MS = 60_000
+/** Of one gesture, renewed with each: a line whose worker died is read again before it is too late for it to go out. */
+const LEASE_MS = hurried(30_000)
 const AT_ONCE = 20
 const TRIES = 5
 
@@ -23,7 +26,8 @@ export const gestureSubscriber = (services: Services): Subscriber => ({
 
 const handleLane = async (services: Services, job: ClaimedJob): Promise<Outcome> => {
   const rows = await takeWaiting(services.db.root, [job.lane], AT_ONCE)
-  for (const row of rows) {
+  for (const [n, row] of rows.entries()) {
+    if (n > 0 && !(await renew(services.db.root, job, LEASE_MS))) return 'done'
     const again = await handleOne(services, row)
     if (again) return { again }
   }
@@ -36,7 +40,9 @@ const handleLane = async (services: Services, job: ClaimedJob): Promise<Outcome>
 const handleOne = async (services: Services, row: RawRow): Promise<Date | undefined> => {
   try {
     const installation = (await openConnection(services, row.account_id, row.connection_id)) as Connection<never>
+    crashPoint('gesture.before-handle')
     await services.registry.surface(row.plugin).handle(asRawItem(row), installation)
+    crashPoint('gesture.before-close')
     await markHandled(services.db.root, [row.id])
     return undefined
   } catch (error) {

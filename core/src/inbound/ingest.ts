@@ -10,11 +10,14 @@ import { closeMany } from '../jobs/claim.ts'
 import { applyEcho, isEcho } from '../outbound/echo.ts'
 import { applyParked } from '../outbound/known.ts'
 import { applyLateFact } from '../outbound/late.ts'
+import { memberViews } from '../queries/members.ts'
 import { claimRefs, findRef, takeParked } from '../refs/index.ts'
 import { assignEachNext } from '../routing/round-robin.ts'
 import type { Services } from '../services.ts'
+import { readChoices } from './chosen.ts'
 import type { Incoming } from './messages.ts'
-import { appendIncoming, openForEcho } from './messages.ts'
+import { appendIncoming } from './messages.ts'
+import { openForEcho, openWithoutWords } from './openings.ts'
 import type { Parsed } from './parse.ts'
 import { lockWaiting, markHandled } from './raw.ts'
 
@@ -43,7 +46,7 @@ export const ingest = async (
     )
     const items = given.filter((item) => waiting.has(item.raw.id))
     const messages = await claimMessages(trx, items)
-    const opened = await appendIncoming(trx, messages)
+    const opened = [...(await appendIncoming(trx, messages)), ...(await openWithoutWords(trx, items))]
     crashPoint('ingest.after-append')
     await assignFirst(trx, items, opened)
     await applyRest(trx, items)
@@ -72,13 +75,30 @@ const claimMessages = async (trx: Trx, items: readonly Parsed[]): Promise<Incomi
   )
   const won = wanted.filter((_, i) => claims[i]?.won)
   for (const message of won) await resolveAnswer(trx, message)
+  for (const message of won) if (await isFromMember(trx, message)) handOn(message)
+  await readChoices(trx, won)
   return won
 }
 
-const asIncoming = ({ row, spam }: Parsed, fact: Fact): Incoming[] => {
-  if (fact.is === 'message' && fact.from.side === 'contact') return [{ id: uuidv7(), row, fact, from: fact.from, spam }]
+/** Anybody may claim to hand on what a stranger wrote; a member's own mail does. */
+const isFromMember = async (trx: Trx, { fact, from, row }: Incoming): Promise<boolean> => {
+  const addresses = from.identities.flatMap((it) => (it.verified && it.namespace === 'email' ? [it.value] : []))
+  if (!fact.forwarded || addresses.length === 0) return false
+  return (await memberViews(trx, row.account_id, { emails: addresses })).length > 0
+}
+
+/** Nothing of the member stays on it: an answer would go to them and whomever they copied. */
+const handOn = (message: Incoming): void => {
+  const { identities, profile, envelope, memo } = message.fact.forwarded!
+  message.from = { side: 'contact', identities, profile }
+  message.fact = { ...message.fact, envelope, memo }
+}
+
+const asIncoming = ({ row, spam, language, raw }: Parsed, fact: Fact): Incoming[] => {
+  const about = { id: uuidv7(), rawId: raw.id, row, spam, language }
+  if (fact.is === 'message' && fact.from.side === 'contact') return [{ ...about, fact, from: fact.from }]
   if (fact.is === 'answer' && fact.from.side === 'contact')
-    return [{ id: uuidv7(), row, fact: answerAsMessage(fact), from: fact.from, spam }]
+    return [{ ...about, fact: answerAsMessage(fact), from: fact.from }]
   return []
 }
 

@@ -47,7 +47,7 @@ export const startListeners = (services: Services, door: Door): { stop(): Promis
 }
 
 /** Changed settings end the old listening and begin a new one. */
-const versionOf = (row: ConnectionRow): string => JSON.stringify([row.settings, row.sealed])
+const versionOf = (row: ConnectionRow): string => JSON.stringify([row.settings, row.sealed, row.app_id])
 
 const listenOf = (services: Services, row: ConnectionRow) => {
   const plugin = services.registry.get(row.plugin)

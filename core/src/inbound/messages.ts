@@ -2,20 +2,21 @@ import { sql } from 'kysely'
 import type { ConnectionRow } from '../connections/index.ts'
 import type { Identified } from '../contacts/identify.ts'
 import { identify } from '../contacts/identify.ts'
-import type { Fact, Part, ThreadClaim } from '../contract/index.ts'
+import type { Fact, IdentityClaim, Part } from '../contract/index.ts'
 import { summary } from '../contract/index.ts'
 import type { Conversation } from '../conversations/change.ts'
 import { messageRow } from '../conversations/change.ts'
 import type { NewConversation } from '../conversations/open.ts'
 import { openConversations } from '../conversations/open.ts'
 import type { Thread } from '../conversations/threads.ts'
-import { lockThreads } from '../conversations/threads.ts'
+import { nameThreads } from '../conversations/threads.ts'
 import type { Trx } from '../db/index.ts'
 import type { NewEvent } from '../events/record.ts'
 import { record } from '../events/record.ts'
 import { wake } from '../events/wake.ts'
-import type { Echo } from '../outbound/echo.ts'
 import { keepPending } from './pending-files.ts'
+import type { Chosen } from './thread-of.ts'
+import { chooseThreads } from './thread-of.ts'
 
 /** A resolved matter is taken up again within this time; later it is a new one. */
 const REOPEN_WITHIN_MS = 72 * 3_600_000
@@ -23,10 +24,13 @@ const REOPEN_WITHIN_MS = 72 * 3_600_000
 /** A message of a contact whose outside key this transaction has claimed. */
 export type Incoming = {
   id: string
+  rawId: string
   row: ConnectionRow
   fact: Extract<Fact, { is: 'message' }>
   from: Extract<Extract<Fact, { is: 'message' }>['from'], { side: 'contact' }>
   spam: boolean
+  /** What they write in, where it is clear. */
+  language?: string
   answers?: string
 }
 
@@ -38,58 +42,38 @@ type Placed = Incoming & { thread: Thread; sender: Identified }
  */
 export const appendIncoming = async (trx: Trx, messages: readonly Incoming[]): Promise<Conversation[]> => {
   if (messages.length === 0) return []
-  const threads = await chooseThreads(trx, messages)
+  const chosen = await chooseThreads(trx, messages)
+  const [wave, rest] = [messages.slice(0, chosen.length), messages.slice(chosen.length)]
+  return [...(await appendWave(trx, wave, chosen)), ...(await appendIncoming(trx, rest))]
+}
+
+const appendWave = async (
+  trx: Trx,
+  messages: readonly Incoming[],
+  chosen: readonly Chosen[],
+): Promise<Conversation[]> => {
   const senders = await identify(
     trx,
     messages.map((m, i) => ({
       accountId: m.row.account_id,
       identities: m.from.identities,
       profile: m.from.profile,
-      known: threads[i]?.contact_id ?? undefined,
+      known: chosen[i]?.known,
     })),
   )
-  const placed = messages.map(
-    (m, i): Placed => ({ ...m, thread: threads[i] as Thread, sender: senders[i] as Identified }),
+  const placed = messages.map((m, i): Placed => ({ ...m, thread: chosen[i]!.thread, sender: senders[i] as Identified }))
+  await nameThreads(
+    trx,
+    placed.map(({ thread, sender, from }) => ({ thread, contact: sender.contact, namespace: kindOf(from.identities) })),
   )
-  await nameThreads(trx, placed)
   const { byThread, opened } = await conversationsFor(trx, placed)
   await append(trx, placed, byThread)
   return opened
 }
 
-/** The first name the thread claims allow. A `known-sender` name joins only where this sender wrote before. */
-const chooseThreads = async (trx: Trx, messages: readonly Incoming[]): Promise<Thread[]> => {
-  const names = await Promise.all(messages.map((m) => chooseName(trx, m)))
-  return lockThreads(
-    trx,
-    messages.map((m, i) => ({ accountId: m.row.account_id, inboxId: m.row.id, key: names[i] as string })),
-  )
-}
-
-const chooseName = async (trx: Trx, m: Incoming): Promise<string> => {
-  for (const claim of m.fact.threads) if (!claim.needs || (await knownThere(trx, m, claim))) return claim.ref
-  return m.fact.key
-}
-
-const knownThere = async (trx: Trx, m: Incoming, claim: ThreadClaim): Promise<boolean> => {
-  const verified = m.from.identities
-  const { rows } = await sql`
-    SELECT 1 FROM threads t JOIN identities i ON i.account_id = t.account_id AND i.contact_id = t.contact_id
-    JOIN unnest(${verified.map((v) => v.namespace)}::text[], ${verified.map((v) => v.value)}::text[]) AS known (namespace, value)
-      ON known.namespace = i.namespace AND known.value = i.value
-    WHERE t.account_id = ${m.row.account_id} AND t.inbox_id = ${m.row.id} AND t.key = ${claim.ref} LIMIT 1`.execute(trx)
-  return rows.length > 0
-}
-
-const nameThreads = async (trx: Trx, placed: readonly Placed[]): Promise<void> => {
-  const unnamed = placed.filter((p) => p.thread.contact_id === null)
-  if (unnamed.length === 0) return
-  await sql`
-    UPDATE threads SET contact_id = named.contact_id
-    FROM unnest(${unnamed.map((p) => p.thread.account_id)}::uuid[], ${unnamed.map((p) => p.thread.id)}::uuid[], ${unnamed.map((p) => p.sender.contact)}::uuid[])
-      AS named (account_id, id, contact_id)
-    WHERE threads.account_id = named.account_id AND threads.id = named.id AND threads.contact_id IS NULL`.execute(trx)
-}
+/** What they write from: what is vouched for goes before what is merely said. */
+export const kindOf = (identities: readonly IdentityClaim[]): string | undefined =>
+  (identities.find((claim) => claim.verified) ?? identities[0])?.namespace
 
 const conversationsFor = async (
   trx: Trx,
@@ -136,22 +120,21 @@ const latestByThread = async (trx: Trx, placed: readonly Placed[]): Promise<Map<
   return latest
 }
 
-type Turn = { conversation: Conversation; messages: Placed[]; reopens: boolean }
+type Turn = { conversation: Conversation; messages: Placed[]; reopens: boolean; language?: string }
+
+/** What one conversation goes through before its messages: it is taken up again, it is found to be in another language. */
+const changesOf = ({ reopens, language, conversation }: Turn): Record<string, unknown>[] => [
+  ...(reopens ? [{ status: 'open', was: conversation.status }] : []),
+  // One that is opened just now tells it by that.
+  ...(language && conversation.last_number > 0 ? [{ fields: ['language'] }] : []),
+]
 
 const append = async (
   trx: Trx,
   placed: readonly Placed[],
   byThread: ReadonlyMap<string, Conversation>,
 ): Promise<void> => {
-  const turns = new Map<string, Turn>()
-  for (const p of placed) {
-    const conversation = byThread.get(p.thread.id) as Conversation
-    const reopens = !p.sender.blocked && (conversation.status === 'resolved' || conversation.status === 'snoozed')
-    const turn = turns.get(conversation.id) ?? { conversation, messages: [], reopens }
-    turn.messages.push(p)
-    turns.set(conversation.id, turn)
-  }
-  const ordered = [...turns.values()].sort((a, b) => (a.conversation.id < b.conversation.id ? -1 : 1))
+  const ordered = turnsOf(placed, byThread)
   const advanced = await advance(trx, ordered)
   const written = ordered.flatMap((turn) => place(turn, advanced.get(turn.conversation.id) as Advanced))
   const parts = await keepPending(
@@ -160,6 +143,7 @@ const append = async (
       connectionId: w.message.row.id,
       accountId: w.message.row.account_id,
       messageId: w.message.id,
+      rawId: w.message.rawId,
       parts: w.message.fact.parts,
     })),
   )
@@ -167,7 +151,7 @@ const append = async (
     .insertInto('messages')
     .values(written.map((w, i) => messageRow(w.conversation, w.at, asMessage(w.message, parts[i] as Part[]))))
     .execute()
-  await record(trx, [...ordered.flatMap((turn) => reopened(turn, advanced)), ...written.map(received)])
+  await record(trx, [...ordered.flatMap((turn) => changed(turn, advanced)), ...written.map(received)])
   await wake(
     trx,
     ordered.map((t) => ({
@@ -175,7 +159,24 @@ const append = async (
       conversationId: t.conversation.id,
       fromSeq: t.conversation.seq + 1,
     })),
+    { written: true },
   )
+}
+
+/** In the order of their ids, as they are locked. */
+const turnsOf = (placed: readonly Placed[], byThread: ReadonlyMap<string, Conversation>): Turn[] => {
+  const turns = new Map<string, Turn>()
+  for (const p of placed) {
+    const conversation = byThread.get(p.thread.id) as Conversation
+    const closed = conversation.status === 'resolved' || conversation.status === 'snoozed'
+    const turn = turns.get(conversation.id) ?? { conversation, messages: [], reopens: false }
+    turn.messages.push(p)
+    turn.reopens ||= closed && !p.sender.blocked && !p.fact.automatic
+    // What they write last counts.
+    if (p.language) turn.language = p.language === conversation.language ? undefined : p.language
+    turns.set(conversation.id, turn)
+  }
+  return [...turns.values()].sort((a, b) => (a.conversation.id < b.conversation.id ? -1 : 1))
 }
 
 type Advanced = { seq: number; last_number: number }
@@ -186,12 +187,14 @@ const advance = async (trx: Trx, turns: readonly Turn[]): Promise<Map<string, Ad
     UPDATE conversations c SET seq = c.seq + u.changes, last_number = c.last_number + u.messages, last_in_number = c.last_number + u.messages,
       status = CASE WHEN u.reopens THEN 'open' ELSE c.status END, resolved_at = CASE WHEN u.reopens THEN NULL ELSE c.resolved_at END,
       snoozed_until = CASE WHEN u.reopens THEN NULL ELSE c.snoozed_until END, snoozed_for_message = c.snoozed_for_message AND NOT u.reopens,
-      waiting_since = coalesce(c.waiting_since, now()), last_message_at = now(), last_text = u.last_text, updated_at = now()
+      waiting_since = CASE WHEN u.waits THEN coalesce(c.waiting_since, now()) ELSE c.waiting_since END, last_message_at = now(),
+      last_text = u.last_text, language = coalesce(u.language, c.language), updated_at = now()
     FROM unnest(
       ${turns.map((t) => t.conversation.account_id)}::uuid[], ${turns.map((t) => t.conversation.id)}::uuid[],
-      ${turns.map((t) => t.messages.length + (t.reopens ? 1 : 0))}::int[], ${turns.map((t) => t.messages.length)}::int[],
-      ${turns.map((t) => t.reopens)}::bool[], ${turns.map((t) => summary(t.messages.at(-1)?.fact.parts ?? []).slice(0, 500))}::text[]
-    ) AS u (account_id, id, changes, messages, reopens, last_text)
+      ${turns.map((t) => t.messages.length + changesOf(t).length)}::int[], ${turns.map((t) => t.messages.length)}::int[],
+      ${turns.map((t) => t.reopens)}::bool[], ${turns.map((t) => t.messages.some((m) => !m.fact.automatic))}::bool[],
+      ${turns.map((t) => summary(t.messages.at(-1)?.fact.parts ?? []).slice(0, 500))}::text[], ${turns.map((t) => t.language ?? null)}::text[]
+    ) AS u (account_id, id, changes, messages, reopens, waits, last_text, language)
     WHERE c.account_id = u.account_id AND c.id = u.id RETURNING c.id, c.seq, c.last_number`.execute(trx)
   return new Map(rows.map((row) => [row.id, row]))
 }
@@ -214,23 +217,22 @@ const asMessage = (m: Placed, parts: Part[]) => ({
   parts,
   answers: m.answers,
   memo: m.fact.memo,
+  envelope: m.fact.envelope,
   sentAt: m.fact.sentAt,
 })
 
-const reopened = (turn: Turn, advanced: ReadonlyMap<string, Advanced>): NewEvent[] => {
-  if (!turn.reopens) return []
+const changed = (turn: Turn, advanced: ReadonlyMap<string, Advanced>): NewEvent[] => {
   const { account_id, id } = turn.conversation
-  const seq = (advanced.get(id) as Advanced).seq - turn.messages.length
-  return [
-    {
-      accountId: account_id,
-      type: 'conversation.changed',
-      conversation: id,
-      seq,
-      actor: { kind: 'system', id: 'system' },
-      data: { status: 'open', was: turn.conversation.status },
-    },
-  ]
+  const changes = changesOf(turn)
+  const from = (advanced.get(id) as Advanced).seq - turn.messages.length - changes.length
+  return changes.map((data, i) => ({
+    accountId: account_id,
+    type: 'conversation.changed',
+    conversation: id,
+    seq: from + i + 1,
+    actor: { kind: 'system', id: 'system' },
+    data,
+  }))
 }
 
 const received = ({ message, conversation, at }: Written): NewEvent => ({
@@ -242,32 +244,3 @@ const received = ({ message, conversation, at }: Written): NewEvent => ({
   actor: { kind: 'contact', id: message.sender.contact },
   data: { number: at.number },
 })
-
-/** A line written from the phone app to somebody we have no conversation with yet: it opens one. */
-export const openForEcho = async (trx: Trx, row: ConnectionRow, echo: Echo): Promise<string> => {
-  const { account_id: accountId, id: inboxId } = row
-  const [thread] = await lockThreads(trx, [{ accountId, inboxId, key: echo.threads[0]?.ref ?? echo.key }])
-  // Whoever held the thread before us may have opened it.
-  const open = await trx
-    .selectFrom('conversations')
-    .select('id')
-    .where('account_id', '=', accountId)
-    .where('thread_id', '=', (thread as Thread).id)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (open) return open.id
-  const [sender] = await identify(trx, [
-    { accountId, identities: echo.from.to, profile: echo.from.profile, known: thread?.contact_id ?? undefined },
-  ])
-  const [opened] = await openConversations(trx, [
-    {
-      accountId,
-      inboxId,
-      threadId: (thread as Thread).id,
-      contactId: (sender as Identified).contact,
-      teamId: row.team_id ?? undefined,
-    },
-  ])
-  return (opened as Conversation).id
-}

@@ -4,7 +4,14 @@ import type { Trx } from '../db/index.ts'
 import { fileLabel } from '../files/index.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 
-type Carrying = { accountId: string; connectionId: string; messageId: string; parts: readonly Part[] }
+type Carrying = {
+  accountId: string
+  connectionId: string
+  messageId: string
+  parts: readonly Part[]
+  /** The item the parts came in. */
+  rawId?: string
+}
 
 /**
  * Files that still lie at the provider become rows of ours, `pending` until the fetch job has brought them: the message
@@ -34,7 +41,7 @@ const insertPending = async (
   await trx
     .insertInto('files')
     .values(
-      pending.map(({ id, accountId, connectionId, messageId, part }) => ({
+      pending.map(({ id, accountId, connectionId, messageId, rawId, part }) => ({
         account_id: accountId,
         id,
         name: fileLabel(part.name),
@@ -44,6 +51,7 @@ const insertPending = async (
         connection_id: connectionId,
         source: JSON.stringify(part.source),
         message_id: messageId,
+        raw_id: rawId ?? null,
       })),
     )
     .execute()

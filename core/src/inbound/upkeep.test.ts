@@ -113,4 +113,30 @@ onEachEngine((engine) => {
     expect(refs.filter((row) => row.target_id === null)).toEqual([])
     expect(await root.selectFrom('replying').select('until').execute()).toEqual([])
   })
+
+  test('what nobody fetched goes with its time, and whoever said it reads that it never arrived', async () => {
+    const { root } = house.database.db
+    await bring(letter('otis'))
+    const conversation = (await house.conversations()).find((c) => c.thread === 'otis')?.id as string
+    const parts = [{ is: 'text' as const, text: 'It ships today' }]
+    const { message } = await house.command('reply', { conversation, parts })
+    await house.settled()
+    const put = {
+      account_id: house.accountId,
+      connection_id: inbox.id,
+      key: 'unfetched',
+      message_id: message as string,
+    }
+    await root
+      .insertInto('outbox')
+      .values({ ...put, body: '{}' })
+      .execute()
+    await keepHouse(house.hub.services)
+    const fate = async () => (await house.messages(conversation)).find(({ id }) => id === message)?.delivery
+    expect((await fate())?.status).toBe('accepted')
+    await sql`UPDATE outbox SET created_at = now() - interval '31 days'`.execute(root)
+    await keepHouse(house.hub.services)
+    expect(await fate()).toMatchObject({ status: 'failed', tell: 'Nobody fetched this within 30 days.' })
+    expect(await root.selectFrom('outbox').select('key').execute()).toEqual([])
+  })
 })

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../db/index.ts'
+import { sweepFloor } from '../db/index.ts'
 import { pruneEvents } from '../events/prune.ts'
 import { forgetDeaf, keepListening } from '../events/wake.ts'
 import type { Subscriber } from '../jobs/runner.ts'
@@ -7,6 +7,7 @@ import { perLane } from '../jobs/runner.ts'
 import { listening } from '../plugins/work.ts'
 import type { Services } from '../services.ts'
 import { emptyOldItems } from './empty.ts'
+import { failUnfetched } from './unfetched.ts'
 
 const HOUR_MS = 3_600_000
 /** Longer than any client repeats a command. */
@@ -15,6 +16,10 @@ const COMMAND_DAYS = 30
 const REPLYING_DAYS = 1
 /** A plugin that is gone this long asks for nothing any more. */
 const DEAF_DAYS = 1
+/** Codes of a sign-in are kept this much longer than they count: one used twice ends what it opened. */
+const CODE_DAYS = 1
+/** Devices that ended are shown a while, and forgotten. */
+const DEVICE_DAYS = 90
 const AT_ONCE = 1_000
 const LANE = 'upkeep'
 const NOBODY = '00000000-0000-0000-0000-000000000000'
@@ -38,26 +43,23 @@ export const keepHouse = async (services: Pick<Services, 'db' | 'keyHash' | 'con
   await deleteOlder(services, 'commands', 'created_at', COMMAND_DAYS)
   await deleteOlder(services, 'parked', 'created_at', rawDays)
   await deleteOlder(services, 'refs', 'created_at', rawDays, sql`AND target_id IS NULL`)
+  await failUnfetched(services, rawDays)
+  await deleteOlder(services, 'outbox', 'created_at', rawDays)
   await deleteOlder(services, 'replying', 'until', REPLYING_DAYS)
+  await deleteOlder(services, 'authorization_codes', 'ends_at', CODE_DAYS)
+  await deleteOlder(services, 'device_codes', 'ends_at', CODE_DAYS)
+  await deleteOlder(services, 'devices', 'ends_at', DEVICE_DAYS)
   // An older process that started last may have said otherwise.
   await keepListening(services.db, listening(services.registry.all))
   await forgetDeaf(services.db, DEAF_DAYS)
   await pruneEvents(services.db, eventDays)
-  if (services.db.engine === 'pglite') await sweepFloor(services.db)
-}
-
-/** A server does this by itself; the embedded database leaves dead rows lying, and plans as if its tables were still empty. */
-const sweepFloor = async ({ root }: Db): Promise<void> => {
-  const { rows } = await sql<{
-    name: string
-  }>`SELECT relname AS name FROM pg_stat_user_tables ORDER BY relname`.execute(root)
-  for (const { name } of rows) await sql`VACUUM (ANALYZE) ${sql.table(name)}`.execute(root)
+  await sweepFloor(services.db)
 }
 
 const deleteOlder = async (
   { db }: Pick<Services, 'db'>,
-  table: 'commands' | 'parked' | 'refs' | 'replying',
-  column: 'created_at' | 'until',
+  table: 'commands' | 'parked' | 'refs' | 'replying' | 'outbox' | 'authorization_codes' | 'device_codes' | 'devices',
+  column: 'created_at' | 'until' | 'ends_at',
   days: number,
   also = sql``,
 ): Promise<void> => {

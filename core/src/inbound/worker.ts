@@ -1,22 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { setHealth } from '../connections/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { crashPoint, hurried } from '../crash.ts'
+import type { Executor } from '../db/index.ts'
 import { isTooLong, sqlState } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import { postpone } from '../jobs/claim.ts'
 import type { Subscriber } from '../jobs/runner.ts'
+import { earliest } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
+import type { Held } from './held.ts'
+import { createHeld } from './held.ts'
 import type { Aftermath } from './ingest.ts'
 import { ingest } from './ingest.ts'
 import type { Parsed } from './parse.ts'
 import { parseAll } from './parse.ts'
 import type { RawRow } from './raw.ts'
 import { giveBack, markUnreadable, takeWaiting } from './raw.ts'
+import type { Readings } from './readings.ts'
+import { createReadings } from './readings.ts'
 
 const LANES = 50
 const ROWS = 200
 const LEASE_MS = hurried(60_000)
 const RETRY_MS = 500
+/** Tries to give lanes back; all of them end long before the lease. */
+const INSIST = 20
+/** A lane of which nothing could be begun is looked at again so much later. */
+const ROOM_MS = 200
 /** An item that saw this many workers die is not given to another. */
 const DEATHS = 3
 
@@ -26,51 +37,103 @@ const SLOW_MS = 1_000
 /** Rows one transaction may take: half as many after one that was slow or did not end in time, twice as many after a quick one. */
 type Appetite = { rows: number }
 
+type Room = { services: Services; appetite: Appetite; readings: Readings; held: Held }
+
 /** One worker per lane (the lease), batches across lanes (the claim). */
 export const ingestSubscriber = (services: Services): Subscriber => {
-  const appetite: Appetite = { rows: ROWS }
+  const held = createHeld(services, LEASE_MS)
+  const room: Room = { services, appetite: { rows: ROWS }, readings: createReadings(), held }
   return {
     name: 'ingest',
     batch: LANES,
     parallel: services.db.engine === 'pglite' ? 1 : 2,
     leaseMs: LEASE_MS,
-    run: (jobs) => ingestLanes(services, jobs, appetite),
+    full: room.readings.full,
+    run: (jobs, signal) => ingestLanes(room, jobs, signal),
+    stop: held.letGo,
   }
 }
 
-const ingestLanes = async (services: Services, jobs: ClaimedJob[], appetite: Appetite): Promise<Date | undefined> => {
-  const { root } = services.db
-  const limit = appetite.rows
-  const from = performance.now()
-  const rows = await takeWaiting(
-    root,
-    jobs.map((job) => job.lane),
-    limit,
-  )
-  crashPoint('ingest.after-claim')
-  const more = rows.length === limit || rows.some((row) => row.attempts > 1)
+const ingestLanes = async (room: Room, jobs: ClaimedJob[], signal: AbortSignal): Promise<Date | undefined> => {
+  const { root } = room.services.db
+  let rows: RawRow[] = []
   try {
-    const { parsed, unreadable } = await parseAll(services, await setAside(services, rows))
-    for (const { raw, reason } of unreadable) await refuse(services, raw, reason)
-    crashPoint('ingest.after-parse')
-    const again = await ingestBisecting(services, parsed, more ? [] : jobs)
-    crashPoint('ingest.after-commit')
-    if (more) await Promise.all(jobs.map((job) => postpone(root, job, new Date())))
-    appetite.rows = performance.now() - from > SLOW_MS ? half(rows) : Math.min(ROWS, limit * 2)
-    return more || again ? new Date() : undefined
-  } catch (error) {
-    if (isTooLong(error)) appetite.rows = half(rows)
-    // The database's trouble, not the items': they go back uncounted and the lanes are due again shortly.
-    await giveBack(
+    rows = await takeWaiting(
       root,
-      rows.map((row) => row.id),
-    ).catch(() => {})
-    await Promise.all(jobs.map((job) => postpone(root, job, new Date(Date.now() + RETRY_MS), String(error)))).catch(
-      () => {},
+      jobs.map((job) => job.lane),
+      room.appetite.rows,
     )
+    crashPoint('ingest.after-claim')
+    return await ingestRows(room, jobs, rows)
+  } catch (error) {
+    if (isTooLong(error)) room.appetite.rows = half(rows)
+    // The database's trouble, not the items': they go back uncounted and the lanes are due again shortly.
+    await insist(() => giveBack(root, rows.map(idOf)), signal)
+    await insist(() => postponeAll(root, jobs, () => RETRY_MS, String(error)), signal)
     throw error
   }
 }
+
+const ingestRows = async (room: Room, jobs: readonly ClaimedJob[], rows: RawRow[]): Promise<Date | undefined> => {
+  const { services, appetite, readings } = room
+  const limit = appetite.rows
+  const from = performance.now()
+  const { parsed, unreadable, left } = await parseAll(services, await setAside(services, rows), readings)
+  const lanes = Map.groupBy(left, (row) => row.lane)
+  const more = rows.length === limit || left.length > 0 || rows.some((row) => row.attempts > 1)
+  const reading = new Map([...lanes].map(([lane, its]) => [lane, firstUnderWay(readings, its)]))
+  const counted = new Set([...reading.values()].flat())
+  await giveBack(services.db.root, left.filter((row) => !counted.has(row)).map(idOf))
+  for (const { raw, reason } of unreadable) await refuse(services, raw, reason)
+  crashPoint('ingest.after-parse')
+  const again = await ingestBisecting(services, parsed, more ? [] : jobs)
+  crashPoint('ingest.after-commit')
+  appetite.rows = performance.now() - from > SLOW_MS ? half(rows) : Math.min(ROWS, limit * 2)
+  if (!more) return again ? new Date() : undefined
+  const free = jobs.filter((job) => !hold(room, job, reading.get(job.lane) ?? []))
+  const waits = ({ lane }: ClaimedJob): number => (isWithoutRoom(readings, lanes.get(lane)) ? ROOM_MS : 0)
+  return postponeAll(services.db.root, free, waits)
+}
+
+/** What is being read at the head of a lane. Whatever comes behind it does not count: an item is never taken before an older one. */
+const firstUnderWay = (readings: Readings, rows: readonly RawRow[]): RawRow[] => {
+  const end = rows.findIndex((row) => !readings.isUnderWay(row))
+  return end < 0 ? [...rows] : rows.slice(0, end)
+}
+
+const isWithoutRoom = (readings: Readings, [first]: readonly RawRow[] = []): boolean =>
+  first !== undefined && !readings.knows(first) && !readings.mayBegin(first)
+
+/** Answers whether the lane waits for its first item. */
+const hold = ({ readings, held }: Room, job: ClaimedJob, rows: readonly RawRow[]): boolean => {
+  const [first] = rows
+  if (first) held.hold(job, rows.map(idOf), readings.done(first.id))
+  return first !== undefined
+}
+
+/** Answers when the first of them is due. */
+const postponeAll = async (
+  db: Executor,
+  jobs: readonly ClaimedJob[],
+  waitOf: (job: ClaimedJob) => number,
+  error?: string,
+): Promise<Date | undefined> =>
+  earliest(await Promise.all(jobs.map((job) => postpone(db, job, new Date(Date.now() + waitOf(job)), error))))
+
+/** A database that went away mostly comes back at once: lanes that were not given back wait for their lease. */
+const insist = async (work: () => Promise<unknown>, signal: AbortSignal): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await work()
+      return
+    } catch {
+      if (attempt >= INSIST || signal.aborted) return
+      await pause(RETRY_MS)
+    }
+  }
+}
+
+const idOf = (row: RawRow): string => row.id
 
 const half = (rows: readonly RawRow[]): number => Math.max(1, Math.floor(rows.length / 2))
 
