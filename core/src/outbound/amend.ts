@@ -108,6 +108,7 @@ const addReaction = async (
   return added !== undefined
 }
 
+/** Without an emoji, all of that side. */
 const removeReaction = async (
   trx: Trx,
   message: Message,
@@ -118,10 +119,10 @@ const removeReaction = async (
     .where('account_id', '=', message.account_id)
     .where('message_id', '=', message.id)
     .where('side', '=', by)
-    .where('emoji', '=', emoji)
+    .$if(emoji !== '', (q) => q.where('emoji', '=', emoji))
     .returning('emoji')
-    .executeTakeFirst()
-  return removed !== undefined
+    .execute()
+  return removed.length > 0
 }
 
 const authorOf = ({ author: { kind, id } }: Message): Actor | undefined =>

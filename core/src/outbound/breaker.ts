@@ -9,6 +9,8 @@ export type Breaker = {
   admit(connection: string): number
   /** `trouble`: the provider did not answer, or answered that it cannot. A definite no is an answer. */
   report(connection: string, result: 'answered' | 'trouble'): void
+  /** It was connected again at that time: what was known of it before counts no more. False when that is no news. */
+  anew(connection: string, at: string): boolean
 }
 
 type State = { failures: number; closedUntil: number; pauseMs: number }
@@ -19,6 +21,7 @@ const PAUSE_MAX_MS = hurried(120_000)
 
 export const createBreaker = (now: () => number = () => performance.now()): Breaker => {
   const states = new Map<string, State>()
+  const known = new Map<string, string>()
   return {
     admit: (connection) => {
       const state = states.get(connection)
@@ -35,6 +38,12 @@ export const createBreaker = (now: () => number = () => performance.now()): Brea
       const failures = state.failures + 1
       const pauseMs = failures < FAILURES ? state.pauseMs : Math.min(state.pauseMs * 2, PAUSE_MAX_MS)
       states.set(connection, { failures, pauseMs, closedUntil: failures < FAILURES ? 0 : now() + pauseMs })
+    },
+    anew: (connection, at) => {
+      if ((known.get(connection) ?? '') >= at) return false
+      known.set(connection, at)
+      states.delete(connection)
+      return true
     },
   }
 }

@@ -47,7 +47,19 @@ describe('what an inbox cannot show is said in plainer words', () => {
       { id: 'y', label: 'Yes' },
       { id: 'n', label: 'No', about: 'never' },
     ]
-    expect(words([{ is: 'choices', text: 'Shall we?', options }])).toEqual(['Shall we?\n1. Yes\n2. No\n   never'])
+    expect(words([{ is: 'choices', text: 'Shall we?', options }])).toEqual(['Shall we?\n1. Yes\n2. No - never'])
+  })
+  test('native choices that do not fit are said in words', () => {
+    const native: Capabilities = { ...plain, choices: 'native', choicesMax: { options: 2, text: 20, label: 5 } }
+    const choices = (text: string, ...labels: string[]): Part => ({
+      is: 'choices',
+      text,
+      options: labels.map((label) => ({ id: label, label })),
+    })
+    expect(words([choices('Shall we?', 'Yes', 'No')], native)).toEqual(['choices'])
+    expect(words([choices('Which?', 'a', 'b', 'c')], native)).toEqual(['Which?\n1. a\n2. b\n3. c'])
+    expect(words([choices('Which?', 'longer')], native)).toEqual(['Which?\n1. longer'])
+    expect(words([choices('x'.repeat(21), 'a')], native)).toEqual([`${'x'.repeat(21)}\n1. a`])
   })
   test('a card keeps its links, a place its name', () => {
     const card: Part = {
@@ -57,7 +69,7 @@ describe('what an inbox cannot show is said in plainer words', () => {
       links: [{ label: 'Track', url: 'https://a.example' }],
     }
     expect(words([card], { ...plain, text: { max: 200, marks: [] } })).toEqual([
-      'Parcel\non its way\nTrack: https://a.example',
+      'Parcel\non its way\nTrack:\nhttps://a.example',
     ])
     expect(
       words([{ is: 'location', latitude: 1, longitude: 2, name: 'Post' }], {
@@ -93,6 +105,14 @@ describe('what it cannot carry is refused with the limit', () => {
       tell: 'SMS takes files up to 1 MB; big.png has 3 MB.',
     })
   })
+  test('size of a type with a limit of its own', () => {
+    const kinds = [{ mimes: ['image/*'], max: 1000 }]
+    const small: Capabilities = { ...plain, file: { max: 1024 * 1024, mimes: ['*/*'], perMessage: 2, kinds } }
+    expect(refusal(() => degrade([file({ size: 2048, name: 'big.png' })], small, at)).tell).toBe(
+      'SMS takes files of type image/png up to 1000 bytes; big.png has 2 kB.',
+    )
+    expect(words([file({ size: 2048, mime: 'application/pdf' })], small)).toEqual(['file'])
+  })
   test('type and number of files', () => {
     expect(refusal(() => degrade([file({ mime: 'video/mp4', name: 'a.mp4' })], plain, at)).tell).toBe(
       'SMS does not take files of type video/mp4 (a.mp4).',
@@ -119,7 +139,7 @@ describe('what it cannot carry is refused with the limit', () => {
     expect(degrade([text('Hi')], windowed, hoursAgo(23))).toHaveLength(1)
     expect(refusal(() => degrade([text('Hi')], windowed, hoursAgo(25)))).toEqual({
       code: 'window_closed',
-      tell: "WhatsApp allows free answers for 24h after the contact's last message, and that time is over. Only template can be sent now.",
+      tell: "WhatsApp allows free answers for 24h after the contact's last message, and that time is over. Only an approved template can be sent now.",
     })
     const template: Part = { is: 'template', name: 'hello', language: 'en', values: {}, text: '' }
     expect(degrade([template], windowed, hoursAgo(25))).toEqual([template])

@@ -1,5 +1,7 @@
-import type { Canon, Capabilities, FilePart, Part, PartKind, TextPart } from '../contract/index.ts'
+import type { Canon, Capabilities, CarouselPart, FilePart, Part, PartKind, TextPart } from '../contract/index.ts'
 import { dropMarks, Refusal, spanMs, splitText, text, toPlain } from '../contract/index.ts'
+import { answersTo } from './answers.ts'
+import { inWords } from './in-words.ts'
 
 type Circumstances = {
   /** What contacts see the channel as: "Telegram". Sentences name it. */
@@ -22,6 +24,11 @@ export const degrade = (parts: readonly Part[], capabilities: Capabilities, at: 
   return sayable
 }
 
+/** For what is said without words. */
+export const refuseClosedWindow = (capabilities: Capabilities, at: Circumstances): void => {
+  if (isOutsideWindow(capabilities, at)) refuseOutside([text('…')], capabilities, at)
+}
+
 /** Whether the time to answer freely is over. Without a message by the contact it never began. */
 const isOutsideWindow = (
   { window }: Capabilities,
@@ -32,12 +39,16 @@ const refuseOutside = (parts: readonly Part[], { window }: Capabilities, { label
   const possible: readonly PartKind[] = window?.outside ?? []
   if (parts.every((part) => possible.includes(part.is))) return
   const instead =
-    possible.length > 0 ? ` Only ${possible.join(' or ')} can be sent now.` : ' The contact has to write first.'
+    possible.length > 0
+      ? ` Only ${possible.map((kind) => OUTSIDE[kind] ?? `a ${kind}`).join(' or ')} can be sent now.`
+      : ' The contact has to write first.'
   throw new Refusal(
     'window_closed',
     `${label} allows free answers for ${window?.lasts} after the contact's last message, and that time is over.${instead}`,
   )
 }
+
+const OUTSIDE: Partial<Record<PartKind, string>> = { template: 'an approved template', text: 'text' }
 
 const plainer = (part: Part, capabilities: Capabilities, at: Circumstances): Part[] => {
   switch (part.is) {
@@ -47,6 +58,7 @@ const plainer = (part: Part, capabilities: Capabilities, at: Circumstances): Par
       return carryFile(part, capabilities, at)
     case 'choices':
     case 'card':
+    case 'carousel':
     case 'form':
     case 'location':
       return carry(part, capabilities, at)
@@ -60,51 +72,48 @@ const plainer = (part: Part, capabilities: Capabilities, at: Circumstances): Par
   }
 }
 
-type Fancy = Extract<Part, { is: 'choices' | 'card' | 'form' | 'location' }>
+type Fancy = Extract<Part, { is: 'choices' | 'card' | 'carousel' | 'form' | 'location' }>
 
 const carry = (part: Fancy, capabilities: Capabilities, at: Circumstances): Part[] => {
-  const power = capabilities[part.is]
-  if (power === 'native') return [part]
+  const power = capabilities[part.is] ?? 'fallback'
+  if (power === 'native' && (part.is !== 'choices' || fits(part, capabilities))) return [part]
   if (power === 'refuse') throw unsupported(at, NAMES[part.is])
+  if (part.is === 'carousel' && capabilities.card === 'native') return asCards(part, capabilities, at)
   return cut(text(inWords(part)), capabilities)
 }
 
-const NAMES = { choices: 'choices', card: 'cards', form: 'forms', location: 'locations' } as const
+type Choices = Extract<Part, { is: 'choices' }>
+
+const fits = ({ text: words, options }: Choices, { choicesMax: max }: Capabilities): boolean =>
+  !max ||
+  (words.length <= max.text && options.length <= max.options && options.every(({ label }) => label.length <= max.label))
+
+const NAMES = {
+  choices: 'choices',
+  card: 'cards',
+  carousel: 'carousels',
+  form: 'forms',
+  location: 'locations',
+} as const
+
+const OPTIONS_MAX = 50
+
+/** One card below the other, then what may be answered to all of them. */
+const asCards = (part: CarouselPart, capabilities: Capabilities, at: Circumstances): Part[] => {
+  const { text: said, cards } = part
+  const options = answersTo(part).map(({ named }) => named)
+  const shown = cards.map(({ options: _, ...card }) => ({ is: 'card' as const, ...card }))
+  if (options.length === 0) return [...(said ? cut(text(said), capabilities) : []), ...shown]
+  const asked: Part = {
+    is: 'choices',
+    text: said || shown.map(({ title }) => title).join(', '),
+    options: options.slice(0, OPTIONS_MAX),
+  }
+  return [...shown, ...carry(asked, capabilities, at)]
+}
 
 const unsupported = ({ label }: Circumstances, what: string): Refusal =>
   new Refusal('unsupported', `${label} cannot carry ${what}.`)
-
-const inWords = (part: Fancy): string => {
-  switch (part.is) {
-    case 'choices':
-      return lines(
-        part.text,
-        part.options.map((option, i) => lines(`${i + 1}. ${option.label}`, option.about && `   ${option.about}`)),
-      )
-    case 'card':
-      return lines(
-        part.title,
-        part.text,
-        part.links.map((link) => `${link.label}: ${link.url}`),
-        part.image,
-      )
-    case 'form':
-      return lines(
-        part.title,
-        part.fields.map((field) => `${field.label}${field.required ? ' *' : ''}: `),
-      )
-    case 'location':
-      return lines(
-        part.name,
-        part.address,
-        `https://www.openstreetmap.org/?mlat=${part.latitude}&mlon=${part.longitude}`,
-      )
-    default:
-      return part satisfies never
-  }
-}
-
-const lines = (...given: (string | readonly string[] | undefined)[]): string => given.flat().filter(Boolean).join('\n')
 
 /** Pieces of at most `max`, without the marks the inbox cannot show. */
 const cut = (part: TextPart, { text: { max, marks } }: Capabilities): TextPart[] => {
@@ -117,24 +126,33 @@ const cut = (part: TextPart, { text: { max, marks } }: Capabilities): TextPart[]
 
 const canonText = (canon: Canon): TextPart => text(toPlain(canon), canon)
 
-const carryFile = (part: FilePart, { file, text: { max } }: Capabilities, at: Circumstances): Part[] => {
+const carryFile = (part: FilePart, { file, text: words }: Capabilities, at: Circumstances): Part[] => {
   if (file === 'refuse') throw unsupported(at, 'files')
-  if (part.size !== undefined && part.size > file.max)
+  const kind = file.kinds?.find(({ mimes }) => mimes.some((type) => matches(part.mime, type)))
+  const max = kind?.max ?? file.max
+  if (part.size !== undefined && part.size > max)
     throw new Refusal(
       'unsupported',
-      `${at.label} takes files up to ${bytes(file.max)}; ${part.name} has ${bytes(part.size)}.`,
+      `${at.label} takes ${kind ? `files of type ${part.mime}` : 'files'} up to ${bytes(max)}; ${part.name} has ${bytes(part.size)}.`,
     )
   if (!file.mimes.some((allowed) => matches(part.mime, allowed)))
     throw new Refusal('unsupported', `${at.label} does not take files of type ${part.mime} (${part.name}).`)
-  if (!part.caption || part.caption.length <= max) return [part]
+  if (!part.caption || part.caption.length <= words.max) return [part]
   const { caption, ...bare } = part
-  return [bare, ...splitText(caption, max).map((piece) => text(piece))]
+  return [bare, ...splitText(caption, words.max).map((piece) => text(piece))]
 }
 
 const checkFileCount = (parts: readonly Part[], { file }: Capabilities, { label }: Circumstances): void => {
   const count = parts.filter((part) => part.is === 'file').length
-  if (file !== 'refuse' && count > file.perMessage)
+  if (file === 'refuse') return
+  if (count > file.perMessage)
     throw new Refusal('unsupported', `${label} takes ${file.perMessage} files in one message; this one has ${count}.`)
+  const together = parts.reduce((sum, part) => sum + (part.is === 'file' ? (part.size ?? 0) : 0), 0)
+  if (together > (file.together ?? Number.POSITIVE_INFINITY))
+    throw new Refusal(
+      'unsupported',
+      `${label} takes ${bytes(file.together ?? 0)} of files in one message; this one has ${bytes(together)}.`,
+    )
 }
 
 /** Any, `image/*` or an exact type; parameters do not count. */

@@ -67,11 +67,13 @@ onEachEngine((engine) => {
     const omar = (await post.writes('omar')).id
     post.provider.capabilities.pace = { perSecond: 1, perThread: 1 }
     post.provider.next.push(notSent({ afterMs: 60_000 }))
-    await post.reply(nadia, 'too fast')
-    const next = await post.reply(omar, 'a second later')
+    // Both lanes are taken at once; whichever comes first to the provider is told to pause, and the other waits with it.
+    const both = [await post.reply(nadia, 'too fast'), await post.reply(omar, 'a second later')]
     await post.deliver()
     expect(said()).toEqual([])
-    expect(await post.deliveryOf(next)).toMatchObject({ status: 'queued', attempts: 0 })
+    const left = await Promise.all(both.map((one) => post.deliveryOf(one)))
+    expect(left.map(({ status }) => status)).toEqual(['queued', 'queued'])
+    expect(left.map(({ attempts }) => attempts).sort()).toEqual([0, 1])
   })
 
   test('a limit that is known to be of one recipient holds only that one', async () => {
@@ -255,6 +257,21 @@ onEachEngine((engine) => {
     expect(await post.deliveryOf(message, 'remove')).toMatchObject({ status: 'accepted' })
   })
 
+  test('a mail is told what it answers: what nadia wrote, or what she got', async () => {
+    post.provider.capabilities.envelope = 'native'
+    post.provider.next.push(() => {
+      throw new ChannelError({ code: 'refused', sent: 'no', retry: 'never', tell: 'No.' })
+    })
+    await post.reply(nadia, 'She never got this')
+    await post.deliver()
+    await post.timePasses()
+    for (const line of ['It ships today', 'And tomorrow the rest']) {
+      await post.reply(nadia, line)
+      await post.deliver()
+    }
+    expect(post.provider.quotes).toEqual(['Hello', 'Hello', 'It ships today'])
+  })
+
   test('removed before it left, it never leaves', async () => {
     const message = await post.reply(nadia, 'oops')
     await post.remove(nadia, message)
@@ -276,6 +293,32 @@ onEachEngine((engine) => {
     expect(post.provider.next).toHaveLength(3)
     const statuses = await database.db.root.selectFrom('deliveries').select('status').execute()
     expect(statuses.every((row) => row.status === 'queued')).toBe(true)
+  })
+
+  test('what waits when its inbox is switched off stays, says why, and goes out once it is on again', async () => {
+    const hello = await post.reply(nadia, 'Hello Nadia')
+    await post.inbox({ enabled: false })
+    await post.deliver()
+    expect(said()).toEqual([])
+    const tell = 'The inbox Shop is switched off. This goes out when it is switched on again.'
+    expect(await post.deliveryOf(hello)).toMatchObject({ status: 'queued', attempts: 0, tell })
+    await post.timePasses()
+    await post.deliver()
+    expect(await post.statusEvents(hello)).toEqual(['queued'])
+    await post.inbox({ enabled: true })
+    await post.timePasses()
+    await post.deliver()
+    expect(said()).toEqual(['Hello Nadia'])
+    expect(await post.deliveryOf(hello)).toMatchObject({ status: 'accepted', tell: null })
+  })
+
+  test('what waits when its inbox is taken away fails with that reason', async () => {
+    const hello = await post.reply(nadia, 'Hello Nadia')
+    await post.inbox({ enabled: false, archived_at: new Date() })
+    await post.deliver()
+    expect(said()).toEqual([])
+    const tell = 'The inbox Shop was taken away before this was sent.'
+    expect(await post.deliveryOf(hello)).toMatchObject({ status: 'failed', code: 'closed', tell })
   })
 
   test('what the inbox cannot carry any more fails with the sentence', async () => {

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Piece } from '../contract/index.ts'
+import { CONNECTED, forgetConnection } from '../connections/index.ts'
+import { setConsent } from '../contacts/consent.ts'
+import type { IdentityClaim, Piece } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { crashPoint } from '../crash.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
@@ -12,6 +14,7 @@ import { createBreaker } from './breaker.ts'
 import { callProvider } from './call.ts'
 import type { Claim } from './claim.ts'
 import { claimDelivery } from './claim.ts'
+import { heed } from './heed.ts'
 import type { Head } from './lane.ts'
 import { headOf, LEASE_MS } from './lane.ts'
 import type { Outgoing } from './outgoing.ts'
@@ -20,9 +23,9 @@ import type { Pace } from './pace.ts'
 import { createPace } from './pace.ts'
 import { DELIVER } from './queue.ts'
 import type { Settled } from './settle.ts'
-import { closeIfDone, fail, giveBack, recover, settle, skip } from './settle.ts'
+import { closeIfDone, explainWait, fail, giveBack, recover, settle, skip } from './settle.ts'
 import type { Verdict } from './verdict.ts'
-import { isSafeToRepeat, isTrouble } from './verdict.ts'
+import { isSafeToRepeat } from './verdict.ts'
 
 /** Lanes wait for slow providers, not for our processor; but one inbox may not take them all. */
 const LANES = 128
@@ -31,7 +34,16 @@ const CROWDED_MS = 250
 /** A longer wait for the pace is spent in the queue, not in a slot. */
 const PATIENCE_MS = 3_000
 
-type Room = { services: Services; pace: Pace; breaker: Breaker; busy: Map<string, number>; signal: AbortSignal }
+type Room = {
+  services: Services
+  pace: Pace
+  breaker: Breaker
+  /** Slots of each inbox that are taken. */
+  busy: Map<string, number>
+  /** Of each lane: how often in a row it stopped on an error. */
+  errors: Map<string, number>
+  signal: AbortSignal
+}
 
 /** Sends what is queued, one lane at a time and in order, with no transaction open while a provider is called. */
 export const deliverSubscriber = (
@@ -40,13 +52,14 @@ export const deliverSubscriber = (
   breaker: Breaker = createBreaker(),
 ): Subscriber => {
   const busy = new Map<string, number>()
+  const errors = new Map<string, number>()
   return {
     name: DELIVER,
     batch: 1,
     parallel: LANES,
     leaseMs: LEASE_MS,
     run: async (jobs, signal) =>
-      earliest(await Promise.all(jobs.map((job) => workLane({ services, pace, breaker, busy, signal }, job)))),
+      earliest(await Promise.all(jobs.map((job) => workLane({ services, pace, breaker, busy, errors, signal }, job)))),
   }
 }
 
@@ -58,7 +71,10 @@ const workLane = async (room: Room, job: ClaimedJob): Promise<Date | undefined> 
   try {
     while (!room.signal.aborted) {
       const look = await workHead(room, job)
-      if (look !== 'on') return look.at
+      if (look !== 'on') {
+        room.errors.delete(job.lane)
+        return look.at
+      }
     }
     return await postpone(services.db.root, job, new Date())
   } catch (error) {
@@ -66,7 +82,10 @@ const workLane = async (room: Room, job: ClaimedJob): Promise<Date | undefined> 
       { lane: job.lane, error: String((error as Error)?.stack ?? error) },
       'A lane stopped on an error and goes on shortly.',
     )
-    const wait = RETRY_LANE_MS * Math.min(job.attempts, 30)
+    // Not the job's attempts: a lane that often waited for its turn would wait long for its first error.
+    const inARow = (room.errors.get(job.lane) ?? 0) + 1
+    room.errors.set(job.lane, inARow)
+    const wait = RETRY_LANE_MS * Math.min(inARow, 30)
     return postpone(services.db.root, job, new Date(Date.now() + wait), String(error), true).catch(() => undefined)
   }
 }
@@ -118,8 +137,10 @@ const inSlot = async (room: Room, connection: string, job: ClaimedJob, work: () 
 
 const send = async (room: Room, job: ClaimedJob, head: Head): Promise<Look> => {
   const { services } = room
+  if (isConnectedAnew(room, job, head)) forgetConnection(services, head.connection_id)
   const outgoing = await loadOr(services, head)
   if (!outgoing) return 'on'
+  if (outgoing.shut) return stayIn(services, job, head, outgoing.shut)
   const wait = room.breaker.admit(head.connection_id) || reserve(room, head, outgoing)
   if (wait > PATIENCE_MS) return later(services, job, new Date(Date.now() + wait))
   if (wait > 0) await pause(wait, undefined, { signal: room.signal }).catch(() => {})
@@ -130,6 +151,29 @@ const send = async (room: Room, job: ClaimedJob, head: Head): Promise<Look> => {
   crashPoint('deliver.after-claim')
   if (typeof claim === 'string') return claim === 'lost' ? {} : 'on'
   return sendPieces(room, job, outgoing, claim)
+}
+
+/** Told by whoever mended the inbox, perhaps in another process. */
+const isConnectedAnew = ({ breaker }: Room, { payload }: ClaimedJob, { connection_id }: Head): boolean => {
+  const at = payload?.[CONNECTED]
+  return typeof at === 'string' && breaker.anew(connection_id, at)
+}
+
+/** How soon an inbox that was switched on again is noticed. */
+const SHUT_MS = 15_000
+
+const stayIn = async (
+  services: Services,
+  job: ClaimedJob,
+  head: Head,
+  { code, tell, forGood }: NonNullable<Outgoing['shut']>,
+): Promise<Look> => {
+  if (forGood) {
+    await failed(services, head, { code, tell })
+    return 'on'
+  }
+  await explainWait(services, head, { code, tell })
+  return later(services, job, new Date(Date.now() + SHUT_MS))
 }
 
 const reserve = ({ pace }: Room, head: Head, { capabilities, thread }: Outgoing): number =>
@@ -216,20 +260,19 @@ const sendPiece = async (room: Room, job: ClaimedJob, outgoing: Outgoing, claim:
   }
   const verdict = await callProvider(outgoing, claim, (late) => settleLate(services, job, claim, late))
   heed(room, claim.delivery.connection_id, verdict)
-  if (verdict.is === 'unsure' && verdict.bug) logBug(services, claim, verdict.bug)
+  if ('bug' in verdict) logBug(services, claim, verdict.bug)
   crashPoint('deliver.after-reply')
   const settled = await settle(services, job, claim, verdict)
   crashPoint('deliver.after-commit')
+  if (verdict.is === 'failed' && verdict.optedOut) await markOptedOut(services, claim, verdict.optedOut)
   count(services, verdict)
   if (settled.is === 'more' && settled.dead) services.counters.count('dead')
   return settled
 }
 
-/** What one answer says of the provider is heeded by all lanes of the inbox. */
-const heed = ({ breaker, pace }: Room, connection: string, verdict: Verdict): void => {
-  breaker.report(connection, isTrouble(verdict) ? 'trouble' : 'answered')
-  if (verdict.is === 'retry' && verdict.pausesInbox) pace.pause(connection, verdict.afterMs ?? 0)
-}
+/** In a transaction of its own: it reaches cards of other conversations. Lost in a crash, the next try is told the same. */
+const markOptedOut = ({ db }: Services, { delivery }: Claim, address: IdentityClaim): Promise<void> =>
+  db.transaction((trx) => setConsent(trx, delivery.account_id, address, 'stop'))
 
 /** The answer came after we had stopped waiting. It is a fact all the same. */
 const settleLate = (services: Services, job: ClaimedJob, claim: Claim, verdict: Verdict): void => {

@@ -12,6 +12,7 @@ import { applyParked } from './known.ts'
 import { landed, landedLate } from './landed.ts'
 import { DELIVER } from './queue.ts'
 import type { Delivery } from './status.ts'
+import { CONFIRMED } from './status.ts'
 
 type MessageFact = Extract<Fact, { is: 'message' }>
 export type Echo = MessageFact & { from: Extract<MessageFact['from'], { side: 'us' }> }
@@ -39,19 +40,24 @@ export const applyEcho = async (
     ])
     return 'waits'
   }
-  await appendEcho(trx, scope, echo, conversation)
+  await appendEcho(trx, scope, echo, conversation, rawId)
   return 'appended'
 }
 
 type Unsure = Delivery & { index: number; piece: Record<string, unknown>; said: string }
 
-/** An unsure piece that says the same, or that the provider names, has arrived after all. */
+/**
+ * An unsure piece that says the same, or that the provider names, has arrived after all; so has one that an agent confirmed.
+ * The words of that one are its own for a day: later somebody may have written them again.
+ */
 const reconcile = async (trx: Trx, conversation: Conversation, echo: Echo): Promise<boolean> => {
   const { rows } = await sql<Unsure>`
     SELECT d.*, p.index, p.piece, m.text AS said FROM deliveries d
-    JOIN pieces p ON p.account_id = d.account_id AND p.delivery_id = d.id AND p.status = 'unsure'
+    JOIN pieces p ON p.account_id = d.account_id AND p.delivery_id = d.id
     JOIN messages m ON m.account_id = d.account_id AND m.id = d.message_id
-    WHERE d.account_id = ${conversation.account_id} AND d.lane = ${conversation.thread_id} AND d.op = 'send' AND d.status = 'unsure'
+    WHERE d.account_id = ${conversation.account_id} AND d.lane = ${conversation.thread_id} AND d.op = 'send'
+      AND ((d.status = 'unsure' AND p.status = 'unsure') OR (p.code = ${CONFIRMED} AND p.keys = '{}' AND d.status <> 'sending'
+        AND (d.id::text = ${echo.delivery ?? ''} OR p.settled_at > now() - interval '1 day')))
     ORDER BY d.conversation_number, d.position, p.index`.execute(trx)
   const text = summary(echo.parts).trim()
   const match = rows.find((row) => (echo.delivery ? row.id === echo.delivery : text !== '' && says(row, text)))
@@ -77,9 +83,15 @@ const laneBusyUntil = async (trx: Trx, { account_id, thread_id }: Conversation):
 }
 
 /** Written outside: shown as ours, with a delivery of its own so that receipts, edits and removals find it. */
-const appendEcho = async (trx: Trx, scope: Scope, echo: Echo, conversation: Conversation): Promise<void> => {
+const appendEcho = async (
+  trx: Trx,
+  scope: Scope,
+  echo: Echo,
+  conversation: Conversation,
+  rawId: string | undefined,
+): Promise<void> => {
   const id = uuidv7()
-  const [parts = []] = await keepPending(trx, [{ ...scope, messageId: id, parts: echo.parts }])
+  const [parts = []] = await keepPending(trx, [{ ...scope, messageId: id, parts: echo.parts, rawId }])
   const message = {
     id,
     kind: 'out' as const,
@@ -134,7 +146,7 @@ const insertDelivery = async (
 export const releaseEchoes = async (trx: Trx, accountId: string, lane: string): Promise<void> => {
   const waiting = await trx
     .selectFrom('parked')
-    .select(['connection_id', 'key', 'fact', 'id'])
+    .select(['connection_id', 'key', 'fact', 'id', 'raw_id'])
     .where('account_id', '=', accountId)
     .where('lane', '=', lane)
     .orderBy('id')
@@ -144,7 +156,7 @@ export const releaseEchoes = async (trx: Trx, accountId: string, lane: string): 
   for (const row of waiting) if (conversation && isEcho(row.fact)) await release(trx, row, row.fact, conversation)
 }
 
-type Waiting = Pick<Row<'parked'>, 'connection_id' | 'key' | 'id'>
+type Waiting = Pick<Row<'parked'>, 'connection_id' | 'key' | 'id' | 'raw_id'>
 
 const release = async (trx: Trx, row: Waiting, echo: Echo, conversation: Conversation): Promise<void> => {
   const scope = { accountId: conversation.account_id, connectionId: row.connection_id }
@@ -157,7 +169,8 @@ const release = async (trx: Trx, row: Waiting, echo: Echo, conversation: Convers
     .where('id', '=', row.id)
     .returning('id')
     .executeTakeFirst()
-  if (taken && !known && !(await reconcile(trx, conversation, echo))) await appendEcho(trx, scope, echo, conversation)
+  if (taken && !known && !(await reconcile(trx, conversation, echo)))
+    await appendEcho(trx, scope, echo, conversation, row.raw_id ?? undefined)
 }
 
 const latestOf = (trx: Trx, accountId: string, lane: string): Promise<Conversation | undefined> =>

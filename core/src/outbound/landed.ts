@@ -6,8 +6,8 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { settleRefs } from '../refs/index.ts'
 import { applyParked } from './known.ts'
 import { DELIVER } from './queue.ts'
-import type { Delivery } from './status.ts'
-import { isForward, move, piecesOf, statusOf } from './status.ts'
+import type { Delivery, Move } from './status.ts'
+import { CONFIRMED, isForward, move, piecesOf, statusOf } from './status.ts'
 
 /** Keys of one piece count from here, so the keys of a message stay in the order they were sent. */
 const KEYS_PER_PIECE = 100
@@ -30,17 +30,21 @@ export const landed = async (trx: Trx, delivery: Delivery, index: number, sent: 
   return pieces
 }
 
-/** The pieces of a delivery whose row is locked, with this one landed unless it had come further already. */
+/**
+ * The pieces of a delivery whose row is locked, with this one landed unless it had come further already. One that an agent
+ * confirmed stays as far as it has come, and gets its keys.
+ */
 const landPiece = async (
   trx: Trx,
   { account_id, id }: Delivery,
   index: number,
-  { status = 'accepted', keys }: Sent,
+  { status = 'accepted', keys, tell }: Sent,
 ): Promise<Row<'pieces'>[]> => {
   const { rows } = await sql<Row<'pieces'>>`
     WITH piece AS (
-      UPDATE pieces SET status = ${status}, keys = ${keys}::text[], tell = NULL, code = NULL, settled_at = now()
-      WHERE account_id = ${account_id} AND delivery_id = ${id} AND index = ${index} AND status IN ('queued', 'sending', 'unsure', 'failed')
+      UPDATE pieces SET status = CASE WHEN status IN ('delivered', 'read') THEN status ELSE ${status} END, keys = ${keys}::text[], tell = ${tell ?? null}, code = NULL, settled_at = now()
+      WHERE account_id = ${account_id} AND delivery_id = ${id} AND index = ${index}
+        AND (status IN ('queued', 'sending', 'unsure', 'failed') OR (code = ${CONFIRMED} AND keys = '{}'))
       RETURNING *)
     SELECT * FROM piece UNION ALL
     SELECT * FROM pieces WHERE account_id = ${account_id} AND delivery_id = ${id} AND index NOT IN (SELECT index FROM piece)
@@ -63,13 +67,19 @@ export const landedLate = async (
   if (statuses.includes('unsure') || statuses.includes('sending')) return
   if (!statuses.includes('queued')) {
     const status = statusOf(statuses)
-    return isForward(delivery.status, status) ? move(trx, conversation, delivery, { status }) : undefined
+    return isForward(delivery.status, status) ? move(trx, conversation, delivery, arrival(status, pieces)) : undefined
   }
   if (delivery.status === 'queued') return
   const held = delivery.holds_until !== null && delivery.holds_until > new Date()
   if (!held)
     return move(trx, conversation, delivery, { status: 'failed', code: 'partly_sent', tell: partlySent(pieces) })
   await goOn(trx, delivery)
+}
+
+/** What the agent should know although it went out, piece by piece. */
+export const arrival = (status: Move['status'], pieces: readonly Row<'pieces'>[]): Move => {
+  const tells = pieces.flatMap((piece) => piece.tell ?? [])
+  return { status, ...(tells.length > 0 && { tell: tells.join(' ') }) }
 }
 
 const goOn = async (trx: Trx, delivery: Delivery): Promise<void> => {

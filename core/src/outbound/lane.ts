@@ -6,9 +6,11 @@ import type { Delivery } from './status.ts'
 
 /** Longer than any call: a lease that ended first would let a second worker send again. */
 export const SEND_TIMEOUT_MS = hurried(30_000)
-export const LEASE_MS = 2 * SEND_TIMEOUT_MS
+export const LEASE_MS = SEND_TIMEOUT_MS + hurried(10_000)
 /** How long what failed or stayed unsure holds back what comes after it, so an agent may act before a gap shows. */
 export const HOLD_MS = hurried(30_000)
+/** After a death the lane stood still for its lease already: with this it goes on within a minute. */
+export const HOLD_AFTER_DEATH_MS = hurried(15_000)
 
 /** `again`: the same message was tried before, in a delivery of its own. */
 export type Head = Delivery & { holding: boolean; expired: boolean; again: boolean }

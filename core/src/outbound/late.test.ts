@@ -104,6 +104,37 @@ onEachEngine((engine) => {
       expect(await database.db.root.selectFrom('parked').selectAll().execute()).toEqual([])
     })
 
+    test('one that names its delivery settles a send that stayed unsure', async () => {
+      post.provider.next.push(cutReply)
+      const message = await delivered('Hello')
+      const { id } = await post.deliveryOf(message)
+      expect(await statusOfMessage(message)).toBe('unsure')
+      await hear({ ...receipt('k-late', 'delivered'), delivery: id } as Fact)
+      await hear(receipt('k-late', 'read'))
+      expect(await post.statusEvents(message)).toEqual(['unsure', 'accepted', 'delivered', 'read'])
+    })
+
+    test('one that names its delivery before the cut answer is noticed settles it, too', async () => {
+      const heard = Promise.withResolvers<void>()
+      post.provider.next.push(async () => {
+        const { id } = await post.db.root.selectFrom('deliveries').select('id').executeTakeFirstOrThrow()
+        await hear({ ...receipt('k-early', 'accepted'), delivery: id } as Fact)
+        await hear({ ...receipt('k-early', 'delivered'), delivery: id } as Fact)
+        heard.resolve()
+        cutReply()
+      })
+      const message = await delivered('Hello')
+      await heard.promise
+      await until(async () => (await statusOfMessage(message)) === 'delivered', 'the hook to settle it')
+    })
+
+    test('one that names a delivery of another inbox settles nothing', async () => {
+      post.provider.next.push(cutReply)
+      const message = await delivered('Hello')
+      await hear({ ...receipt('k-foreign', 'delivered'), delivery: uuidv7() } as Fact)
+      expect(await statusOfMessage(message)).toBe('unsure')
+    })
+
     test('a key too long for an index is known by its hash everywhere', async () => {
       const long = 'k'.repeat(500)
       post.provider.next.push(() => ({ keys: [long] }))
@@ -151,6 +182,26 @@ onEachEngine((engine) => {
       expect(
         await database.db.root.selectFrom('message_versions').select('text').where('message_id', '=', id).execute(),
       ).toEqual([{ text: 'Hello' }])
+    })
+
+    test('taken back without saying which, every reaction of that side goes', async () => {
+      const message = await delivered('Hello')
+      const reaction = (emoji: string, removed = false): Fact => ({
+        is: 'reaction',
+        of: 'k1',
+        emoji,
+        by: 'contact',
+        removed,
+      })
+      for (const emoji of ['👍', '❤️']) await hear(reaction(emoji))
+      await hear({ ...reaction('😀'), by: 'us' } as Fact)
+      for (let i = 0; i < 2; i++) await hear(reaction('', true))
+      const left = await database.db.root
+        .selectFrom('reactions')
+        .select('emoji')
+        .where('message_id', '=', message)
+        .execute()
+      expect(left).toEqual([{ emoji: '😀' }])
     })
 
     test('a reaction twice is one, and taking it back is one', async () => {

@@ -1,10 +1,12 @@
 import type { Fact } from '../contract/index.ts'
+import { joinsBy } from '../conversations/joining.ts'
 import type { Trx } from '../db/index.ts'
 import type { Scope } from '../refs/index.ts'
 import { findRef, locateOrPark } from '../refs/index.ts'
 import type { Echo } from './echo.ts'
 import { applyEcho, isEcho } from './echo.ts'
 import { applyKnown } from './known.ts'
+import { applyNamed } from './named.ts'
 
 /** `unplaced`: an echo in a thread that has no conversation yet; whoever ingests opens one and calls `applyEcho`. */
 type LateOutcome = 'applied' | 'parked' | 'ignored' | 'unplaced'
@@ -23,8 +25,10 @@ export const applyLateFact = async (
   if (isEcho(fact)) return placeEcho(trx, scope, fact, rawId)
   if (fact.is !== 'receipt' && fact.is !== 'edit' && fact.is !== 'removal' && fact.is !== 'reaction') return 'ignored'
   // Looked up without a lock first: a target never changes, and the conversation is locked before any ref where possible.
-  const target =
-    (await findRef(trx, scope, fact.of)) ?? (await locateOrPark(trx, { ...scope, key: fact.of, fact, rawId }))
+  const known = await findRef(trx, scope, fact.of)
+  const named = !known && fact.is === 'receipt' && fact.delivery ? await applyNamed(trx, scope, fact, rawId) : undefined
+  if (named) return named
+  const target = known ?? (await locateOrPark(trx, { ...scope, key: fact.of, fact, rawId }))
   if (!target) return 'parked'
   await applyKnown(trx, scope, fact, target.targetId)
   return 'applied'
@@ -37,9 +41,11 @@ const placeEcho = async (trx: Trx, scope: Scope, echo: Echo, rawId: string | und
   return (await applyEcho(trx, scope, echo, conversation, rawId)) === 'waits' ? 'parked' : 'applied'
 }
 
-/** The latest conversation of the first thread the echo names that we know. */
-const conversationOf = async (trx: Trx, scope: Scope, { threads }: Echo): Promise<string | undefined> => {
-  for (const { ref } of threads) {
+/** The latest conversation of the first thread the echo names that we know, and where whom it is for may be written to. */
+const conversationOf = async (trx: Trx, scope: Scope, { threads, from }: Echo): Promise<string | undefined> => {
+  const reader = { accountId: scope.accountId, inboxId: scope.connectionId, identities: from.to }
+  for (const claim of threads) {
+    if (!(await joinsBy(trx, reader, claim))) continue
     const found = await trx
       .selectFrom('conversations')
       .innerJoin('threads', (on) =>
@@ -50,7 +56,7 @@ const conversationOf = async (trx: Trx, scope: Scope, { threads }: Echo): Promis
       .select('conversations.id')
       .where('threads.account_id', '=', scope.accountId)
       .where('threads.inbox_id', '=', scope.connectionId)
-      .where('threads.key', '=', ref)
+      .where('threads.key', '=', claim.ref)
       .orderBy('conversations.number', 'desc')
       .limit(1)
       .executeTakeFirst()

@@ -1,7 +1,8 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import type { ConnectionRow } from '../connections/index.ts'
 import { knownConnection } from '../connections/index.ts'
-import type { Connection, OutMessage, Part } from '../contract/index.ts'
+import type { Before, Capabilities, Connection, Envelope, OutMessage, Part } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Executor, Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
@@ -11,6 +12,8 @@ import type { Delivery } from './status.ts'
 /** Everything a delivery needs that is not in its own row. Read outside any transaction. */
 export type Outgoing = {
   inbox: Connection<never>
+  /** Why nothing goes out of this inbox, and whether that can end. */
+  shut?: { code: string; tell: string; forGood: boolean }
   channel: ReturnType<Services['registry']['channel']>
   capabilities: ReturnType<ReturnType<Services['registry']['channel']>['capabilities']>
   thread: string
@@ -23,16 +26,25 @@ export type Outgoing = {
 export const openInbox = async (
   services: Services,
   delivery: Delivery,
-): Promise<Pick<Outgoing, 'inbox' | 'channel' | 'capabilities'>> => {
+): Promise<Pick<Outgoing, 'inbox' | 'shut' | 'channel' | 'capabilities'>> => {
   const { account_id: accountId, connection_id: id } = delivery
   const { row, connection: inbox } = await knownConnection(services, services.db.root, accountId, id)
   const channel = services.registry.channel(row.plugin)
-  return { inbox, channel, capabilities: channel.capabilities(inbox) }
+  return { inbox, shut: shutOf(row), channel, capabilities: channel.capabilities(inbox) }
+}
+
+/** What was on its way before somebody switched the inbox off waits; what is left of an inbox that was taken away never goes. */
+const shutOf = ({ name, enabled, archived_at }: ConnectionRow): Outgoing['shut'] => {
+  if (archived_at)
+    return { code: 'closed', tell: `The inbox ${name} was taken away before this was sent.`, forGood: true }
+  const tell = `The inbox ${name} is switched off. This goes out when it is switched on again.`
+  return enabled ? undefined : { code: 'switched_off', tell, forGood: false }
 }
 
 export const loadOutgoing = async (services: Services, delivery: Delivery): Promise<Outgoing> => {
   const { root } = services.db
-  const [opened, loaded] = await Promise.all([openInbox(services, delivery), load(root, delivery)])
+  const opened = await openInbox(services, delivery)
+  const loaded = await load(root, delivery, opened.capabilities)
   const { thread, keys, removed_at } = loaded
   if (removed_at) return { ...opened, thread, keys }
   // The window was judged when the reply was made: a queue that took long is not the agent's fault.
@@ -43,6 +55,11 @@ export const loadOutgoing = async (services: Services, delivery: Delivery): Prom
 }
 
 type Loaded = Pick<Row<'messages'>, 'parts' | 'answers' | 'removed_at'> & {
+  envelope: Envelope | null
+  before: Said | null
+  kind: string
+  transcript: boolean | null
+  signature: string | null
   thread: string
   keys: string[]
   author: string
@@ -52,9 +69,13 @@ type Loaded = Pick<Row<'messages'>, 'parts' | 'answers' | 'removed_at'> & {
 }
 
 /** In one statement: every round trip stands between an agent's gesture and the provider. */
-const load = async (root: Executor, { account_id, message_id, conversation_id, lane }: Delivery): Promise<Loaded> => {
+const load = async (
+  root: Executor,
+  { account_id, message_id, conversation_id, lane }: Delivery,
+  { envelope }: Capabilities,
+): Promise<Loaded> => {
   const { rows } = await sql<Loaded>`
-    SELECT m.parts, m.answers, m.removed_at, t.key AS thread, ${keysOf(sql.ref('m.account_id'), sql.ref('m.id'))} AS keys,
+    SELECT m.parts, m.answers, m.removed_at, m.envelope, m.memo ? 'transcript' AS transcript, m.author->>'kind' AS kind, member.signature, ${envelope === 'native' ? beforeOf() : sql`NULL`} AS before, t.key AS thread, ${keysOf(sql.ref('m.account_id'), sql.ref('m.id'))} AS keys,
       coalesce(member.name, bot.name, m.author->>'name', '') AS author, coalesce(member.avatar_url, bot.avatar_url) AS avatar,
       (SELECT l.memo FROM messages l WHERE l.account_id = m.account_id AND l.conversation_id = m.conversation_id
         AND l.kind = 'in' AND l.memo IS NOT NULL ORDER BY l.number DESC LIMIT 1) AS memo,
@@ -67,6 +88,37 @@ const load = async (root: Executor, { account_id, message_id, conversation_id, l
   return rows[0]
 }
 
+/** A mail quotes it, and names it as what is answered: what the contact wrote, or what went out to them. */
+const beforeOf = () => sql`(
+  SELECT to_jsonb(b) FROM (
+    SELECT l.kind, left(l.text, 4000) AS text, coalesce(l.sent_at, l.created_at) AS at, l.envelope, l.memo,
+      coalesce(om.name, ob.name, lc.name, l.author->>'name', '') AS by, ${keysOf(sql.ref('l.account_id'), sql.ref('l.id'))} AS keys
+    FROM messages l
+    LEFT JOIN members om ON l.author->>'kind' = 'member' AND om.account_id = l.account_id AND om.id = (l.author->>'id')::uuid
+    LEFT JOIN bots ob ON l.author->>'kind' = 'bot' AND ob.account_id = l.account_id AND ob.id = (l.author->>'id')::uuid
+    LEFT JOIN contacts lc ON l.author->>'kind' = 'contact' AND lc.account_id = l.account_id AND lc.id = (l.author->>'id')::uuid
+    WHERE l.account_id = m.account_id AND l.conversation_id = m.conversation_id AND l.number < m.number
+      AND l.removed_at IS NULL AND (l.kind = 'in' OR l.kind = 'out' AND ${wentOut})
+    ORDER BY l.number DESC LIMIT 1) AS b)`
+
+const wentOut = sql`EXISTS (
+  SELECT 1 FROM deliveries w WHERE w.account_id = l.account_id AND w.message_id = l.id AND w.op = 'send' AND w.mirror_id IS NULL
+    AND w.status IN ('accepted', 'delivered', 'read'))`
+
+/** As JSON brings it. */
+type Said = Omit<Before, 'at' | 'envelope' | 'memo'> & {
+  at: string
+  envelope: Before['envelope'] | null
+  memo: Before['memo'] | null
+}
+
+const asBefore = ({ at, envelope, memo, ...said }: Said): Before => ({
+  ...said,
+  at: new Date(at),
+  ...(envelope && { envelope }),
+  ...(memo && { memo }),
+})
+
 /** Refs hold long keys hashed; the pieces hold them as the provider wrote them. */
 const keysOf = (account: RawBuilder<unknown>, message: RawBuilder<unknown>) => sql<string[]>`ARRAY(
   SELECT key FROM deliveries d JOIN pieces p ON p.account_id = d.account_id AND p.delivery_id = d.id
@@ -76,7 +128,7 @@ const keysOf = (account: RawBuilder<unknown>, message: RawBuilder<unknown>) => s
 
 /** Of the contact and everyone merged with it. */
 const identitiesOf = (conversation: string) => sql`(
-  SELECT coalesce(json_agg(json_build_object('namespace', i.namespace, 'value', i.value) ORDER BY i.id), '[]')
+  SELECT coalesce(json_agg(json_build_object('namespace', i.namespace, 'value', coalesce(i.spelled, i.value)) ORDER BY i.id), '[]')
   FROM conversations v JOIN contacts own ON own.account_id = v.account_id AND own.id = v.contact_id
   JOIN contacts c ON c.account_id = v.account_id
     AND (c.id = coalesce(own.root_id, own.id) OR c.root_id = coalesce(own.root_id, own.id))
@@ -87,8 +139,16 @@ const outMessage = (delivery: Delivery, loaded: Loaded, parts: Part[], answers: 
   id: delivery.message_id as string,
   parts,
   thread: loaded.thread,
-  author: { name: loaded.author, ...(loaded.avatar && { avatarUrl: loaded.avatar }) },
+  author: {
+    name: loaded.author,
+    kind: loaded.kind === 'member' ? 'member' : 'bot',
+    ...(loaded.avatar && { avatarUrl: loaded.avatar }),
+    ...(loaded.signature && { signature: loaded.signature }),
+  },
+  ...(loaded.envelope && { envelope: loaded.envelope }),
+  ...(loaded.before && { before: asBefore(loaded.before) }),
   identities: loaded.identities,
+  ...(loaded.transcript && { transcript: true }),
   conversation: { id: delivery.conversation_id, number: delivery.conversation_number },
   ...(answers && { answers }),
   ...(loaded.memo && { memo: loaded.memo }),

@@ -15,6 +15,14 @@ describe('the pace of an inbox', () => {
     expect(pace.reserve('other shop', 'omar', slow, 10_000)).toBe(0)
   })
 
+  test('a burst to one thread leaves at once, and is paid back before the next', () => {
+    const time = { at: 0 }
+    const pace = createPace(() => time.at)
+    const pair = { perSecond: 80, perThread: 1 / 6, burst: 3 }
+    const waits = Array.from({ length: 4 }, () => pace.reserve('shop', 'nadia', pair, 100_000))
+    expect(waits.map(Math.round)).toEqual([0, 0, 0, 6_000])
+  })
+
   test('a wait beyond the patience takes no place', () => {
     const pace = createPace(() => clock.at)
     for (let i = 0; i < 3; i++) pace.reserve('shop', 'nadia', slow, 10_000)

@@ -1,5 +1,5 @@
-/** How fast an inbox may be called: over all of it, and per thread. */
-export type Rates = { perSecond: number; perThread: number }
+/** How fast an inbox may be called: over all of it, and per thread; `burst` calls of a thread may leave at once. */
+export type Rates = { perSecond: number; perThread: number; burst?: number }
 
 /**
  * Says how long to wait before the next call, and reserves that place. A wait beyond `patienceMs` reserves nothing: come
@@ -17,6 +17,8 @@ export type Pace = {
 const BURST_SECONDS = 0.25
 const FORGET_ABOVE = 10_000
 
+const usualBurst = (perSecond: number): number => Math.max(1, Math.floor(perSecond * BURST_SECONDS))
+
 export const createPace = (now: () => number = () => performance.now()): Pace => {
   /** When the place after the last reserved one begins. */
   const next = new Map<string, number>()
@@ -26,8 +28,7 @@ export const createPace = (now: () => number = () => performance.now()): Pace =>
     if (left <= 0) pauses.delete(connection)
     return Math.max(0, left)
   }
-  const waitFor = (key: string, perSecond: number, at: number): number => {
-    const burst = Math.max(1, Math.floor(perSecond * BURST_SECONDS))
+  const waitFor = (key: string, perSecond: number, at: number, burst = usualBurst(perSecond)): number => {
     return Math.max(0, (next.get(key) ?? 0) - ((burst - 1) * 1000) / perSecond - at)
   }
   const take = (key: string, perSecond: number, at: number): void => {
@@ -37,11 +38,12 @@ export const createPace = (now: () => number = () => performance.now()): Pace =>
     if (next.size > FORGET_ABOVE) for (const [key, time] of next) if (time < at) next.delete(key)
   }
   return {
-    reserve: (connection, thread, { perSecond, perThread }, patienceMs) => {
+    reserve: (connection, thread, { perSecond, perThread, burst }, patienceMs) => {
       const at = now()
       forget(at)
       const ofThread = `${connection}\0${thread}`
-      const wait = Math.max(pauseLeft(connection), waitFor(connection, perSecond, at), waitFor(ofThread, perThread, at))
+      const waits = [pauseLeft(connection), waitFor(connection, perSecond, at), waitFor(ofThread, perThread, at, burst)]
+      const wait = Math.max(...waits)
       if (wait > patienceMs) return wait
       take(connection, perSecond, at + wait)
       take(ofThread, perThread, at + wait)

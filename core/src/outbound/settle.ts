@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { change } from '../conversations/change.ts'
 import { crashPoint } from '../crash.ts'
 import type { Row, Trx } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
@@ -7,10 +8,11 @@ import type { Services } from '../services.ts'
 import type { Claim } from './claim.ts'
 import { deadlineFrom, startPiece } from './claim.ts'
 import { releaseEchoes } from './echo.ts'
-import { landed, landedLate } from './landed.ts'
-import { HOLD_MS, headOf, LEASE_MS, leaseUntil, unfinished } from './lane.ts'
+import { arrival, landed, landedLate } from './landed.ts'
+import { HOLD_AFTER_DEATH_MS, HOLD_MS, headOf, LEASE_MS, leaseUntil, unfinished } from './lane.ts'
+import { applyNamedBefore } from './named.ts'
 import type { Delivery, Move } from './status.ts'
-import { move, piecesOf, statusOf } from './status.ts'
+import { isNameless, move, piecesOf, statusOf } from './status.ts'
 import type { Verdict } from './verdict.ts'
 import { nextTry } from './verdict.ts'
 
@@ -45,7 +47,8 @@ export const settle = (services: Services, job: ClaimedJob, claim: Claim, verdic
           claim: { ...claim, delivery, index: next.index, piece: next.piece, deadline: deadlineFrom(start) },
         }
       if (next) return { is: 'lost' }
-      await move(trx, conversation, delivery, { status: statusOf(pieces.map((piece) => piece.status)) })
+      await move(trx, conversation, delivery, arrival(statusOf(pieces.map((piece) => piece.status)), pieces))
+      if (pieces.some(isNameless)) await applyNamedBefore(trx, delivery)
       return closeIfDone(trx, job)
     }
     if (!ours) return { is: 'lost' }
@@ -105,7 +108,7 @@ export const closeIfDone = async (trx: Trx, job: ClaimedJob): Promise<{ is: 'mor
   return { is: 'closed', ...((await close(trx, job)) === 'again' && { at: new Date() }) }
 }
 
-type Failure = Extract<Verdict, { tell: string }>
+type Failure = Extract<Verdict, { tell: string }> & { holdMs?: number }
 
 /** True when it was the last try. */
 const retryOrGiveUp = async (
@@ -136,18 +139,19 @@ const giveUp = async (
   await setPiece(trx, delivery, index, status, why)
   const pieces = await piecesOf(trx, delivery)
   await move(trx, conversation, delivery, ending(delivery, status, withCount(why, pieces, index)))
+  if (status === 'unsure') await applyNamedBefore(trx, delivery)
 }
 
 const ending = (
   { op }: Delivery,
   status: 'failed' | 'unsure',
-  { code, tell }: { code: string; tell: string },
+  { code, tell, holdMs = HOLD_MS }: { code: string; tell: string; holdMs?: number },
 ): Move => ({
   status,
   code,
   tell,
   // An edit or a removal that did not come about leaves no gap to wait for.
-  ...(op === 'send' && { holdsUntil: new Date(Date.now() + HOLD_MS) }),
+  ...(op === 'send' && { holdsUntil: new Date(Date.now() + holdMs) }),
 })
 
 const withCount = (
@@ -223,6 +227,7 @@ const INTERRUPTED: Failure = {
   code: 'interrupted',
   tell: 'The hub stopped while sending this. It may have arrived.',
   trouble: false,
+  holdMs: HOLD_AFTER_DEATH_MS,
 }
 
 /** What cannot be sent at all, before any call was made. */
@@ -231,6 +236,18 @@ export const fail = (services: Services, head: Delivery, why: { code: string; te
     const delivery = await lockDelivery(trx, head)
     if (delivery.status === 'queued')
       await move(trx, conversationOf(delivery), delivery, ending(delivery, 'failed', why))
+  })
+
+/** It stays in the queue, and whoever looks at it reads why. Said once. */
+export const explainWait = (services: Services, head: Delivery, why: { code: string; tell: string }): Promise<void> =>
+  services.db.transaction(async (trx) => {
+    const delivery = await lockDelivery(trx, head)
+    if (delivery.status !== 'queued' || delivery.tell === why.tell) return
+    const { account_id, id, op, message_id: messageId } = delivery
+    const scope = trx.updateTable('deliveries').set(why)
+    await scope.where('account_id', '=', account_id).where('id', '=', id).execute()
+    const data = { status: 'queued', op, delivery: id, code: why.code }
+    await change(trx, conversationOf(delivery), [{ type: 'delivery.changed', messageId: messageId as string, data }])
   })
 
 /** An edit or removal of something that never arrived: done, there is nothing to change. */

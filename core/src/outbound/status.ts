@@ -84,3 +84,10 @@ export const piecesOf = (trx: Trx, delivery: Pick<Delivery, 'account_id' | 'id'>
     .where('delivery_id', '=', delivery.id)
     .orderBy('index')
     .execute()
+
+/** In the code of a piece: an agent says that it arrived, and what the provider calls it is not known. */
+export const CONFIRMED = 'confirmed'
+
+/** Confirmed, and nobody brought its keys yet. */
+export const isNameless = ({ code, keys }: Pick<Row<'pieces'>, 'code' | 'keys'>): boolean =>
+  code === CONFIRMED && keys.length === 0

@@ -2,6 +2,7 @@ import { openConnection } from '../connections/index.ts'
 import type { Connection } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Services } from '../services.ts'
+import { seatShowing } from './signs.ts'
 
 type At = { accountId: string; conversation: string }
 export type Typist = (on: boolean) => Promise<void>
@@ -21,10 +22,8 @@ export const typistFor = async (services: Services, { accountId, conversation }:
     .where('c.id', '=', conversation)
     .executeTakeFirst()
   if (!row) throw new Refusal('not_found', 'There is no such conversation.')
-  const seat = services.registry.get(row.plugin)?.channel
-  if (!seat?.typing) return undefined
-  return async (on) => {
-    const inbox = await openConnection(services, accountId, row.inbox_id)
-    await seat.typing?.(row.key, on, inbox as Connection<never>)
-  }
+  if (!services.registry.get(row.plugin)?.channel?.typing) return undefined
+  const inbox = (await openConnection(services, accountId, row.inbox_id)) as Connection<never>
+  const seat = seatShowing(services, row.plugin, inbox, 'typing')
+  return seat && (async (on) => seat.typing?.(row.key, on, inbox))
 }

@@ -1,11 +1,19 @@
-import type { Capabilities, Sent } from '../contract/index.ts'
-import { ChannelError, FetchError, Refusal } from '../contract/index.ts'
+import type { Capabilities, IdentityClaim, Sent } from '../contract/index.ts'
+import { ChannelError, FetchError, NOT_READY, Refusal } from '../contract/index.ts'
 
-/** What a provider call came to. `bug`: the plugin threw something untyped. */
+/** What a provider call came to. `bug`: the plugin threw something untyped; of a retry, before anything was sent. */
 export type Verdict =
   | { is: 'landed'; sent: Sent }
-  | { is: 'retry'; afterMs?: number; pausesInbox?: boolean; code: string; tell: string; trouble: boolean }
-  | { is: 'failed'; code: string; tell: string }
+  | {
+      is: 'retry'
+      afterMs?: number
+      pausesInbox?: boolean
+      code: string
+      tell: string
+      trouble: boolean
+      bug?: unknown
+    }
+  | { is: 'failed'; code: string; tell: string; optedOut?: IdentityClaim }
   | { is: 'unsure'; code: string; tell: string; trouble: boolean; bug?: unknown }
 
 /** Resending is harmless where the provider folds repeats, and for edits and removals, which say the same twice. */
@@ -21,10 +29,11 @@ export const verdictOn = (error: unknown, safe: boolean): Verdict => {
 }
 
 const fromChannel = (error: ChannelError, safe: boolean): Verdict => {
-  const { code, tell, retry, sent } = error
+  const { code, tell, retry, sent, optedOut } = error
   if (sent === 'unsure') return open(safe, code, tell)
-  if (retry === 'never') return { is: 'failed', code, tell }
-  if (retry === 'later') return { is: 'retry', code, tell, trouble: true }
+  if (retry === 'never') return { is: 'failed', code, tell, ...(optedOut && { optedOut }) }
+  if (retry === 'later')
+    return { is: 'retry', code, tell, trouble: true, ...(code === NOT_READY && { bug: error.cause }) }
   return { is: 'retry', code, tell, trouble: false, afterMs: retry.afterMs, pausesInbox: retry.holds !== 'thread' }
 }
 

@@ -1,5 +1,6 @@
 import type { Scene } from '../../commands/testing/scene.ts'
 import { scene, writes } from '../../commands/testing/scene.ts'
+import { forgetConnection } from '../../connections/known.ts'
 import type { Capabilities, DeliveryStatus, Part, Piece, SendContext, Sent } from '../../contract/index.ts'
 import { definePlugin, text, z } from '../../contract/index.ts'
 import { change, lockConversation } from '../../conversations/change.ts'
@@ -20,6 +21,8 @@ export type Provider = {
   sent: { say: string; key: string; thread: string; attempt: number }[]
   edits: { keys: string[]; say: string }[]
   removals: string[][]
+  /** What an answer was told stands before it. */
+  quotes: (string | undefined)[]
   next: ((context: SendContext) => Promise<Sent | undefined> | Sent | undefined)[]
   capabilities: Capabilities
 }
@@ -43,14 +46,16 @@ const plugin = (provider: Provider) =>
       capabilities: () => provider.capabilities,
       receive: () => ({ items: [] }),
       parse: () => [],
-      pieces: (message) =>
-        message.parts.map(
+      pieces: (message) => {
+        provider.quotes.push(message.before?.text)
+        return message.parts.map(
           (part): Piece => ({
             thread: message.thread,
             say: part.is === 'text' ? part.text : part.is,
             name: message.author.name,
           }),
-        ),
+        )
+      },
       send: async (piece, _inbox, context) => {
         const instead = await provider.next.shift()?.(context)
         if (instead) return instead
@@ -74,21 +79,34 @@ export type Rig = Awaited<ReturnType<typeof rig>>
 
 /** A shop with one inbox whose provider is in the test's hand, and workers that run when they are told to. */
 export const rig = async (db: Db) => {
-  const provider: Provider = { sent: [], edits: [], removals: [], next: [], capabilities: { ...capabilities } }
+  const provider: Provider = {
+    sent: [],
+    edits: [],
+    removals: [],
+    quotes: [],
+    next: [],
+    capabilities: { ...capabilities },
+  }
   const logged: string[] = []
   const counted: Partial<Record<CountName, number>> = {}
   const shop = await scene(db)
   const on = (other: Db): Services => servicesOn(other, provider, logged, counted)
+  const services = on(db)
   return {
     db,
     shop,
     provider,
     logged,
     counted,
-    services: on(db),
+    services,
     on,
     ...acts(db, shop),
-    ...work(on(db)),
+    ...work(services),
+    /** As an administrator changes it; heard of at once. */
+    inbox: async (set: { enabled: boolean; archived_at?: Date }): Promise<void> => {
+      await db.root.updateTable('connections').set(set).where('id', '=', shop.inbox.id).execute()
+      forgetConnection(services, shop.inbox.id)
+    },
     workerOn: (other: Db) => work(on(other)),
   }
 }
