@@ -126,6 +126,20 @@ onEachEngine((engine) => {
     })
   })
 
+  test('who expects what was said so far is held up by the contact and by others, not by notes or themselves', async () => {
+    const about = { conversation: nadia.id, parts: hello }
+    const expected = { expect: { lastSpokenNumber: 1 } }
+    await command('note', about)
+    await command('reply', about, { by: shop.maya })
+    await expect(command('reply', about, { by: shop.maya, ...expected })).resolves.toMatchObject({})
+    await expect(command('reply', about, { by: shop.omar, ...expected })).rejects.toMatchObject({ code: 'stale' })
+    const late = await writes(database.db, shop, 'nadia', 'Hello?')
+    await expect(command('reply', about, { by: shop.maya, ...expected })).rejects.toMatchObject({
+      code: 'stale',
+      details: { changed: { newer: [late.last_number] } },
+    })
+  })
+
   test('a belief about no conversation is refused, not ignored', async () => {
     const block = command('block', { contact: nadia.contact_id, blocked: true }, { expect: { status: 'open' } })
     await expect(block).rejects.toMatchObject({ code: 'invalid' })

@@ -20,8 +20,16 @@ export const issue = async (
   services: Services,
   accountId: string,
   command: Command,
+  limits: Limits = {},
+): Promise<CommandResult> => (await issueOnce(services, accountId, command, limits)).result
+
+/** `first`: this call did the work; else it is told what an earlier one did. */
+export const issueOnce = async (
+  services: Services,
+  accountId: string,
+  command: Command,
   { scopes }: Limits = {},
-): Promise<CommandResult> => {
+): Promise<{ result: CommandResult; first: boolean }> => {
   const wish = read(command)
   const verb = verbs[wish.name] as Verb<CommandName>
   if (wish.expect && verb.expects === false)
@@ -32,12 +40,8 @@ export const issue = async (
     const { by, permissions, first } = await enter(trx, accountId, wish.actor, claimCommand(claim))
     const allowed = scopes ? permissions.filter((permission) => scopes.includes(permission)) : permissions
     requirePermission({ permissions: allowed }, verb.permission)
-    return onceClaimed(trx, claim, first, () =>
-      verb.run(
-        { trx, services, accountId, actor: wish.actor, by, permissions: allowed, expect: wish.expect },
-        wish.body,
-      ),
-    )
+    const acting = { trx, services, accountId, actor: wish.actor, by, permissions: allowed, expect: wish.expect }
+    return { first, result: await onceClaimed(trx, claim, first, () => verb.run(acting, wish.body)) }
   })
 }
 

@@ -55,7 +55,7 @@ const outMessage = async (
   { db }: Services,
   accountId: string,
   actor: Actor,
-  { conversation: id, parts }: CommandBody<'reply'>,
+  { conversation: id, parts, envelope }: CommandBody<'reply'>,
 ): Promise<OutMessage | undefined> => {
   const [conversation] = await conversationViews(db.root, accountId, [id])
   const [author] = await authorViews(db.root, accountId, [actor])
@@ -63,6 +63,7 @@ const outMessage = async (
   return {
     id: uuidv7(),
     parts,
+    ...(envelope && { envelope }),
     thread: conversation.thread,
     author: { name: author.name, ...(author.avatarUrl ? { avatarUrl: author.avatarUrl } : {}) },
     identities: conversation.contact.identities,

@@ -23,6 +23,8 @@ export const activityCodes = [
   'contacts_merged',
   'contacts_unmerged',
   'mode_set',
+  'moved',
+  'transcript_sent',
 ] as const
 export type ActivityCode = (typeof activityCodes)[number]
 

@@ -1,24 +1,30 @@
 import { sql } from 'kysely'
 import type { Acting } from '../commands/acting.ts'
-import { Refusal } from '../contract/index.ts'
+import { comparable, Refusal } from '../contract/index.ts'
 
 type Address = { namespace: string; value: string }
 type Asking = Pick<Acting, 'trx' | 'accountId'>
 
-/** Whoever bears an address, vouched for. */
-export const contactAt = async (
-  { trx, accountId }: Asking,
-  { namespace, value }: Address,
-): Promise<string | undefined> => {
-  const row = await trx
+const verified = ({ trx, accountId }: Asking, address: Address) => {
+  const { namespace, value } = comparable(address)
+  return trx
     .selectFrom('identities')
-    .select('contact_id')
+    .select(['contact_id', 'spelled', 'value'])
     .where('account_id', '=', accountId)
     .where('namespace', '=', namespace)
     .where('value', '=', value)
     .where('verified', '=', true)
     .executeTakeFirst()
-  return row?.contact_id
+}
+
+/** Whoever bears an address, vouched for. */
+export const contactAt = async (asking: Asking, address: Address): Promise<string | undefined> =>
+  (await verified(asking, address))?.contact_id
+
+/** An address as whoever bears it writes it. */
+export const knownAddress = async (asking: Asking, address: Address): Promise<Address | undefined> => {
+  const row = await verified(asking, address)
+  return row && { namespace: address.namespace, value: row.spelled ?? row.value }
 }
 
 /** An address of a contact, or of one merged with it, in a namespace. The newest, when there are several. */
@@ -29,7 +35,7 @@ export const addressOfContact = async (
 ): Promise<Address | undefined> => {
   await requireContact(asking, contact)
   const { rows } = await sql<Address>`
-    SELECT i.namespace, i.value FROM identities i
+    SELECT i.namespace, coalesce(i.spelled, i.value) AS value FROM identities i
     WHERE i.account_id = ${asking.accountId} AND i.namespace = ${namespace} AND i.verified AND i.contact_id IN (${same(asking, contact)})
     ORDER BY i.created_at DESC, i.id DESC LIMIT 1`.execute(asking.trx)
   return rows[0]

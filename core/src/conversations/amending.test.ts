@@ -74,6 +74,31 @@ onEachEngine((engine) => {
     await expect(it.command('resend', { message: id })).rejects.toMatchObject({ code: 'closed' })
   })
 
+  test('what nobody knows the fate of is said to have arrived, once; nothing is sent by that', async () => {
+    const id = await reply()
+    const [{ id: delivery } = { id: '' }] = await it.db.root.selectFrom('deliveries').select('id').execute()
+    await expect(it.command('confirm_sent', { message: id, delivery })).rejects.toMatchObject({ code: 'stale' })
+    await fate('unsure')
+    await it.command('confirm_sent', { message: id, delivery })
+    expect((await message(id)).delivery).toEqual({ status: 'accepted' })
+    await expect(it.command('confirm_sent', { message: id, delivery })).rejects.toMatchObject({ code: 'stale' })
+    expect((await deliveries()).map((d) => d.op)).toEqual(['send'])
+  })
+
+  test('what is only said to have arrived has no name at the channel to be changed by', async () => {
+    const id = await reply()
+    const [{ id: delivery } = { id: '' }] = await it.db.root.selectFrom('deliveries').select('id').execute()
+    await fate('unsure')
+    await it.command('confirm_sent', { message: id, delivery })
+    await expect(it.command('edit', { message: id, parts: says('No') })).rejects.toMatchObject({ code: 'closed' })
+    await expect(it.command('remove', { message: id })).rejects.toMatchObject({ code: 'closed' })
+    await it.db.root
+      .updateTable('pieces')
+      .set({ keys: ['k1'] })
+      .execute()
+    await it.command('remove', { message: id })
+  })
+
   test('what did not surely arrive is sent again, not edited', async () => {
     const id = await reply()
     await fate('unsure')

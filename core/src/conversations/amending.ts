@@ -3,6 +3,7 @@ import { requirePermission } from '../commands/acting.ts'
 import type { Part } from '../contract/index.ts'
 import { Refusal, summary } from '../contract/index.ts'
 import type { Row, Trx } from '../db/index.ts'
+import { isNameless, piecesOf } from '../outbound/index.ts'
 import type { Conversation } from './change.ts'
 import { change } from './change.ts'
 import { PREVIEW } from './send.ts'
@@ -62,3 +63,9 @@ export const latestDelivery = (trx: Trx, message: Message): Promise<Row<'deliver
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
+
+/** Without the provider's name for it nothing can be done to it there, and here it would look as if it had been. */
+export const requireNamed = async (trx: Trx, fate: Row<'deliveries'> | undefined): Promise<void> => {
+  if (fate && (await piecesOf(trx, fate)).some(isNameless))
+    throw new Refusal('closed', 'Its channel never said what it calls this message, so it cannot be changed there.')
+}

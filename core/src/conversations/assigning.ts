@@ -5,7 +5,7 @@ import type { Doer } from './activity.ts'
 import { activity, changed } from './activity.ts'
 import type { Change, Conversation } from './change.ts'
 import { change } from './change.ts'
-import { follow } from './participants.ts'
+import { beginFollowing } from './participants.ts'
 
 /** `undefined` leaves it as it is, `null` takes it away. */
 export type Assignment = { assignee?: string | null; team?: string | null }
@@ -33,7 +33,7 @@ export const assignment = async (trx: Trx, conversation: Conversation, wanted: A
     set.assignee_id = wanted.assignee
     changes.push(await assigneeLine(trx, conversation, wanted.assignee, doer))
     if (wanted.assignee) {
-      await follow(trx, conversation, [wanted.assignee])
+      await beginFollowing(trx, conversation, wanted.assignee)
       await tellAssignee(trx, conversation, wanted.assignee, doer)
     }
   }
@@ -74,7 +74,8 @@ const teamLine = async (trx: Trx, { account_id }: Conversation, team: string | n
   return activity(doer, 'team_set', sentence, { team, name: found.name })
 }
 
-const activeMember = async (trx: Trx, accountId: string, id: string): Promise<{ name: string }> => {
+/** Somebody who works here. */
+export const activeMember = async (trx: Trx, accountId: string, id: string): Promise<{ name: string }> => {
   const member = await trx
     .selectFrom('members')
     .select(['name', 'disabled_at'])

@@ -1,10 +1,9 @@
-import type { UpdateObject } from 'kysely'
+import type { RawBuilder, UpdateObject } from 'kysely'
 import { sql } from 'kysely'
-import type { Actor, Part } from '../contract/index.ts'
+import type { Actor, EnvelopeSeen, EventType, Part } from '../contract/index.ts'
 import { Refusal, summary, uuidv7 } from '../contract/index.ts'
 import type { Database, Row, StoredAuthor, Trx } from '../db/index.ts'
 import { announce } from '../db/index.ts'
-import type { EventType } from '../events/record.ts'
 import { announceJobs, wakeChanged } from '../events/wake.ts'
 
 export type Conversation = Row<'conversations'>
@@ -44,6 +43,7 @@ export type NewMessage = {
   parts: Part[]
   answers?: string
   memo?: Record<string, unknown>
+  envelope?: EnvelopeSeen
   sentAt?: Date
   createdAt?: Date
 }
@@ -108,10 +108,14 @@ const planOf = (changes: readonly Change[]): Step[] => {
   }))
 }
 
+/** What search brings the words of an account to one form by. */
+const wordsIn = (account: RawBuilder<unknown>) =>
+  sql<string>`(SELECT lower(split_part(a.locale, '-', 1)) FROM accounts a WHERE a.id = ${account})`
+
 const insertMessages = sql`
-  INSERT INTO messages (account_id, id, conversation_id, number, seq, kind, author, parts, text, answers, memo, sent_at, created_at)
-  SELECT account_id, message_id, conversation_id, number, seq, message->>'kind', message->'author', message->'parts', message->>'text',
-    (message->>'answers')::uuid, nullif(message->'memo', 'null'), (message->>'sent_at')::timestamptz, coalesce((message->>'created_at')::timestamptz, now())
+  INSERT INTO messages (account_id, id, conversation_id, number, seq, kind, author, parts, text, words_in, answers, memo, envelope, sent_at, created_at)
+  SELECT account_id, message_id, conversation_id, number, seq, message->>'kind', message->'author', message->'parts', message->>'text', ${wordsIn(sql`step.account_id`)},
+    (message->>'answers')::uuid, nullif(message->'memo', 'null'), nullif(message->'envelope', 'null'), (message->>'sent_at')::timestamptz, coalesce((message->>'created_at')::timestamptz, now())
   FROM step WHERE message IS NOT NULL`
 
 /** A message that changed carries the number of its last change from then on. */
@@ -141,6 +145,7 @@ const storable = (message: NewMessage) => ({
   text: summary(message.parts),
   answers: message.answers,
   memo: message.memo,
+  envelope: message.envelope,
   sent_at: message.sentAt,
   created_at: message.createdAt,
 })
@@ -157,5 +162,7 @@ export const messageRow = (
   conversation_id: conversation.id,
   author: JSON.stringify(message.author),
   parts: JSON.stringify(message.parts),
+  words_in: wordsIn(sql`${conversation.account_id}::uuid`),
   memo: message.memo ? JSON.stringify(message.memo) : null,
+  envelope: message.envelope ? JSON.stringify(message.envelope) : null,
 })

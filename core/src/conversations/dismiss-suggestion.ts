@@ -16,7 +16,7 @@ export const dismissSuggestion = async (acting: Acting, { suggestion: id }: Body
   if (status === 'dismissed') return { conversation: conversation.id, suggestion: id, seq: conversation.seq }
   await acting.trx
     .updateTable('suggestions')
-    .set({ status: 'dismissed' })
+    .set({ status: 'dismissed', settled_by: JSON.stringify({ ...acting.actor, name: acting.by }) })
     .where('account_id', '=', acting.accountId)
     .where('id', '=', id)
     .execute()

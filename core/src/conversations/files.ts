@@ -27,7 +27,7 @@ export const ownFiles = async (trx: Trx, accountId: string, parts: readonly Part
   })
 }
 
-/** Files uploaded before the message belong to it from now on. */
+/** Files uploaded before the message belong to it from now on, but for those the account keeps. */
 export const adoptFiles = async (
   trx: Trx,
   accountId: string,
@@ -42,5 +42,6 @@ export const adoptFiles = async (
     .where('account_id', '=', accountId)
     .where('id', 'in', ids)
     .where('message_id', 'is', null)
+    .where('kept', '=', false)
     .execute()
 }

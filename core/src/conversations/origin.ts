@@ -1,8 +1,9 @@
 import type { Acting } from '../commands/acting.ts'
+import type { CommandBody } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { refKey } from '../refs/index.ts'
 
-export type Origin = { connection: string; key: string }
+export type Origin = NonNullable<CommandBody<'note'>['origin']>
 
 /**
  * Ties a message to the line of a surface it was typed in, so the mirror ticks that line instead of posting it again. A

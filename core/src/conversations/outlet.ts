@@ -1,14 +1,26 @@
 import type { Acting } from '../commands/acting.ts'
 import type { ConnectionRow } from '../connections/index.ts'
 import { knownConnection } from '../connections/index.ts'
+import { stoppedAddress } from '../contacts/opted-out.ts'
 import { people } from '../contacts/people.ts'
-import type { Capabilities, Part } from '../contract/index.ts'
+import type { Answered, Capabilities, Envelope, Part } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { degrade } from '../outbound/index.ts'
 import type { Conversation } from './change.ts'
+import { lastInAt } from './window.ts'
 
 /** An inbox on its way out: what it can do, and what contacts call it. */
-export type Outlet = { row: ConnectionRow; label: string; capabilities: Capabilities }
+export type Outlet = {
+  row: ConnectionRow
+  label: string
+  capabilities: Capabilities
+  /** What somebody typed as an address, as the channel writes it. */
+  address(typed: string): string | undefined
+  /** Who gets an answer when nothing else is said. */
+  envelopeFor(before: Answered | undefined): Envelope | undefined
+  /** The name of the thread that a message begins; a chat's is the contact's address. */
+  threadFor(first: { message: string; address: string }): string
+}
 
 export const outlet = async ({ trx, services, accountId }: Acting, inboxId: string): Promise<Outlet> => {
   const { row, connection } = await knownConnection(services, trx, accountId, inboxId)
@@ -19,6 +31,9 @@ export const outlet = async ({ trx, services, accountId }: Acting, inboxId: stri
     row,
     label: channel.label,
     capabilities: channel.capabilities(connection),
+    envelopeFor: (before) => channel.envelopeFor?.(before, connection),
+    threadFor: (first) => channel.threadFor?.(first, connection) ?? first.address,
+    address: (typed) => (channel.address ? channel.address(typed, connection) : typed.trim() || undefined),
   }
 }
 
@@ -31,33 +46,20 @@ export const carried = async (
 ): Promise<Part[]> =>
   degrade(parts, capabilities, {
     label,
-    lastInAt: capabilities.window ? await lastInAt(acting, conversation) : undefined,
+    lastInAt: capabilities.window ? await lastInAt(acting.trx, conversation) : undefined,
   })
 
-/** The window counts from the contact's last message in the thread, whatever conversation it fell into. */
-const lastInAt = async (
-  { trx }: Acting,
-  { account_id, thread_id }: Pick<Conversation, 'account_id' | 'thread_id'>,
-): Promise<Date | undefined> => {
-  const row = await trx
-    .selectFrom('messages')
-    .innerJoin('conversations', (on) =>
-      on
-        .onRef('conversations.account_id', '=', 'messages.account_id')
-        .onRef('conversations.id', '=', 'messages.conversation_id'),
-    )
-    .select((eb) => eb.fn.max(eb.fn.coalesce('messages.sent_at', 'messages.created_at')).as('at'))
-    .where('conversations.account_id', '=', account_id)
-    .where('conversations.thread_id', '=', thread_id)
-    .where('messages.kind', '=', 'in')
-    .executeTakeFirst()
-  return row?.at ?? undefined
-}
+type Addressed = { contact: string; thread: string }
 
-/** Nobody writes to whom we blocked, to who asked not to be written to, or to who is nobody any more. */
-export const refuseUnwanted = async ({ trx, accountId }: Acting, contact: string): Promise<void> => {
+/** Nobody writes to whom we blocked, to an address that asked not to be written to, or to who is nobody any more. */
+export const refuseUnwanted = async ({ trx, accountId }: Acting, { contact, thread }: Addressed): Promise<void> => {
   const [person] = await people(trx, [{ accountId, contact }])
   if (person?.erased) throw new Refusal('closed', 'This person was erased; there is nobody to write to.')
   if (person?.blocked) throw new Refusal('blocked')
-  if (person?.optedOut) throw new Refusal('opted_out')
+  const stopped = await stoppedAddress(trx, { accountId, contact, thread })
+  if (stopped)
+    throw new Refusal(
+      'opted_out',
+      `This contact asked not to be written to at ${stopped.slice(0, 100)}. Write to another address of theirs, or wait until they ask for it again.`,
+    )
 }

@@ -2,7 +2,8 @@ import type { Acting } from '../commands/acting.ts'
 import type { CommandBody, CommandResult } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { queueDelivery } from '../outbound/index.ts'
-import { amend, requireMayAmend } from './amending.ts'
+import { amend, latestDelivery, requireMayAmend, requireNamed } from './amending.ts'
+import { callAgain } from './mentions.ts'
 import { outlet } from './outlet.ts'
 import { subjectMessage } from './subject.ts'
 
@@ -10,8 +11,12 @@ import { subjectMessage } from './subject.ts'
 export const remove = async (acting: Acting, { message: id }: CommandBody<'remove'>): Promise<CommandResult> => {
   const { conversation, message } = await subjectMessage(acting, id)
   requireMayAmend(acting, message)
-  if (message.kind === 'out') await requireNative(acting, conversation.inbox_id)
+  if (message.kind === 'out') {
+    await requireNative(acting, conversation.inbox_id)
+    await requireNamed(acting.trx, await latestDelivery(acting.trx, message))
+  }
   const { seq } = await amend(acting, conversation, message, { parts: [], removed: true })
+  if (message.kind === 'note') await callAgain(acting.trx, conversation, { id, number: message.number, author: '' })
   if (message.kind === 'out') await queueDelivery(acting.trx, { conversation, message: { id, seq }, op: 'remove' })
   return { conversation: conversation.id, message: id, number: message.number, seq }
 }

@@ -2,9 +2,12 @@ import { sql } from 'kysely'
 import type { Acting } from '../commands/acting.ts'
 import type { CommandBody, CommandResult } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
+import { showSeen } from '../outbound/index.ts'
 import { assignment } from './assigning.ts'
 import type { Change, Conversation } from './change.ts'
+import { answerEnvelope } from './envelope.ts'
 import { ownFiles } from './files.ts'
+import { offered } from './offered.ts'
 import { carried, outlet, refuseUnwanted } from './outlet.ts'
 import { send } from './send.ts'
 import type { StatusChange } from './status.ts'
@@ -20,19 +23,25 @@ import { subjectWithThread } from './subject.ts'
 export const reply = async (acting: Acting, body: CommandBody<'reply'>): Promise<CommandResult> => {
   requireExpectation(acting)
   const conversation = await subjectWithThread(acting, body.conversation)
-  await refuseUnwanted(acting, conversation.contact_id)
+  await refuseUnwanted(acting, { contact: conversation.contact_id, thread: conversation.thread_id })
   if (conversation.status === 'resolved') await refuseSecondOpen(acting.trx, conversation)
   if (body.answers) await requireMessage(acting, conversation, body.answers)
-  if (body.suggestion) await acceptSuggestion(acting, conversation, body.suggestion)
+  const accepted = body.suggestion ? await acceptSuggestion(acting, conversation, body.suggestion) : []
   const own = await ownFiles(acting.trx, acting.accountId, body.parts)
-  const parts = await carried(acting, conversation, await outlet(acting, conversation.inbox_id), own)
+  const through = await outlet(acting, conversation.inbox_id)
+  const parts = await carried(acting, conversation, through, own)
+  const place = { accountId: acting.accountId, conversation: conversation.id }
+  const envelope = await answerEnvelope(acting.trx, through, place, body.envelope)
   const step = statusStep(acting, conversation)
   const taken = await taking(acting, conversation)
+  if (acting.actor.kind === 'member') await showSeen(acting, conversation)
   return send(acting, conversation, {
     parts,
+    envelope,
     answers: body.answers,
     origin: body.origin,
-    before: [...(step?.changes ?? []), ...taken.changes],
+    memo: offered(own, parts),
+    before: [...(step?.changes ?? []), ...taken.changes, ...accepted],
     set: { ...step?.set, ...taken.set },
   })
 }
@@ -40,7 +49,10 @@ export const reply = async (acting: Acting, body: CommandBody<'reply'>): Promise
 /** A bot answers what it read; if a human came in between, its answer is for another conversation. */
 const requireExpectation = ({ actor, expect }: Acting): void => {
   if (actor.kind !== 'bot') return
-  if (expect?.assignee === undefined || (expect.lastNumber ?? expect.lastInNumber) === undefined)
+  if (
+    expect?.assignee === undefined ||
+    (expect.lastNumber ?? expect.lastInNumber ?? expect.lastSpokenNumber) === undefined
+  )
     throw new Refusal('invalid', 'expect: a bot says which assignee and last message its answer was made for.')
 }
 
@@ -71,14 +83,17 @@ const requireMessage = async ({ trx, accountId }: Acting, { id }: Conversation, 
 
 /** Once: two agents who press Send on the same one would say it to the contact twice. */
 const acceptSuggestion = async (
-  { trx, accountId }: Acting,
+  { trx, accountId, actor, by }: Acting,
   { id }: Conversation,
   suggestion: string,
-): Promise<void> => {
+): Promise<Change[]> => {
+  const settledBy = JSON.stringify({ ...actor, name: by })
   const { rows } = await sql<{ was: string }>`
     WITH seen AS (SELECT status FROM suggestions WHERE account_id = ${accountId} AND id = ${suggestion} AND conversation_id = ${id}),
-    accepted AS (UPDATE suggestions SET status = 'accepted' WHERE account_id = ${accountId} AND id = ${suggestion} AND conversation_id = ${id})
+    accepted AS (UPDATE suggestions SET status = 'accepted', settled_by = ${settledBy}::jsonb
+      WHERE account_id = ${accountId} AND id = ${suggestion} AND conversation_id = ${id} AND status <> 'accepted')
     SELECT status AS was FROM seen`.execute(trx)
   if (!rows[0]) throw new Refusal('not_found', 'There is no such suggestion in this conversation.')
   if (rows[0].was === 'accepted') throw new Refusal('closed', 'Somebody answered with this suggestion already.')
+  return [{ type: 'suggestion.accepted', actor, data: { suggestion } }]
 }

@@ -1,6 +1,7 @@
 import type { Acting } from '../commands/acting.ts'
 import type { CommandBody, CommandResult } from '../contract/index.ts'
 import { change } from './change.ts'
+import { hasSeen } from './participants.ts'
 import { statusChange } from './status.ts'
 import { refuseNewer, subject } from './subject.ts'
 
@@ -12,6 +13,7 @@ export const resolve = async (
   const { trx, by } = acting
   const conversation = await subject(acting, id)
   await refuseNewer(trx, conversation, upTo)
+  if (acting.actor.kind === 'member') await hasSeen(trx, conversation, acting.actor.id, upTo)
   if (conversation.status === 'resolved') return { conversation: id, seq: conversation.seq }
   const { changes, set } = statusChange(conversation, 'resolved', acting, {
     code: 'resolved',

@@ -1,5 +1,5 @@
 import type { Acting } from '../commands/acting.ts'
-import type { CommandResult, Part } from '../contract/index.ts'
+import type { CommandResult, Envelope, Part } from '../contract/index.ts'
 import { summary, uuidv7 } from '../contract/index.ts'
 import { queueDelivery } from '../outbound/index.ts'
 import type { Change, Conversation } from './change.ts'
@@ -7,15 +7,20 @@ import { change } from './change.ts'
 import { adoptFiles } from './files.ts'
 import type { Origin } from './origin.ts'
 import { tieOrigin } from './origin.ts'
-import { follow } from './participants.ts'
+import { takePart } from './participants.ts'
 
 /** As much of a message as a list of conversations shows. */
 export const PREVIEW = 500
 
 type Outgoing = {
+  /** Its id, where something was made of it before. */
+  id?: string
   parts: Part[]
+  envelope?: Envelope
   answers?: string
   origin?: Origin
+  /** What the hub itself notes on it. */
+  memo?: Record<string, unknown>
   /** What changes with it: the assignment, the status. */
   before?: readonly Change[]
   set?: Parameters<typeof change>[3]
@@ -24,7 +29,7 @@ type Outgoing = {
 /** Appends an `out` message, already degraded, and puts it on its way. Nobody waits for an answer any longer. */
 export const send = async (acting: Acting, conversation: Conversation, out: Outgoing): Promise<CommandResult> => {
   const { trx, accountId, actor } = acting
-  const id = uuidv7()
+  const id = out.id ?? uuidv7()
   await tieOrigin(acting, out.origin, id)
   const before = out.before ?? []
   const after = await change(trx, conversation, [...before, sent(acting, id, out)], {
@@ -38,12 +43,12 @@ export const send = async (acting: Acting, conversation: Conversation, out: Outg
   })
   const message = after.messages.find((m) => m.id === id)!
   await adoptFiles(trx, accountId, id, out.parts)
-  if (actor.kind === 'member') await follow(trx, conversation, [actor.id])
+  if (actor.kind === 'member') await takePart(trx, conversation, actor.id)
   await queueDelivery(trx, { conversation: after.conversation, message, op: 'send' })
   return { conversation: conversation.id, message: id, number: message.number, seq: message.seq }
 }
 
-const sent = ({ actor, by }: Acting, id: string, { parts, answers, origin }: Outgoing): Change => ({
+const sent = ({ actor, by }: Acting, id: string, { parts, answers, origin, envelope, memo }: Outgoing): Change => ({
   type: 'message.sent',
   actor,
   message: {
@@ -53,6 +58,7 @@ const sent = ({ actor, by }: Acting, id: string, { parts, answers, origin }: Out
     author: { kind: actor.kind, id: actor.id, name: by },
     parts,
     answers,
-    ...(origin ? { memo: { origin } } : {}),
+    envelope,
+    ...(origin || memo ? { memo: { ...memo, ...(origin && { origin }) } } : {}),
   },
 })

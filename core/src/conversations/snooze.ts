@@ -4,6 +4,7 @@ import { Refusal } from '../contract/index.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import type { Conversation } from './change.ts'
 import { change } from './change.ts'
+import { hasSeen } from './participants.ts'
 import { statusChange } from './status.ts'
 import { refuseNewer, subject } from './subject.ts'
 import { WAKE } from './wake.ts'
@@ -19,6 +20,7 @@ export const snooze = async (acting: Acting, { conversation: id, upTo, until }: 
     throw new Refusal('closed', 'This conversation is resolved. Reopen it before you snooze it.')
   const at = until === 'next-message' ? undefined : new Date(until)
   if (at && at.getTime() <= Date.now()) throw new Refusal('invalid', 'until: this time is already over.')
+  if (acting.actor.kind === 'member') await hasSeen(trx, conversation, acting.actor.id, upTo)
   const { changes, set } = snoozing(conversation, acting, at)
   const after = await change(trx, conversation, changes, set)
   if (at) await enqueue(trx, [{ subscriber: WAKE, lane: id, accountId, runAt: at }])

@@ -50,6 +50,18 @@ onEachEngine((engine) => {
     await expect(never('start', wish(bob))).rejects.toMatchObject({ code: 'unsupported' })
   })
 
+  test('an address is written as the channel writes it; what is none is refused with a sentence', async () => {
+    Object.assign(it.services.registry.channel('double'), {
+      address: (typed: string) => (typed.includes(' ') ? undefined : typed.toLowerCase()),
+    })
+    const { conversation } = await it.command('start', wish({ namespace: 'double', value: 'BOB' }))
+    expect(await it.conversation(conversation)).toMatchObject({ thread: 'bob' })
+    await expect(it.command('start', wish({ namespace: 'double', value: 'no one' }))).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringMatching(/“no one” is no address/),
+    })
+  })
+
   test('nobody starts with whom we blocked; a refusal opens nothing', async () => {
     await it.command('resolve', { conversation: it.nadia.id, upTo: 1 })
     await it.command('block', { contact: it.nadia.contact_id, blocked: true })

@@ -1,6 +1,7 @@
+import type { RawBuilder, SqlBool } from 'kysely'
 import { sql } from 'kysely'
 import type { Acting } from '../commands/acting.ts'
-import type { Expect } from '../contract/index.ts'
+import type { Actor, Expect } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Row, Trx } from '../db/index.ts'
 import type { Conversation } from './change.ts'
@@ -23,8 +24,8 @@ export const subjectWithThread = async (acting: Acting, id: string): Promise<Con
   return unchanged(acting, rows[0])
 }
 
-const unchanged = async ({ trx, expect }: Acting, conversation: Conversation): Promise<Conversation> => {
-  if (expect) await refuseStale(trx, conversation, expect)
+const unchanged = async (acting: Acting, conversation: Conversation): Promise<Conversation> => {
+  if (acting.expect) await refuseStale(acting, conversation, acting.expect)
   return conversation
 }
 
@@ -63,14 +64,16 @@ export const openSibling = (
     .where('status', '!=', 'resolved')
     .executeTakeFirst()
 
-const refuseStale = async (trx: Trx, conversation: Conversation, expect: Expect): Promise<void> => {
+const refuseStale = async ({ trx, actor }: Acting, conversation: Conversation, expect: Expect): Promise<void> => {
   const now = { status: conversation.status, assignee: conversation.assignee_id }
   const differs = (['status', 'assignee'] as const).filter(
     (key) => expect[key] !== undefined && expect[key] !== now[key],
   )
+  const { last_number: last, last_in_number: lastIn } = conversation
   const newer = [
-    ...(await newerNumbers(trx, conversation, conversation.last_number, expect.lastNumber)),
-    ...(await newerNumbers(trx, conversation, conversation.last_in_number, expect.lastInNumber, 'in')),
+    ...(await newerNumbers(trx, conversation, last, expect.lastNumber)),
+    ...(await newerNumbers(trx, conversation, lastIn, expect.lastInNumber, isIn)),
+    ...(await newerNumbers(trx, conversation, last, expect.lastSpokenNumber, spokenBesides(actor))),
   ]
   if (differs.length + newer.length === 0) return
   throw stale({ ...Object.fromEntries(differs.map((key) => [key, now[key]])), ...(newer.length > 0 ? { newer } : {}) })
@@ -78,16 +81,21 @@ const refuseStale = async (trx: Trx, conversation: Conversation, expect: Expect)
 
 /** The actor decided for everything up to a number; a message the contact wrote since then deserves to be read first. */
 export const refuseNewer = async (trx: Trx, conversation: Conversation, upTo: number): Promise<void> => {
-  const newer = await newerNumbers(trx, conversation, conversation.last_in_number, upTo, 'in')
+  const newer = await newerNumbers(trx, conversation, conversation.last_in_number, upTo, isIn)
   if (newer.length > 0) throw stale({ newer })
 }
+
+type Which = RawBuilder<SqlBool>
+const isIn: Which = sql`kind = 'in'`
+const spokenBesides = ({ kind, id }: Actor): Which =>
+  sql`(kind = 'in' OR (kind = 'out' AND (author->>'kind', coalesce(author->>'id', '')) <> (${kind}, ${id})))`
 
 const newerNumbers = async (
   trx: Trx,
   conversation: Conversation,
   last: number,
   seen: number | undefined,
-  kind?: 'in',
+  which?: Which,
 ): Promise<number[]> => {
   if (seen === undefined || last <= seen) return []
   let query = trx
@@ -96,7 +104,7 @@ const newerNumbers = async (
     .where('account_id', '=', conversation.account_id)
     .where('conversation_id', '=', conversation.id)
     .where('number', '>', seen)
-  if (kind) query = query.where('kind', '=', kind)
+  if (which) query = query.where(which)
   return (await query.orderBy('number').limit(20).execute()).map((row) => row.number)
 }
 

@@ -26,6 +26,7 @@ export const suggest = async (
       action: action === undefined ? null : JSON.stringify(action),
       why,
       author: JSON.stringify(actor),
+      made_for: conversation.last_number,
     })
     .execute()
   const after = await change(trx, conversation, [{ type: 'suggestion.added', actor, data: { suggestion } }])

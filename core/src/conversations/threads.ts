@@ -38,4 +38,36 @@ export const lockThreads = async (trx: Trx, names: readonly ThreadName[]): Promi
   })
 }
 
+export const threadOf = (trx: Trx, { accountId, inboxId, key }: ThreadName): Promise<Thread | undefined> =>
+  trx
+    .selectFrom('threads')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('inbox_id', '=', inboxId)
+    .where('key', '=', key)
+    .executeTakeFirst()
+
+type Naming = { thread: Thread; contact: string; namespace?: string }
+
+/**
+ * Whose threads they are from now on, and what kind of address they have there. One that has somebody keeps them; one of
+ * before the kind was kept learns it when the same contact writes again.
+ */
+export const nameThreads = async (trx: Trx, named: readonly Naming[]): Promise<void> => {
+  const unnamed = named.filter(
+    ({ thread, contact, namespace }) =>
+      thread.contact_id === null || (namespace && thread.namespace === null && thread.contact_id === contact),
+  )
+  if (unnamed.length === 0) return
+  await sql`
+    UPDATE threads SET contact_id = named.contact_id, namespace = named.namespace
+    FROM unnest(${unnamed.map(({ thread }) => thread.account_id)}::uuid[], ${unnamed.map(({ thread }) => thread.id)}::uuid[],
+        ${unnamed.map(({ contact }) => contact)}::uuid[], ${unnamed.map(({ namespace }) => namespace ?? null)}::text[])
+      AS named (account_id, id, contact_id, namespace)
+    WHERE threads.account_id = named.account_id AND threads.id = named.id
+      AND (threads.contact_id IS NULL OR (threads.contact_id = named.contact_id AND threads.namespace IS NULL))`.execute(
+    trx,
+  )
+}
+
 const threadKey = (accountId: string, inboxId: string, key: string): string => `${accountId}\0${inboxId}\0${key}`

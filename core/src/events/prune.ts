@@ -41,12 +41,13 @@ const pruneAfter = async (trx: Trx, after: Place, days: number): Promise<Batch> 
   return { pruned: gone.length, next: last?.old && rows.length === AT_ONCE ? last : undefined }
 }
 
-/** A mirror keeps three places; work that is queued says where it begins. A removed installation asks for nothing any more. */
+/** A mirror keeps three places; work that is queued says where it begins. A removed installation, and a mirror that was left, ask for nothing any more. */
 const nobodyWaitsFor = sql`
   NOT EXISTS (SELECT 1 FROM mirrors m JOIN connections c ON c.account_id = m.account_id AND c.id = m.installation_id AND c.archived_at IS NULL
-    WHERE m.account_id = n.account_id AND m.conversation_id = n.conversation_id AND least(m.seq, m.edit_seq, m.card_seq) < n.seq)
+    WHERE m.account_id = n.account_id AND m.conversation_id = n.conversation_id AND NOT m.away AND least(m.seq, m.edit_seq, m.card_seq) < n.seq)
   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE split_part(j.lane, ':', 1) = n.conversation_id::text
-    AND (j.subscriber = 'mirror' OR j.subscriber LIKE 'on:%') AND coalesce(j.from_seq, 0) <= n.seq)`
+    AND (j.subscriber = 'mirror' OR j.subscriber LIKE 'on:%') AND coalesce(j.from_seq, 0) <= n.seq)
+  AND NOT (n.conversation_id IS NULL AND EXISTS (SELECT 1 FROM jobs j WHERE j.lane = 'event:' || n.id AND j.subscriber LIKE 'on:%'))`
 
 /** In the transaction that forgets, so nobody finds a gap before it is known as one. */
 const raiseFloor = async (trx: Trx, { xid, id }: Place): Promise<void> => {

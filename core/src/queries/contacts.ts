@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import type { ContactView } from '../contract/index.ts'
+import type { ContactView, LinkView } from '../contract/index.ts'
 import type { Executor } from '../db/index.ts'
+import { linksAsJson, shownLinks } from './links.ts'
 
 type Row = {
   id: string
@@ -10,7 +11,10 @@ type Row = {
   locale: string | null
   attributes: Record<string, string>
   blocked: boolean
-  identities: ContactView['identities']
+  first_seen: Date
+  opted_out: boolean
+  links: LinkView[]
+  identities: (Omit<ContactView['identities'][number], 'optedOut'> & { optedOut: boolean })[]
 }
 
 /** By the id asked for: a merged contact answers with the one it was merged into, and that one with the addresses of all. */
@@ -23,9 +27,13 @@ export const contactViews = async (
   const { rows } = await sql<Row>`
     SELECT c.id, r.id AS root, coalesce(nullif(r.name, ''), c.name) AS name,
       coalesce(r.avatar_url, c.avatar_url) AS avatar_url, coalesce(r.locale, c.locale) AS locale, r.attributes, (r.blocked_at IS NOT NULL) AS blocked,
-      (SELECT coalesce(jsonb_agg(jsonb_build_object('namespace', i.namespace, 'value', i.value, 'verified', i.verified) ORDER BY i.created_at, i.id), '[]')
+      r.created_at AS first_seen,
+      EXISTS (SELECT 1 FROM identities i WHERE i.account_id = c.account_id AND i.contact_id = c.id AND i.opted_out_at IS NOT NULL) AS opted_out,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('namespace', i.namespace, 'value', coalesce(i.spelled, i.value), 'verified', i.verified, 'optedOut', i.opted_out_at IS NOT NULL) ORDER BY i.created_at, i.id), '[]')
        FROM identities i JOIN contacts g ON g.account_id = i.account_id AND g.id = i.contact_id
-       WHERE i.account_id = r.account_id AND (g.id = r.id OR g.root_id = r.id)) AS identities
+       WHERE i.account_id = r.account_id AND (g.id = r.id OR g.root_id = r.id)) AS identities,
+      ${linksAsJson(sql`l.account_id = r.account_id AND l.contact_id IN (
+        SELECT g.id FROM contacts g WHERE g.account_id = r.account_id AND (g.id = r.id OR g.root_id = r.id))`)} AS links
     FROM contacts c JOIN contacts r ON r.account_id = c.account_id AND r.id = coalesce(c.root_id, c.id)
     WHERE c.account_id = ${accountId} AND c.id = ANY (${[...new Set(ids)]}::uuid[])`.execute(db)
   return new Map(rows.map((row) => [row.id, asView(row)]))
@@ -37,8 +45,11 @@ const asView = (row: Row): ContactView => ({
   ...(row.avatar_url ? { avatarUrl: row.avatar_url } : {}),
   ...(row.locale ? { locale: row.locale } : {}),
   blocked: row.blocked,
+  firstSeen: row.first_seen,
+  ...(row.opted_out ? { optedOut: true } : {}),
   attributes: row.attributes,
-  identities: row.identities,
+  ...shownLinks(row.links),
+  identities: row.identities.map(({ optedOut, ...identity }) => ({ ...identity, ...(optedOut && { optedOut }) })),
 })
 
 /** Namespaces a person would recognise somebody by; a provider's ids are no names. */

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
-import type { ContactView, ConversationView, MemberView } from '../contract/index.ts'
+import { isStopped } from '../contacts/opted-out.ts'
+import type { ContactView, ConversationView, LinkView, MemberView } from '../contract/index.ts'
 import type { Executor, Row } from '../db/index.ts'
 import { contactViews } from './contacts.ts'
+import { linksAsJson, shownLinks } from './links.ts'
 import { memberViews } from './members.ts'
 
 type Label = ConversationView['labels'][number]
@@ -11,6 +13,8 @@ type Found = Row<'conversations'> & {
   channel: string
   team_name: string | null
   labels: Label[]
+  links: LinkView[]
+  stopped: boolean
 }
 
 /** In the order asked; what does not exist in this account is left out. Three queries whatever the number. */
@@ -53,9 +57,11 @@ export const threadConversations = async (
 const found = async (db: Executor, accountId: string, ids: readonly string[]): Promise<Found[]> => {
   const { rows } = await sql<Found>`
     SELECT c.*, th.key AS thread_key, i.name AS inbox_name, i.plugin AS channel, t.name AS team_name,
+      ${isStopped(sql.ref('c.contact_id'))} AS stopped,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'color', l.color) ORDER BY l.name), '[]')
        FROM conversation_labels cl JOIN labels l ON l.account_id = cl.account_id AND l.id = cl.label_id
-       WHERE cl.account_id = c.account_id AND cl.conversation_id = c.id) AS labels
+       WHERE cl.account_id = c.account_id AND cl.conversation_id = c.id) AS labels,
+      ${linksAsJson(sql`l.account_id = c.account_id AND l.conversation_id = c.id`)} AS links
     FROM conversations c
     JOIN threads th ON th.account_id = c.account_id AND th.id = c.thread_id
     JOIN connections i ON i.account_id = c.account_id AND i.id = c.inbox_id
@@ -68,7 +74,7 @@ const asView = (row: Found, contact: ContactView, members: ReadonlyMap<string, M
   id: row.id,
   number: row.number,
   inbox: { id: row.inbox_id, name: row.inbox_name, channel: row.channel },
-  contact,
+  contact: reachedAt(contact, row),
   status: row.status,
   priority: row.priority,
   ...optional('assignee', row.assignee_id ? members.get(row.assignee_id) : undefined),
@@ -77,15 +83,23 @@ const asView = (row: Found, contact: ContactView, members: ReadonlyMap<string, M
   ...optional('snoozedUntil', snoozedUntil(row)),
   spam: row.spam,
   thread: row.thread_key,
+  ...optional('language', row.language ?? undefined),
   lastNumber: row.last_number,
   lastInNumber: row.last_in_number,
   seq: row.seq,
   ...optional('waitingSince', row.waiting_since ?? undefined),
   lastMessageAt: row.last_message_at,
+  ...optional('lastText', row.last_text || undefined),
   createdAt: row.created_at,
   readByContact: row.read_by_contact,
   readByUs: row.read_by_us,
+  ...optional('attributes', Object.keys(row.attributes).length > 0 ? row.attributes : undefined),
+  ...shownLinks(row.links),
 })
+
+/** Whether one may write to them counts for the address of this conversation. */
+const reachedAt = ({ optedOut: _, ...contact }: ContactView, { stopped }: Found): ContactView =>
+  stopped ? { ...contact, optedOut: true } : contact
 
 const snoozedUntil = (row: Found): ConversationView['snoozedUntil'] => {
   if (row.status !== 'snoozed') return undefined

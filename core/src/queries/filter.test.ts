@@ -1,6 +1,7 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { compileFilter, readFilter } from './filter.ts'
+import { readFilter } from '../contract/index.ts'
+import { compileFilter } from './filter.ts'
 import { conversationsList } from './lists.ts'
 
 const postgres = new Kysely({

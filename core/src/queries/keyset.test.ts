@@ -14,7 +14,7 @@ import * as definitions from './lists.ts'
 
 type Name = keyof typeof definitions
 const lists: Record<Name, List> = { ...definitions }
-type Place = Record<string, string | number | boolean>
+type Place = Record<string, string | number | boolean | null>
 
 const COPIES = 9
 /** Some of them of one instant, and the next a microsecond later. */
@@ -22,7 +22,10 @@ const when = (i: number) => `2026-11-20T10:00:00.12345${i % 3}Z`
 const name = (i: number) => ['ada', 'bea', 'cem'][i % 3] as string
 
 /** In which table the rows of a list stand, and what of a copy is its own: what must be unique, and the places that may be equal. */
-const rows: Record<Name, { table: string; copy: (i: number, conversations: readonly string[]) => Place }> = {
+const rows: Record<
+  Name,
+  { table: string; copy: (i: number, conversations: readonly string[], contacts: readonly string[]) => Place }
+> = {
   conversationsList: {
     table: 'conversations',
     copy: (i) => ({
@@ -49,6 +52,15 @@ const rows: Record<Name, { table: string; copy: (i: number, conversations: reado
   },
   teamsList: { table: 'teams', copy: (i) => ({ name: `team${9 - i}`, created_at: when(i) }) },
   labelsList: { table: 'labels', copy: (i) => ({ name: `label${9 - i}`, created_at: when(i) }) },
+  cannedResponsesList: {
+    table: 'canned_responses',
+    // Equal only where they are of two owners.
+    copy: (i) => ({
+      short_code: `copy${i >> 1}`,
+      created_at: when(i),
+      ...(i % 2 === 0 ? { member_id: null } : {}),
+    }),
+  },
   rolesList: { table: 'roles', copy: (i) => ({ name: name(i), key: `copy${i}` }) },
   connectionsList: {
     table: 'connections',
@@ -63,6 +75,11 @@ const rows: Record<Name, { table: string; copy: (i: number, conversations: reado
   tokensList: { table: 'api_tokens', copy: (i) => ({ name: name(i), created_at: when(i), hash: `\\x0${i}` }) },
   deliveriesList: { table: 'deliveries', copy: (i) => ({ created_at: when(i) }) },
   suggestionsList: { table: 'suggestions', copy: (i) => ({ created_at: when(i) }) },
+  mergeSuggestionsList: {
+    table: 'merge_suggestions',
+    // No two rows name the same pair.
+    copy: (i, _, contacts) => ({ contact_id: contacts[i] ?? '', other_id: contacts[i + 1] ?? '', created_at: when(i) }),
+  },
   filesList: { table: 'files', copy: (i) => ({ created_at: when(i) }) },
   rawItemsList: { table: 'raw_items', copy: (i) => ({ key: `copy ${i}` }) },
   eventsList: { table: 'events', copy: (i) => ({ seq: 1_000 + i }) },
@@ -92,8 +109,9 @@ onEachEngine((engine) => {
   const copied = async (list: Name) => {
     const made: (Place & { id: string })[] = []
     const conversations = [world.ids.conversation, copies.get('conversationsList')?.[0]?.id ?? '']
+    const contacts = [world.ids.contact, ...(copies.get('contactsList') ?? []).map(({ id }) => id)].sort()
     for (let i = 0; i < COPIES; i++) {
-      const place = rows[list].copy(i, conversations)
+      const place = rows[list].copy(i, conversations, contacts)
       made.push({ ...place, id: await copyOf(list, place) })
     }
     return made

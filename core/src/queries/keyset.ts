@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
+import type { Filter } from '../contract/index.ts'
 import { isUuid, Refusal } from '../contract/index.ts'
 import type { Executor } from '../db/index.ts'
-import type { Fields, Filter, Sql } from './filter.ts'
+import type { Fields, Sql } from './filter.ts'
 import { compileFilter } from './filter.ts'
 
 /** What a list may be sorted by. Never null: a place in the order is a value and an id. */

@@ -32,6 +32,17 @@ const labelsOf = (conversation: string): Field => {
   }
 }
 
+/** Members tied to a conversation by a table that knows both. */
+const membersIn = (table: 'participants' | 'mentions', where = sql`TRUE`): Field => {
+  const tied = sql`SELECT 1 FROM ${sql.table(table)} t WHERE t.account_id = c.account_id AND t.conversation_id = c.id AND ${where}`
+  return {
+    is: 'set',
+    of: 'uuid',
+    has: (values) => sql`EXISTS (${tied} AND t.member_id = ANY (${values}))`,
+    any: sql`EXISTS (${tied})`,
+  }
+}
+
 export const conversationsList: List = {
   ...base('conversations', 'c'),
   fields: {
@@ -44,6 +55,10 @@ export const conversationsList: List = {
     assignee: uuid('c.assignee_id'),
     team: uuid('c.team_id'),
     label: labelsOf('c'),
+    participant: membersIn('participants'),
+    /** Called by a note, and has not read or answered since. */
+    mentioned: membersIn('mentions', sql`t.seen_at IS NULL`),
+    language: text('c.language'),
     spam: boolean('c.spam'),
     text: text('c.last_text'),
     last_message_at: time('c.last_message_at'),
@@ -67,6 +82,7 @@ export const messagesList: List = {
   fields: {
     id: uuid('m.id'),
     number: integer('m.number'),
+    seq: integer('m.seq'),
     kind: choice('m.kind', ['in', 'out', 'note', 'activity']),
     text: text('m.text'),
     created_at: time('m.created_at'),
@@ -122,6 +138,24 @@ const named = (table: string): List => ({
 })
 export const teamsList: List = named('teams')
 export const labelsList: List = named('labels')
+
+export const cannedResponsesList: List = {
+  ...base('canned_responses', 'r'),
+  fields: {
+    id: uuid('r.id'),
+    short_code: text('r.short_code'),
+    text: text('r.text'),
+    scope: {
+      is: ['personal', 'team', 'account'],
+      at: sql`CASE WHEN r.member_id IS NOT NULL THEN 'personal' WHEN r.team_id IS NOT NULL THEN 'team' ELSE 'account' END`,
+    },
+    team: uuid('r.team_id'),
+    created_at: time('r.created_at'),
+    updated_at: time('r.updated_at'),
+  },
+  sorts: { short_code: { at: at('r.short_code'), as: 'text' }, ...byCreation('r') },
+  order: 'short_code',
+}
 
 export const rolesList: List = {
   ...base('roles', 't'),
@@ -190,6 +224,20 @@ export const suggestionsList: List = {
   fields: {
     id: uuid('t.id'),
     conversation: uuid('t.conversation_id'),
+    status: choice('t.status', ['open', 'accepted', 'dismissed']),
+    created_at: time('t.created_at'),
+  },
+  sorts: byCreation('t'),
+  order: '-created_at',
+}
+
+export const mergeSuggestionsList: List = {
+  ...base('merge_suggestions', 't'),
+  fields: {
+    id: uuid('t.id'),
+    contact: uuid('t.contact_id'),
+    other: uuid('t.other_id'),
+    namespace: text('t.namespace'),
     status: choice('t.status', ['open', 'accepted', 'dismissed']),
     created_at: time('t.created_at'),
   },

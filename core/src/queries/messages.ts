@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { AuthorView, DeliveryStatus, MessageView, Part } from '../contract/index.ts'
-import type { Executor, Row } from '../db/index.ts'
+import type { Executor, Row, StoredAuthor } from '../db/index.ts'
 import { authorViews } from './authors.ts'
 
 type Found = Row<'messages'> & {
   delivery: { status: DeliveryStatus; tell: string | null } | null
-  reactions: MessageView['reactions']
+  reactions: { emoji: string; by: 'contact' | 'us'; author: StoredAuthor | null; tell: string | null }[]
 }
 
 /** In the order asked; what does not exist in this account is left out. */
@@ -69,28 +69,27 @@ const found = async (db: Executor, accountId: string, which: Fragment, page: Fra
       CASE WHEN m.kind = 'out' THEN (SELECT jsonb_build_object('status', d.status, 'tell', d.tell) FROM deliveries d
         WHERE d.account_id = m.account_id AND d.message_id = m.id AND d.op = 'send' AND d.mirror_id IS NULL
         ORDER BY d.position DESC, d.id DESC LIMIT 1) END AS delivery,
-      (SELECT coalesce(jsonb_agg(jsonb_build_object('emoji', r.emoji, 'by', r.side) ORDER BY r.created_at), '[]') FROM reactions r
-        WHERE r.account_id = m.account_id AND r.message_id = m.id) AS reactions
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('emoji', r.emoji, 'by', r.side, 'author', r.author, 'tell', r.tell) ORDER BY r.created_at), '[]')
+        FROM reactions r WHERE r.account_id = m.account_id AND r.message_id = m.id AND NOT r.gone) AS reactions
     FROM messages m WHERE m.account_id = ${accountId} AND ${which} ${page}`.execute(db)
   return rows
 }
 
 const asViews = async (db: Executor, accountId: string, rows: readonly Found[]): Promise<MessageView[]> => {
-  const authors = await authorViews(
-    db,
-    accountId,
-    rows.map((row) => row.author),
-  )
-  return rows.map((row, i) => asView(row, authors[i]!))
+  const reactors = rows.flatMap((row) => row.reactions.flatMap(({ author }) => author ?? []))
+  const stored = [...rows.map((row) => row.author), ...reactors]
+  const views = await authorViews(db, accountId, stored)
+  const seen = new Map(stored.map((author, i) => [author, views[i]!]))
+  return rows.map((row) => asView(row, seen))
 }
 
-const asView = (row: Found, author: AuthorView): MessageView => ({
+const asView = (row: Found, seen: ReadonlyMap<StoredAuthor, AuthorView>): MessageView => ({
   id: row.id,
   conversation: row.conversation_id,
   number: row.number,
   seq: row.seq,
   kind: row.kind,
-  author,
+  author: seen.get(row.author)!,
   parts: row.parts.map(withoutSource),
   text: row.text,
   ...(row.delivery
@@ -101,7 +100,13 @@ const asView = (row: Found, author: AuthorView): MessageView => ({
   ...(row.removed_at ? { removedAt: row.removed_at } : {}),
   createdAt: row.created_at,
   ...(row.memo ? { memo: row.memo } : {}),
-  reactions: row.reactions,
+  ...(row.envelope ? { envelope: row.envelope } : {}),
+  reactions: row.reactions.map(({ emoji, by, author, tell }) => ({
+    emoji,
+    by,
+    ...(author && { author: seen.get(author)! }),
+    ...(tell && { tell }),
+  })),
 })
 
 /** What a file is called at the provider is between its channel and us. */

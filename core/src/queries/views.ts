@@ -2,3 +2,4 @@
 export { conversationViews, threadConversations } from './conversations.ts'
 export { memberViews } from './members.ts'
 export { messagePage, messagesSince, messageViews } from './messages.ts'
+export { suggestionViews } from './suggestions.ts'
