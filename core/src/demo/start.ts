@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { accountBySlug, addMember, createAccount } from '../accounts/index.ts'
+import { accountBySlug, addMember, createAccount, setPassword } from '../accounts/index.ts'
 import { connect, createConnection, updateConnection } from '../connections/index.ts'
-import type { DemoHost, DemoPart } from '../contract/index.ts'
+import type { DemoHost, DemoPage, DemoPart } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
 import type { Hub } from '../hub.ts'
 import type { Services } from '../services.ts'
+import { demoResponses } from './responses.ts'
 
-export type Demo = { pages: { title: string; url: string; about: string }[]; stop(): Promise<void> }
+export type Demo = { pages: DemoPage[]; stop(): Promise<void> }
 
 const SLUG = 'demo'
 const people = [
@@ -25,6 +26,7 @@ export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void
     say,
     dataDir: services.config.dataDir,
     members: [...people],
+    passwordOf: passwords(services),
   }
   const started: DemoPart[] = []
   const pages: Demo['pages'] = []
@@ -32,12 +34,14 @@ export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void
     if (!plugin.demo) continue
     const part = await plugin.demo.start(host)
     started.push(part)
+    services.config.allowOrigins.push(...(part.origins ?? []))
     const token = await connectPart(services, accountId, plugin.id, part)
-    if (part.page) pages.push({ ...part.page, url: within(hub.url, part.page.url.replace('{token}', token ?? '')) })
+    for (const page of [part.page, ...(part.pages ?? [])])
+      if (page) pages.push({ ...page, url: within(hub.url, page.url.replace('{token}', token ?? '')) })
   }
   // By path: whatever name the hub was called by, its own pages are of that name too, or they may not stand in its frames.
   hub.front.pages.push(...pages)
-  say('The demo company is ready: write in the shop, answer in Slack.')
+  say('The demo company is ready: write in the shop, answer in Slack or in Teams.')
   const { publicUrl } = services.config
   return {
     // The name that links to files carry, or a page of ours would not load them.
@@ -50,19 +54,36 @@ export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void
   }
 }
 
+/** Another one at every start, so that none of them is worth keeping. Signing in is loaded with the first that is asked for. */
+const passwords = (services: Services): DemoHost['passwordOf'] => {
+  const made = new Map<string, Promise<string>>()
+  const make = async (email: string): Promise<string> => {
+    const password = secret()
+    await setPassword(services, email, password)
+    return password
+  }
+  return (email) => {
+    const known = made.get(email) ?? make(email)
+    made.set(email, known)
+    return known
+  }
+}
+
+const secret = (): string => randomBytes(12).toString('base64url')
+
 const within = (hub: string, url: string): string => (url.startsWith(`${hub}/`) ? url.slice(hub.length) : url)
 
 const demoAccount = async (services: Services): Promise<string> => {
   const known = await accountBySlug(services, SLUG)
   if (known) return known.id
-  const password = (): string => randomBytes(12).toString('base64url')
   const [owner, ...others] = people
   const { accountId } = await createAccount(services, {
     name: 'Demo Company',
     slug: SLUG,
-    owner: { ...owner, password: password() },
+    owner: { ...owner, password: secret() },
   })
-  for (const person of others) await addMember(services, accountId, { ...person, password: password() })
+  for (const person of others) await addMember(services, accountId, { ...person, password: secret() })
+  await demoResponses(services, accountId)
   await services.db.root
     .updateTable('members')
     .set({ availability: 'online' })
@@ -106,9 +127,12 @@ const mirrorEverything = async (
     .where('account_id', '=', accountId)
     .where('installation_id', '=', installation)
     .execute()
+  const others = await db.root.selectFrom('channel_rules').select('id').where('account_id', '=', accountId).execute()
   await db.root
     .insertInto('channel_rules')
     .values({
+      // The first tool is the home of conversations; the next ones show them beside it.
+      beside: others.length > 0,
       account_id: accountId,
       id: uuidv7(),
       installation_id: installation,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addMember, createToken } from '../accounts/index.ts'
 import { uuidv7 } from '../contract/index.ts'
+import { consentRoutes, oauthRoutes } from './oauth-routes.ts'
 import { apiRoutes } from './routes/index.ts'
 import { accountsRoute, signInRoutes } from './sign-in-routes.ts'
 import { parcel } from './testing/parcel.ts'
@@ -262,6 +263,18 @@ describe('channel rules', () => {
     ])
     expect((await ask('GET', path)).body).toEqual(whole.body)
   })
+
+  test('ask for a channel, a language or what is known of the contact, and are put in another order as a whole', async () => {
+    const path = `/installations/${world.ids.installation}/rules`
+    const french = { via: 'email', language: 'fr', channel: 'C1', quiet: 14 }
+    const gold = { attribute: { name: 'plan', value: 'gold' }, channel: 'C2' }
+    const everything = { channel: 'C3', quiet: 0 }
+    const { body } = await ask('PUT', path, { data: [french, gold, everything] })
+    expect(body.data).toMatchObject([french, gold, everything])
+    const turned = await ask('PUT', path, { data: [body.data[1], body.data[0], body.data[2]] })
+    expect(turned.body.data.map((r) => r.channel)).toEqual(['C2', 'C1', 'C3'])
+    expect((await ask('PUT', path, { data: [everything, gold] })).body.code).toBe('invalid_setting')
+  })
 })
 
 describe('files', () => {
@@ -288,7 +301,9 @@ describe('the documentation', () => {
         route.summary,
       )
     expect(new Set(Object.values(paths).flatMap((path) => Object.values(path).map((o) => o.operationId))).size).toBe(
-      apiRoutes.length + [accountsRoute, ...signInRoutes].length + (parcel.routes?.length ?? 0),
+      apiRoutes.length +
+        [accountsRoute, ...signInRoutes, ...consentRoutes, ...oauthRoutes].length +
+        (parcel.routes?.length ?? 0),
     )
   })
 

@@ -1,8 +1,8 @@
-import type { Request, RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import { json, Router } from 'express'
 import { bodyHash } from '../commands/canonical.ts'
 import { once } from '../commands/once.ts'
-import { Refusal, uuidv7 } from '../contract/index.ts'
+import { uuidv7 } from '../contract/index.ts'
 import { crashPoint } from '../crash.ts'
 import type { Trx } from '../db/index.ts'
 import type { Services } from '../services.ts'
@@ -10,6 +10,7 @@ import { checkedAnswer } from './answer.ts'
 import { note } from './audit.ts'
 import { callerOf, requirePermission } from './caller.ts'
 import { nothingHere } from './errors.ts'
+import { keyOf } from './idempotency-key.ts'
 import { limits } from './limits.ts'
 import type { ApiRoute, Call } from './route.ts'
 import { apiRoutes } from './routes/index.ts'
@@ -92,13 +93,4 @@ const makeOnce = async (services: Services, claim: Claim, work: (trx: Trx) => Pr
   })
   crashPoint('make.after-commit')
   return answer
-}
-
-const KEY = /^[\x21-\x7e]{1,200}$/
-
-const keyOf = (request: Request): string | undefined => {
-  const given = request.headers['idempotency-key']
-  if (given === undefined) return undefined
-  if (typeof given === 'string' && KEY.test(given)) return given
-  throw new Refusal('invalid', 'An Idempotency-Key has up to 200 visible characters.')
 }

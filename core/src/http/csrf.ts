@@ -9,9 +9,13 @@ type Asked = { method: string; headers: Record<string, string | string[] | undef
  * by its Origin, or by Sec-Fetch-Site. A request without either is no browser's and has no business with cookies.
  */
 export const requireSameOrigin = (request: Asked, publicUrl: string): void => {
-  if (SAFE.has(request.method)) return
+  if (SAFE.has(request.method) && !isOfExtension(request.headers)) return
   if (!isSameOrigin(request.headers, publicUrl)) throw new Refusal('forbidden', 'This request came from another site.')
 }
+
+/** Extensions are answered across origins, so a cookie of theirs counts for nothing at all: they show a token. */
+const isOfExtension = ({ origin }: Asked['headers']): boolean =>
+  typeof origin === 'string' && /^[a-z]+-extension:/.test(origin)
 
 /** The page's origin is where we are publicly, or wherever this very request went: cookies belong to a host, and so does a page of ours. */
 export const isSameOrigin = (headers: Asked['headers'], publicUrl: string): boolean => {

@@ -10,7 +10,11 @@ export type EnterDoor = (plugin: string, token: string, request: DoorRequest) =>
 const DOOR_MAX_BYTES = 4 * 1024 * 1024
 
 /** Where providers knock: the exact bytes are kept, because a signature covers them and not what they mean. */
-export const doorRouter = (config: Pick<Config, 'publicUrl'>, enter: EnterDoor): Router => {
+export const doorRouter = (
+  config: Pick<Config, 'publicUrl'>,
+  enter: EnterDoor,
+  largestOf: (plugin: string) => number | undefined = () => undefined,
+): Router => {
   const router = Router()
   router.use((_request, response, next) => {
     // Open to pages of any site, refusals included: nothing here looks at cookies, and a page has to hear why it was refused.
@@ -19,7 +23,16 @@ export const doorRouter = (config: Pick<Config, 'publicUrl'>, enter: EnterDoor):
     next()
   })
   // Compressed bodies are refused: a signature covers what was sent, and a bomb unpacks only where one unpacks.
-  router.use(raw({ type: () => true, limit: DOOR_MAX_BYTES, inflate: false }))
+  const readers = new Map<number, ReturnType<typeof raw>>()
+  const reader = (limit: number) => {
+    const made = readers.get(limit) ?? raw({ type: () => true, limit, inflate: false })
+    readers.set(limit, made)
+    return made
+  }
+  router.use((request, response, next) => {
+    const [, plugin = ''] = request.path.split('/')
+    reader(largestOf(plugin) ?? DOOR_MAX_BYTES)(request, response, next)
+  })
   router.all('/:plugin/:token{/*rest}', async (request, response) => {
     crashPoint('door.after-read')
     const { plugin = '', token = '' } = request.params as { plugin?: string; token?: string }

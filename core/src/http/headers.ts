@@ -24,6 +24,13 @@ export const securityHeaders = (config: Pick<Config, 'publicUrl'>): RequestHandl
   }
 }
 
+/** A page where a click allows something: nobody may lay another page over it. */
+export const unframedPageHeaders: RequestHandler = (_request, response, next) => {
+  response.set('content-security-policy', PAGE_POLICY.replace("frame-ancestors 'self'", "frame-ancestors 'none'"))
+  response.set('x-frame-options', 'DENY')
+  next()
+}
+
 export const pageHeaders: RequestHandler = (_request, response, next) => {
   response.set('content-security-policy', PAGE_POLICY)
   next()

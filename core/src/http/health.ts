@@ -4,6 +4,7 @@ import { Router } from 'express'
 import { sql } from 'kysely'
 import { Refusal } from '../contract/index.ts'
 import { pendingMigrations } from '../db/index.ts'
+import { stepsOf } from '../plugins/database.ts'
 import type { Services } from '../services.ts'
 
 type Readiness = {
@@ -37,7 +38,7 @@ const readiness = async (services: Services, redisState: () => string): Promise<
   const redis = redisState()
   try {
     await withPatience(sql`SELECT 1`.execute(services.db.root))
-    const pending = await withPatience(pendingMigrations(services.db))
+    const pending = await withPatience(pendingMigrations(services.db, stepsOf(services.registry.all)))
     return {
       ready: pending.length === 0,
       database: 'ok',

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writes } from '../commands/testing/scene.ts'
 import { connectionRow } from '../connections/index.ts'
-import { operators } from '../queries/filter.ts'
+import { operators } from '../contract/index.ts'
 import { onEachEngine } from '../testing/index.ts'
 import { parcel } from './testing/parcel.ts'
 import type { Stage } from './testing/stage.ts'
@@ -139,6 +139,7 @@ onEachEngine((engine) => {
       '/v1/inboxes',
       '/v1/files',
       '/v1/suggestions',
+      '/v1/merge-suggestions',
       '/v1/roles',
       '/v1/teams',
     ] as const

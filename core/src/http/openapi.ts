@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { permissions } from '../accounts/index.ts'
 import type { Plugin, Route } from '../contract/index.ts'
 import { partSchema, refusals } from '../contract/index.ts'
+import { consentRoutes, oauthRoutes } from './oauth-routes.ts'
 import type { ApiRoute } from './route.ts'
 import { apiRoutes } from './routes/index.ts'
 import type { SignInRoute } from './sign-in-routes.ts'
@@ -14,7 +15,8 @@ type Json = Record<string, unknown>
 export const openApi = (publicUrl: string, plugins: readonly Plugin[]): Json => {
   const paths = grouped([
     ...apiRoutes.map(ofApi),
-    ...[accountsRoute, ...signInRoutes].map(ofSignIn),
+    ...[accountsRoute, ...signInRoutes, ...consentRoutes].map((route) => ofSignIn('/auth', route)),
+    ...oauthRoutes.map((route) => ofSignIn('/oauth', route)),
     ...plugins.flatMap((plugin) => (plugin.routes ?? []).map((route) => ofPlugin(plugin, route))),
   ])
   return described(publicUrl, plugins, paths)
@@ -34,7 +36,11 @@ const described = (publicUrl: string, plugins: readonly Plugin[], paths: Json): 
   paths,
   components: {
     securitySchemes: {
-      token: { type: 'http', scheme: 'bearer', description: 'An API token.' },
+      token: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'An API token, or the access token of a device (`POST /oauth/token`).',
+      },
       session: {
         type: 'apiKey',
         in: 'cookie',
@@ -107,15 +113,19 @@ const KEY: Json = { name: 'Idempotency-Key', in: 'header', schema: { type: 'stri
 
 const SIGN_IN = 'sign in'
 
-const ofSignIn = ({ method, path, summary, body, answer, open }: SignInRoute): Operation => ({
-  path: `/auth${path}`,
+const ofSignIn = (
+  at: '/auth' | '/oauth',
+  { method, path, summary, query, body, answer, open }: SignInRoute,
+): Operation => ({
+  path: at + path,
   method,
   operation: {
-    operationId: `auth_${idOf(method, path)}`,
+    operationId: `${at.slice(1)}_${idOf(method, path)}`,
     tags: [SIGN_IN],
     summary,
     security: open ? [] : [{ session: [] }],
-    ...bodyOf(body, false),
+    ...(query ? { parameters: parametersOf(query, 'query') } : {}),
+    ...bodyOf(body, false, at === '/oauth' ? 'application/x-www-form-urlencoded' : undefined),
     responses: answer
       ? responsesOf(answer, 200)
       : { 200: { description: 'Done' }, default: { description: 'Refused' } },
@@ -146,7 +156,7 @@ const parametersOf = (shape: z.ZodObject | undefined, place: 'path' | 'query'): 
     return { name, in: place, required, schema, ...(description ? { description } : {}) }
   })
 
-const bodyOf = (body: z.ZodType | undefined, bytes: boolean | undefined): Json => {
+const bodyOf = (body: z.ZodType | undefined, bytes: boolean | undefined, type = 'application/json'): Json => {
   if (bytes)
     return {
       requestBody: {
@@ -154,9 +164,7 @@ const bodyOf = (body: z.ZodType | undefined, bytes: boolean | undefined): Json =
         content: { 'application/octet-stream': { schema: { type: 'string', contentEncoding: 'binary' } } },
       },
     }
-  return body
-    ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }
-    : {}
+  return body ? { requestBody: { required: true, content: { [type]: { schema: schemaOf(body, 'input') } } } } : {}
 }
 
 const FAILED: Json = {

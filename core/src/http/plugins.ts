@@ -5,10 +5,12 @@ import type { z } from 'zod'
 import type { Assets, Plugin, Route, RouteFile } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 import { checkedAnswer } from './answer.ts'
+import { noteOfPlugin } from './audit.ts'
 import { callerOf, requirePermission } from './caller.ts'
 import { plainHeaders } from './door.ts'
 import { nothingHere } from './errors.ts'
 import { PAGE_POLICY } from './headers.ts'
+import { keyOf } from './idempotency-key.ts'
 import { limits } from './limits.ts'
 
 const JSON_LIMIT = '256kb'
@@ -36,8 +38,11 @@ const mount = (router: Router, services: Services, plugin: Plugin, route: Route)
   const body = route.raw ? raw({ type: () => true, limit: route.raw.maxBytes }) : json({ limit: JSON_LIMIT })
   if (route.cors) router.options(route.path, openToAll, preflight(methodsAt(plugin, route.path)))
   router[method](route.path, ...(route.cors ? [openToAll] : []), limit, body, async (request, response) => {
-    const asked = await readRequest(services, plugin, route, request)
-    sendRouteAnswer(response, route, await route.handle(asked), `${plugin.id} ${route.method} ${route.path}`)
+    const { caller, ...asked } = await readRequest(services, plugin, route, request)
+    const answer = await route.handle(asked)
+    const target = Object.values(request.params)[0] ?? (answer as { id?: unknown } | undefined)?.id
+    if (caller) await noteOfPlugin(services, caller, { plugin: plugin.id, route, target })
+    sendRouteAnswer(response, route, answer, `${plugin.id} ${route.method} ${route.path}`)
   })
 }
 
@@ -51,7 +56,9 @@ const readRequest = async (services: Services, plugin: Plugin, route: Route, req
     body: route.raw ? undefined : read(route.body, request.body),
     bytes: route.raw ? (Buffer.isBuffer(request.body) ? request.body : new Uint8Array()) : undefined,
     headers: plainHeaders(request.headers),
+    key: keyOf(request),
     ip: request.ip ?? '',
+    caller,
     actor: caller?.actor,
     hub: caller && services.hubFor(caller.accountId, plugin.id),
     host: services.hostFor(plugin.id),

@@ -5,6 +5,7 @@ export type SignInRoute = {
   method: 'get' | 'post'
   path: string
   summary: string
+  query?: z.ZodObject
   body?: z.ZodType
   answer?: z.ZodType
   /** For who has no session yet. */

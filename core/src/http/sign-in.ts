@@ -3,6 +3,7 @@ import { json, Router } from 'express'
 import { membershipsOf, signIn } from '../accounts/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Services } from '../services.ts'
+import { consentRouter } from './consent.ts'
 import { requireSameOrigin } from './csrf.ts'
 import { limits } from './limits.ts'
 import { accountsRoute, signInRoutes } from './sign-in-routes.ts'
@@ -18,6 +19,7 @@ export const signInRouter = (services: Services): Router => {
   router.get(accountsRoute.path, async (request, response) => {
     response.json({ data: await membershipsOf(services, request.headers.cookie) })
   })
+  router.use(consentRouter(services))
   router.use(async (request, response) => {
     if (!OPEN.has(request.path)) throw new Refusal('not_found')
     requireSameOrigin(request, services.config.publicUrl)

@@ -38,6 +38,8 @@ export const memoryBus = (): Bus => {
   }
 }
 
+/** So long Redis may owe an answer; then the connection is taken for dead, and another is made. */
+const SILENT_MS = 5_000
 const PREFIX = 'deskless:bus:'
 
 /** Fan-out between processes. What is published while Redis is away still reaches this process. */
@@ -47,6 +49,7 @@ export const redisBus = async (url: string, log: Log, prefix = PREFIX): Promise<
     lazyConnect: true,
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
+    socketTimeout: SILENT_MS,
     retryStrategy: (times: number) => Math.min(times * 200, 3_000),
   }
   const [out, into] = [

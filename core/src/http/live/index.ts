@@ -8,6 +8,7 @@ import { createPresence } from './presence.ts'
 import { createReader, nudgeOnCommit } from './reader.ts'
 import { createSockets } from './sockets.ts'
 import { horizonAge } from './stream.ts'
+import { createThere } from './there.ts'
 import { visitorUpgrade } from './visitors.ts'
 
 export type Live = { attach(server: Server): void; close(): Promise<void> }
@@ -18,12 +19,13 @@ export const createLive = (services: Services, addressOf: (request: IncomingMess
   const sockets = createSockets(MEMBER_PROTOCOL)
   const reader = createReader(db, bus, log)
   const presence = createPresence(bus)
+  const there = createThere(db, bus, log)
   let epoch: Promise<string> | undefined
   const stopNudging = nudgeOnCommit(db, bus)
   counters.gauge('live_horizon_age_seconds', 'Age of the oldest committed event that may not be streamed yet.', () =>
     horizonAge(db.root).catch(() => Number.NaN),
   )
-  const toMember = memberUpgrade({ services, reader, presence, epoch: () => (epoch ??= readEpoch(db)) }, sockets)
+  const toMember = memberUpgrade({ services, reader, presence, there, epoch: () => (epoch ??= readEpoch(db)) }, sockets)
   const toVisitor = visitorUpgrade(services, sockets, createFollowing(services, reader))
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     const url = new URL(request.url ?? '/', services.config.publicUrl)
@@ -38,6 +40,7 @@ export const createLive = (services: Services, addressOf: (request: IncomingMess
     close: async () => {
       stopNudging()
       presence.close()
+      there.close()
       reader.close()
       await sockets.close()
     },

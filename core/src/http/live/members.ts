@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Caller, Credentials } from '../../accounts/index.ts'
-import { authenticate, credentialsOf } from '../../accounts/index.ts'
+import { authenticate, authenticateAgain, credentialsOf, topicOf } from '../../accounts/index.ts'
 import { Refusal } from '../../contract/index.ts'
 import type { Services } from '../../services.ts'
 import { requirePermission } from '../caller.ts'
@@ -11,9 +11,11 @@ import { follow } from './follow.ts'
 import type { Presence } from './presence.ts'
 import type { Reader } from './reader.ts'
 import type { Handlers, Socket, Sockets } from './sockets.ts'
+import type { There } from './there.ts'
 import { relayTyping } from './typing.ts'
 import type { DownFrame } from './wire.ts'
 import { upFrameSchema } from './wire.ts'
+import { yoursTopic } from './yours.ts'
 
 export const MEMBER_PROTOCOL = 'deskless'
 const TOKEN_PROTOCOL = 'token.'
@@ -22,8 +24,15 @@ const AUTH_MS = 10_000
 /** A revoked token or a disabled member is heard of within this time. */
 const RECHECK_MS = 60_000
 
-export type Streams = { services: Services; reader: Reader; presence: Presence; epoch(): Promise<string> }
-type Line = Streams & { socket: Socket; after?: string; caller?: Caller; stops: (() => void)[]; closed: boolean }
+export type Streams = { services: Services; reader: Reader; presence: Presence; there: There; epoch(): Promise<string> }
+type Line = Streams & {
+  socket: Socket
+  after?: string
+  caller?: Caller
+  stops: (() => void)[]
+  closed: boolean
+  away?: () => void
+}
 
 /** `/live`: who calls is known by a subprotocol, by the session cookie of our own page, or by the first frame. */
 export const memberUpgrade =
@@ -65,17 +74,34 @@ const waitForAuth = (line: Line): void => {
 const handlers = (line: Line): Handlers => ({
   closed: () => {
     line.closed = true
+    line.away?.()
     for (const stop of line.stops.splice(0)) stop()
   },
   frame: async (data) => {
     const frame = upFrameSchema.safeParse(data)
-    if (!frame.success) throw new Refusal('invalid', 'This socket takes `auth`, `ping` and `typing`.')
+    if (!frame.success) throw new Refusal('invalid', 'This socket takes `auth`, `ping`, `typing` and `look`.')
     if ('ping' in frame.data) return tell(line, { pong: true })
     if ('auth' in frame.data) return line.caller ? undefined : begin(line, frame.data.auth)
     if (!line.caller) throw new Refusal('unauthorised')
+    if ('look' in frame.data) return look(line, line.caller, frame.data.look.conversation)
     await relayTyping(line.services, line.caller, frame.data.typing)
   },
 })
+
+/** One conversation at a time: what a window shows. Frames of a socket come one after the other. */
+const look = async (line: Line, caller: Caller, conversation: string | null): Promise<void> => {
+  line.away?.()
+  line.away = undefined
+  if (!conversation || caller.actor.kind !== 'member') return
+  const away = await line.there.enter({
+    accountId: caller.accountId,
+    member: caller.actor.id,
+    conversation,
+    tell: (members) => tell(line, { there: { conversation, members } }),
+  })
+  if (line.closed) away()
+  else line.away = away
+}
 
 const begin = async (line: Line, credentials: Credentials): Promise<void> => {
   for (const stop of line.stops.splice(0)) stop()
@@ -84,7 +110,7 @@ const begin = async (line: Line, credentials: Credentials): Promise<void> => {
     requirePermission(caller, 'conversations.read')
     if (line.closed || line.caller) return
     line.caller = caller
-    keepChecking(line, credentials)
+    keepChecking(line, caller, credentials)
     await join(line, caller)
   } catch (error) {
     refuse(line, error)
@@ -97,6 +123,11 @@ const join = async (line: Line, caller: Caller): Promise<void> => {
   hold(
     line,
     services.bus.subscribe(`account:${caller.accountId}`, (frame) => tell(line, frame as DownFrame)),
+  )
+  const own = { accountId: caller.accountId, member: caller.actor.id }
+  hold(
+    line,
+    services.bus.subscribe(yoursTopic(own), (frame) => tell(line, frame as DownFrame)),
   )
   const leave = await reader.listen(() => {})
   tell(line, {
@@ -122,9 +153,9 @@ const join = async (line: Line, caller: Caller): Promise<void> => {
   tell(line, { presence: { online: presence.online(caller.accountId) } })
 }
 
-const keepChecking = (line: Line, credentials: Credentials): void => {
+const keepChecking = (line: Line, caller: Caller, credentials: Credentials): void => {
   const timer = setInterval(() => {
-    authenticate(line.services, credentials)
+    authenticateAgain(line.services, caller, credentials)
       .then((caller) => requirePermission(caller, 'conversations.read'))
       .catch((error) => {
         if (error instanceof Refusal) refuse(line, error)
@@ -132,6 +163,12 @@ const keepChecking = (line: Line, credentials: Credentials): void => {
   }, RECHECK_MS)
   timer.unref()
   hold(line, () => clearInterval(timer))
+  if (caller.via.kind !== 'device') return
+  const topic = topicOf({ accountId: caller.accountId, id: caller.via.id })
+  hold(
+    line,
+    line.services.bus.subscribe(topic, () => refuse(line, new Refusal('unauthorised'))),
+  )
 }
 
 /** Undone when the socket closes, or at once when it has closed already. */

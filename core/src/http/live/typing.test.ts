@@ -27,6 +27,7 @@ const withWindow = (): Plugin => {
     ...plugin,
     channel: {
       ...plugin.channel!,
+      capabilities: (inbox) => ({ ...plugin.channel!.capabilities(inbox), typing: 'native' }),
       typing: (thread, on, inbox: { hub: TestWindow }) => inbox.hub.live.publish(thread, { is: 'typing', on }),
     },
     live: {

@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import { appRows, insertApp, removeApp, shownApp, updateApp } from '../../connections/index.ts'
+import { appRows, insertApp, manifestFor, removeApp, shownApp, updateApp } from '../../connections/index.ts'
+import { Refusal } from '../../contract/index.ts'
 import type { Executor } from '../../db/index.ts'
 import { appsList } from '../../queries/lists.ts'
 import type { Services } from '../../services.ts'
 import { route } from '../route.ts'
-import { listed, oneOf } from './listing.ts'
-import { app, done, idParams, listQuery, pageOf } from './schemas.ts'
+import { reading } from './listing.ts'
+import { app, done, idParams } from './schemas.ts'
 
-const loader = (services: Services) => async (db: Executor, accountId: string, ids: readonly string[]) =>
+const load = async (db: Executor, accountId: string, ids: readonly string[], services: Services) =>
   (await appRows(db, accountId, ids)).map((row) => shownApp(services, row))
 
 const name = z.string().min(1).max(200)
@@ -15,23 +16,30 @@ const settings = z.record(z.string(), z.json()).describe('What the plugin asks f
 
 /** Apps of the account. Those of the deployment are set up by configuration, and named by `/v1/plugins`. */
 export const appsRoutes = [
-  route({
-    method: 'GET',
+  ...reading({
     path: '/apps',
-    summary: 'List apps: registrations at a provider that serve several connections',
+    what: 'app',
+    about: 'Registrations at a provider that serve several connections.',
     permission: 'connections.manage',
-    query: listQuery,
-    answer: pageOf(app),
-    run: (call) => listed(call, appsList, loader(call.services)),
+    list: appsList,
+    load,
+    answer: app,
   }),
   route({
     method: 'GET',
-    path: '/apps/:id',
-    summary: 'An app',
+    path: '/apps/:id/manifest',
+    summary: 'What to register at the provider for this app, in the provider’s own words',
+    about: 'With `socket=true` for a hub the provider cannot reach: the hub then calls the provider.',
     permission: 'connections.manage',
     params: idParams,
-    answer: app,
-    run: (call) => oneOf(loader(call.services), call, 'app'),
+    query: z.object({ socket: z.enum(['true', 'false']).optional() }),
+    answer: z.record(z.string(), z.json()),
+    run: async ({ services, caller, params, query }) => {
+      const [row] = await appRows(services.db.root, caller.accountId, [params.id])
+      if (!row) throw new Refusal('not_found', 'There is no such app.')
+      const of = query.socket === 'true' ? undefined : row
+      return manifestFor(services, row.plugin, { of, setup: true })
+    },
   }),
   route({
     method: 'POST',

@@ -4,6 +4,7 @@ import { connectionRow } from '../../connections/index.ts'
 import { priorities, Refusal, uuidv7 } from '../../contract/index.ts'
 import type { Row } from '../../db/index.ts'
 import type { Services } from '../../services.ts'
+import { requireFit } from '../../surfaces/fitting.ts'
 import { checkRules } from '../../surfaces/rules.ts'
 import { followRules } from '../../surfaces/watching.ts'
 import { route } from '../route.ts'
@@ -14,9 +15,30 @@ const rule = z.strictObject({
   team: z.uuid().nullable().default(null),
   label: z.uuid().nullable().default(null),
   priority: z.enum(priorities).nullable().default(null),
+  via: z.string().min(1).max(100).nullable().default(null).describe('The channel of the inbox: whatsapp, email …'),
+  language: z
+    .string()
+    .trim()
+    .min(2)
+    .max(35)
+    .nullable()
+    .default(null)
+    .describe('Of the contact. fr takes fr-CA as well.'),
+  attribute: z
+    .strictObject({ name: z.string().min(1).max(100), value: z.string().max(2_000) })
+    .nullable()
+    .default(null)
+    .describe('What is known of the contact.'),
   channel: z.string().min(1).max(200).describe('Where in the installation.'),
   mode: z.enum(['explicit', 'confirm', 'direct', 'alerts']).default('explicit'),
   hold: z.int().min(0).max(60).default(8).describe('Seconds a typed line waits in mode direct.'),
+  quiet: z
+    .int()
+    .min(0)
+    .max(365)
+    .default(7)
+    .describe('A thread silent for so many days is opened anew when the contact writes. 0: never.'),
+  beside: z.boolean().default(false).describe('Shows it here as well, wherever other rules show it.'),
 })
 const rules = z.strictObject({ data: z.array(rule).max(200) }).describe('In order; the first that fits decides.')
 
@@ -38,24 +60,35 @@ const stored = async (call: Asking) => {
     .orderBy('position')
     .execute()
   return {
-    data: rows.map((r) => ({
-      inbox: r.inbox_id,
-      team: r.team_id,
-      label: r.label_id,
-      priority: r.priority,
-      channel: r.channel,
-      mode: r.mode,
-      hold: r.hold_seconds,
-    })),
+    data: rows.map(asRule),
   }
 }
 
+const asRule = (r: Row<'channel_rules'>): z.output<typeof rule> => ({
+  inbox: r.inbox_id,
+  team: r.team_id,
+  label: r.label_id,
+  priority: r.priority,
+  via: r.via,
+  language: r.language,
+  attribute: r.attribute === null ? null : { name: r.attribute, value: r.attribute_value ?? '' },
+  channel: r.channel,
+  mode: r.mode,
+  hold: r.hold_seconds,
+  quiet: r.quiet_days,
+  beside: r.beside,
+})
+
 /** Replaces them all. What a rule names must be of this account: the foreign keys say so. */
 const store = async (call: Asking, wanted: z.output<typeof rules>['data']): Promise<void> => {
-  const { account_id, id: installation_id } = await installation(call)
-  const rows = wanted.map(({ inbox, team, label, hold, ...rest }, index) => ({
+  const found = await installation(call)
+  const { account_id, id: installation_id } = found
+  const rows = wanted.map(({ inbox, team, label, attribute, hold, quiet, ...rest }, index) => ({
     ...rest,
+    attribute: attribute?.name ?? null,
+    attribute_value: attribute?.value ?? null,
     hold_seconds: hold,
+    quiet_days: quiet,
     account_id,
     id: uuidv7(),
     installation_id,
@@ -65,6 +98,11 @@ const store = async (call: Asking, wanted: z.output<typeof rules>['data']): Prom
     label_id: label,
   }))
   if (rows.length > 0) checkRules(rows)
+  // What stands there already is not asked about: it may have become unfit, and other rules must still be changed.
+  const { data: present } = await stored(call)
+  const isNew = (rule: { channel: string; mode: string }): boolean =>
+    !present.some((it) => it.channel === rule.channel && it.mode === rule.mode)
+  await requireFit(call.services, found, rows.filter(isNew))
   await call.services.db.transaction(async (trx) => {
     await trx
       .deleteFrom('channel_rules')

@@ -3,13 +3,20 @@ import { issue } from '../../commands/issue.ts'
 import type { Executor } from '../../db/index.ts'
 import { exportPerson } from '../../person/export.ts'
 import { contactViews } from '../../queries/contacts.ts'
-import { contactsList } from '../../queries/lists.ts'
+import { contactsList, mergeSuggestionsList } from '../../queries/lists.ts'
+import { mergeSuggestionViews } from '../../queries/merge-suggestions.ts'
 import { route } from '../route.ts'
 import { reading } from './listing.ts'
-import { commandResult, contact, idParams, personExport } from './schemas.ts'
+import { personExport } from './person-export.ts'
+import { commandResult, contact, idParams, mergeSuggestion } from './schemas.ts'
 
 const load = async (db: Executor, accountId: string, ids: readonly string[]) => {
   const views = await contactViews(db, accountId, ids)
+  return ids.flatMap((id) => views.get(id) ?? [])
+}
+
+const mergeSuggestions = async (db: Executor, accountId: string, ids: readonly string[]) => {
+  const views = new Map((await mergeSuggestionViews(db, accountId, ids)).map((view) => [view.id, view]))
   return ids.flatMap((id) => views.get(id) ?? [])
 }
 
@@ -23,6 +30,16 @@ export const contactsRoutes = [
     load,
     answer: contact,
     also: sql`k.root_id IS NULL`,
+  }),
+  ...reading({
+    path: '/merge-suggestions',
+    what: 'merge suggestion',
+    about:
+      'Contacts that bear the same address and may be one person. `merge_contacts` makes them one; `keep_apart` says that they are two, and it is not suggested again.',
+    permission: 'conversations.read',
+    list: mergeSuggestionsList,
+    load: mergeSuggestions,
+    answer: mergeSuggestion,
   }),
   route({
     method: 'GET',

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { updateAccount } from '../../accounts/index.ts'
-import { Refusal } from '../../contract/index.ts'
+import { noticePreferencesOf } from '../../accounts/notice-preferences.ts'
+import { issue } from '../../commands/issue.ts'
+import { noticePreferencesSchema, Refusal } from '../../contract/index.ts'
 import { memberViews } from '../../queries/members.ts'
+import { giveLinkCode } from '../../surfaces/link-codes.ts'
 import { route } from '../route.ts'
 import { member } from './schemas.ts'
 
@@ -25,6 +28,58 @@ export const meRoutes = [
         account: await accountOf(services.db.root, caller.accountId),
         permissions: caller.permissions,
       }
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/me',
+    summary: 'Say what stands below my answers',
+    about: 'The command `set_signature`, said shorter. Plain text; an empty one takes it away.',
+    permission: 'member',
+    body: z.strictObject({ signature: z.string().max(5_000) }),
+    answer: member,
+    run: async ({ services, caller, body, key }) => {
+      const wish = { name: 'set_signature' as const, body, id: key, actor: caller.actor }
+      await issue(services, caller.accountId, wish, { scopes: caller.permissions })
+      const [found] = await memberViews(services.db.root, caller.accountId, { ids: [caller.actor.id] })
+      if (!found) throw new Refusal('not_found')
+      return found
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/me/link-codes',
+    summary: 'A code by which a surface learns who you are there',
+    about:
+      'For people whose address in Slack is another one: `/deskless link <code>` there, once, within ten minutes. A new code ends the one before.',
+    permission: 'member',
+    answer: z.object({ code: z.string(), expiresAt: z.date() }),
+    status: 201,
+    run: ({ caller, onceSealed }) => {
+      if (caller.actor.kind !== 'member') throw new Refusal('forbidden', 'Only a member can be somebody in a surface.')
+      return onceSealed((trx) => giveLinkCode(trx, caller.accountId, caller.actor.id))
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/me/notices',
+    summary: 'What whoever asks wishes to be told',
+    permission: 'member',
+    answer: noticePreferencesSchema,
+    run: ({ services, caller }) => noticePreferencesOf(services.db.root, caller.accountId, caller.actor.id),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/me/notices',
+    summary: 'Say what I wish to be told',
+    about: 'The command `set_notice_preferences`, said shorter: what is not named stays as it is.',
+    permission: 'member',
+    body: noticePreferencesSchema.partial(),
+    answer: noticePreferencesSchema,
+    run: async ({ services, caller, body, key }) => {
+      const wish = { name: 'set_notice_preferences' as const, body, id: key, actor: caller.actor }
+      await issue(services, caller.accountId, wish, { scopes: caller.permissions })
+      return noticePreferencesOf(services.db.root, caller.accountId, caller.actor.id)
     },
   }),
   route({

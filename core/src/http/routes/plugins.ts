@@ -8,6 +8,8 @@ const seat = z.object({
   settings: z.record(z.string(), z.unknown()).describe('JSON Schema; a secret carries "secret": true.'),
 })
 
+const connecting = seat.extend({ setup: z.boolean().describe('It can be connected by `POST /v1/setups`.') })
+
 const formOf = (schema: SettingsSchema): unknown => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
 
 const shared = z
@@ -18,7 +20,9 @@ const forms = ({ id, app, channel, surface }: Plugin) => ({
   id,
   ...Object.fromEntries(
     Object.entries({ app, channel, surface }).flatMap(([name, it]) =>
-      it ? [[name, { label: it.label, settings: formOf(it.settings) }]] : [],
+      it
+        ? [[name, { label: it.label, settings: formOf(it.settings), setup: 'setup' in it && it.setup !== undefined }]]
+        : [],
     ),
   ),
 })
@@ -34,8 +38,8 @@ export const pluginsRoutes = [
         z.object({
           id: z.string(),
           app: seat.optional(),
-          channel: seat.optional(),
-          surface: seat.optional(),
+          channel: connecting.optional(),
+          surface: connecting.optional(),
           apps: shared,
         }),
       ),

@@ -5,7 +5,7 @@ import { priorities, statuses } from '../../contract/index.ts'
 // What answers look like. One source for the check on the way out and for the documentation.
 
 export const idParams = z.object({ id: z.uuid() })
-const when = z.date()
+export const when = z.date()
 export const done = z.object({ ok: z.literal(true) })
 
 export const listQuery = z.object({
@@ -17,6 +17,11 @@ export const listQuery = z.object({
 
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item), next: z.string().nullable() })
 
+// Checked when they were written; reading them again part by part would cost more than the query.
+export const storedParts = z
+  .custom<z.output<typeof partsSchema>>(Array.isArray)
+  .meta({ type: 'array', items: { $ref: '#/components/schemas/Part' } })
+
 export const member = z.object({
   id: z.string(),
   name: z.string(),
@@ -25,6 +30,13 @@ export const member = z.object({
   role: z.string(),
   permissions: z.array(z.string()),
   availability: z.enum(['online', 'away', 'offline']),
+  signature: z.string().optional().describe('Below their answers, where the channel shows signatures.'),
+})
+
+export const participant = z.object({
+  id: z.string(),
+  name: z.string(),
+  muted: z.boolean().describe('Is told nothing of it all the same.'),
 })
 
 export const label = z.object({ id: z.string(), name: z.string(), color: z.string() })
@@ -37,14 +49,53 @@ export const role = z.object({
   builtIn: z.boolean(),
 })
 
+const links = z
+  .array(
+    z.object({
+      link: z.string(),
+      system: z.string(),
+      type: z.string(),
+      id: z.string(),
+      url: z.string().optional(),
+      label: z.string(),
+    }),
+  )
+  .optional()
+  .describe('Records of other systems; what makes and removes them are the commands `link_record` and `unlink_record`.')
+
+export const yours = z.object({
+  seen: z.number().int().describe('The last number whoever asks has seen.'),
+  unread: z.number().int().describe('Messages of the contact since, up to 100.'),
+  draft: z.boolean(),
+})
+
 export const contact = z.object({
   id: z.string(),
   name: z.string(),
   avatarUrl: z.string().optional(),
   locale: z.string().optional(),
   blocked: z.boolean(),
+  firstSeen: when.optional(),
+  optedOut: z.boolean().optional(),
   attributes: z.record(z.string(), z.string()),
-  identities: z.array(z.object({ namespace: z.string(), value: z.string(), verified: z.boolean() })),
+  identities: z.array(
+    z.object({
+      namespace: z.string(),
+      value: z.string(),
+      verified: z.boolean(),
+      optedOut: z.boolean().optional().describe('Nothing is sent to this one.'),
+    }),
+  ),
+  links,
+})
+
+export const mergeSuggestion = z.object({
+  id: z.string(),
+  contact,
+  other: contact,
+  address: z.object({ namespace: z.string(), value: z.string() }).optional().describe('What both bear.'),
+  status: z.enum(['open', 'accepted', 'dismissed']),
+  createdAt: when,
 })
 
 export const conversation = z.object({
@@ -60,15 +111,40 @@ export const conversation = z.object({
   snoozedUntil: z.union([when, z.literal('next-message')]).optional(),
   spam: z.boolean(),
   thread: z.string(),
+  language: z.string().optional().describe('What the contact writes in, once it was clear.'),
   lastNumber: z.number().int(),
   lastInNumber: z.number().int(),
   seq: z.number().int(),
   waitingSince: when.optional(),
   lastMessageAt: when,
+  lastText: z.string().optional(),
   createdAt: when,
   readByContact: z.number().int(),
   readByUs: z.number().int(),
+  attributes: z.record(z.string(), z.string()).optional(),
+  links,
+  you: yours.optional().describe('What is of whoever asks, in lists and of a single one.'),
 })
+
+const mailbox = z.object({ address: z.string(), name: z.string().optional() })
+const storedEnvelope = z.object({
+  from: mailbox.optional(),
+  replyTo: z.array(mailbox).optional(),
+  to: z.array(mailbox),
+  cc: z.array(mailbox),
+  bcc: z.array(mailbox),
+  subject: z.string(),
+})
+
+const who = z.object({
+  kind: z.string(),
+  id: z.string().optional(),
+  name: z.string(),
+  avatarUrl: z.string().optional(),
+})
+
+const side = z.enum(['contact', 'us'])
+const reaction = z.object({ emoji: z.string(), by: side, author: who.optional(), tell: z.string().optional() })
 
 const deliveryStatus = z.enum(['queued', 'sending', 'accepted', 'delivered', 'read', 'failed', 'unsure'])
 
@@ -78,18 +154,16 @@ export const message = z.object({
   number: z.number().int(),
   seq: z.number().int(),
   kind: z.enum(['in', 'out', 'note', 'activity']),
-  author: z.object({ kind: z.string(), id: z.string().optional(), name: z.string(), avatarUrl: z.string().optional() }),
-  // Checked when it was written; reading them again part by part would cost more than the query.
-  parts: z
-    .custom<z.output<typeof partsSchema>>(Array.isArray)
-    .meta({ type: 'array', items: { $ref: '#/components/schemas/Part' } }),
+  author: who,
+  parts: storedParts,
   text: z.string(),
+  envelope: storedEnvelope.optional().describe('Who it went to and its subject, where the channel has such.'),
   delivery: z.object({ status: deliveryStatus, tell: z.string().optional() }).optional(),
   answers: z.string().optional(),
   editedAt: when.optional(),
   removedAt: when.optional(),
   createdAt: when,
-  reactions: z.array(z.object({ emoji: z.string(), by: z.enum(['contact', 'us']) })),
+  reactions: z.array(reaction),
 })
 
 export const connection = z.object({
@@ -122,42 +196,11 @@ export const commandResult = z.object({
   message: z.string().optional(),
   contact: z.string().optional(),
   suggestion: z.string().optional(),
+  link: z.string().optional(),
+  view: z.string().optional(),
+  attribute: z.string().optional(),
   seq: z.number().int().optional(),
   number: z.number().int().optional(),
-})
-
-export const personExport = z.object({
-  contacts: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      avatarUrl: z.string().nullable(),
-      locale: z.string().nullable(),
-      attributes: z.record(z.string(), z.string()),
-      since: when,
-    }),
-  ),
-  identities: z.array(
-    z.object({
-      namespace: z.string(),
-      value: z.string(),
-      verified: z.boolean(),
-      optedOutAt: when.nullable(),
-      since: when,
-    }),
-  ),
-  conversations: z.array(conversation.omit({ contact: true }).extend({ messages: z.array(message) })),
-  files: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      mime: z.string(),
-      size: z.number().int(),
-      status: z.enum(['ready', 'pending', 'missing']),
-      url: z.string().describe('Opens the file for an hour.'),
-    }),
-  ),
-  plugins: z.record(z.string(), z.record(z.string(), z.unknown())).describe('By plugin and contact.'),
 })
 
 export const token = z.object({

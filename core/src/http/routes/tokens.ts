@@ -27,6 +27,8 @@ const managesAll = (caller: Caller): boolean => caller.permissions.includes('tok
 
 /** A token that may do little cannot make one that may do more. */
 const requireHeld = (caller: Caller, scopes: readonly string[]): void => {
+  if (caller.via.kind === 'device')
+    throw new Refusal('forbidden', 'A device cannot make tokens: they would outlive it. Use a page of the hub.')
   if (caller.via.kind === 'session') return
   if (scopes.some((scope) => !caller.permissions.includes(scope)))
     throw new Refusal('forbidden', 'A token can only make tokens for what it may do itself. Name the scopes.')

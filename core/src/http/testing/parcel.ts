@@ -1,6 +1,7 @@
 import type { Plugin, Route } from '../../contract/index.ts'
 import { definePlugin, Refusal, secret, text, uuidv7, z } from '../../contract/index.ts'
 import { plainText, silent } from '../../testing/made-up.ts'
+import { signIn } from './parcel-setup.ts'
 
 const settings = z.object({ secret: secret('Secret'), greeting: z.string().max(20).default('Hello') })
 
@@ -59,6 +60,7 @@ export const parcel: Plugin = definePlugin({
   id: 'parcel',
   contract: 1,
   app: { label: 'Parcel depot', settings },
+  manifest: ({ doorUrl, backUrl }) => ({ depot: { brings: doorUrl ?? 'nothing', back: backUrl } }),
   routes,
   channel: {
     label: 'Parcel post',
@@ -87,6 +89,8 @@ export const parcel: Plugin = definePlugin({
     modes: ['explicit'],
     pace: { perSecond: 1, perThread: 1 },
     receive: () => ({ items: [] }),
+    setup: signIn,
+    connect: async ({ address }) => (address ? { address } : undefined),
     handle: async () => {},
     mirror: {
       open: async () => ({ root: 'r', keys: ['r'] }),

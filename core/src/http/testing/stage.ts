@@ -46,7 +46,14 @@ export type Said = {
   [field: string]: unknown
 }
 export type Answer = { status: number; body: Said; headers: Headers; text: string }
-export type Company = { accountId: string; ownerId: string; token: string; email: string; password: string }
+export type Company = {
+  accountId: string
+  ownerId: string
+  token: string
+  tokenId: string
+  email: string
+  password: string
+}
 
 export type StageOptions = {
   plugins?: Plugin[]
@@ -128,6 +135,10 @@ const company = async (services: Services, slug: string): Promise<Company> => {
     slug,
     owner: { email, name: 'Maya', password: PASSWORD, verified: true },
   })
-  const { token } = await createToken(services, accountId, { name: 'test', member: ownerId, scopes: ['*'] })
-  return { accountId, ownerId, token, email, password: PASSWORD }
+  const { token, id: tokenId } = await createToken(services, accountId, {
+    name: 'test',
+    member: ownerId,
+    scopes: ['*'],
+  })
+  return { accountId, ownerId, token, tokenId, email, password: PASSWORD }
 }

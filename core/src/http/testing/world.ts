@@ -1,10 +1,12 @@
+import { makeDevice } from '../../accounts/devices/issue.ts'
 import { addMember, createToken } from '../../accounts/index.ts'
 import { commander } from '../../commands/testing/double.ts'
 import { writes } from '../../commands/testing/scene.ts'
-import { connectionRow, createConnection, insertApp } from '../../connections/index.ts'
+import { beginSetup, connectionRow, createConnection, insertApp } from '../../connections/index.ts'
 import { uuidv7 } from '../../contract/index.ts'
 import type { Row } from '../../db/index.ts'
 import { saveFile } from '../../files/index.ts'
+import { insertResponse } from '../../responses/store.ts'
 import type { Company, Stage } from './stage.ts'
 
 /** One of everything, in one account. The keys are what route and body parameters are called in tests. */
@@ -34,7 +36,14 @@ export type Thing =
   | 'rawItem'
   | 'file'
   | 'suggestion'
+  | 'mergeSuggestion'
   | 'app'
+  | 'attachment'
+  | 'cannedResponse'
+  | 'setup'
+  | 'link'
+  | 'view'
+  | 'device'
 
 export const buildWorld = async (stage: Stage, slug: string): Promise<World> => {
   const company = await stage.company(slug)
@@ -48,15 +57,30 @@ export const buildWorld = async (stage: Stage, slug: string): Promise<World> => 
   const app = await services.db.transaction((trx) =>
     insertApp(trx, services, { accountId, plugin: 'parcel', name: 'Depot', settings: { secret: `${slug} depot` } }),
   )
+  const via = { kind: 'token' as const, id: company.tokenId }
+  const setup = await services.db.transaction(
+    await beginSetup(services, { accountId, via }, { plugin: 'parcel', kind: 'installation', app: app.id }),
+  )
+  const paired = { accountId, memberId: ownerId, client: 'extension', name: `Laptop of ${slug}` }
+  const { device } = await services.db.transaction((trx) => makeDevice(trx, services, paired))
   const file = await saveFile(services, { accountId, name: 'parcel.txt', bytes: Buffer.from('parcel') })
+  const attachment = await saveFile(services, { accountId, name: 'prices.txt', bytes: Buffer.from('prices') })
+  const said = [{ is: 'text' as const, text: `Greetings from ${slug}` }]
+  const cannedResponse = await services.db.transaction((trx) =>
+    insertResponse(trx, accountId, { member: ownerId }, { shortCode: 'hello', parts: said }),
+  )
   const rows = await plainRows(stage, accountId, inbox.id)
   const made = {
     member: member.id,
     token: token.id,
     file: file.id,
+    attachment: attachment.id,
+    cannedResponse,
     inbox: inbox.id,
     installation: installation.id,
     app: app.id,
+    setup: setup.id,
+    device,
   }
   const secrets = [`Where is the parcel of ${slug}?`]
   return { ...company, lastNumber: 100, door: inbox.token, secrets, ids: { ...rows, ...talk, ...made } }
@@ -83,6 +107,9 @@ const conversations = async (
   const { message = '' } = await command('reply', said)
   const { message: note = '' } = await command('note', said)
   const { suggestion = '' } = await command('suggest', said)
+  const record = { contact: conversation.contact_id, system: 'crm', type: 'contact', id: '1' }
+  const { link = '' } = await command('link_record', record)
+  const { view = '' } = await command('save_view', { name: `Open at ${slug}`, filter: { status: ['open'] } })
   const { id: delivery } = await services.db.root
     .selectFrom('deliveries')
     .select('id')
@@ -90,7 +117,28 @@ const conversations = async (
     .where('message_id', '=', message)
     .executeTakeFirstOrThrow()
   const contacts = { contact: conversation.contact_id, otherContact: other.contact_id }
-  return { conversation: conversation.id, message, note, suggestion, delivery, ...contacts }
+  const mergeSuggestion = await suggestedMerge(services.db, accountId, conversation.contact_id, other.contact_id)
+  return {
+    conversation: conversation.id,
+    message,
+    note,
+    suggestion,
+    delivery,
+    mergeSuggestion,
+    link,
+    view,
+    ...contacts,
+  }
+}
+
+const suggestedMerge = async (db: Stage['services']['db'], account_id: string, one: string, other: string) => {
+  const [contact_id, other_id] = [one, other].sort() as [string, string]
+  const { id } = await db.root
+    .insertInto('merge_suggestions')
+    .values({ account_id, id: uuidv7(), contact_id, other_id, namespace: 'email', value: 'nadia@example.com' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
 }
 
 const plainRows = async ({ services: { db } }: Stage, account_id: string, inbox: string) => {
