@@ -1,4 +1,5 @@
 import type { Db, Executor } from '../db/index.ts'
+import { announce } from '../db/index.ts'
 import { mirrorLane } from '../events/wake.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 
@@ -49,8 +50,9 @@ export const replyingTo = async (
     .orderBy('members.name')
     .execute()
 
-/** The card says who is replying; that is no change of the conversation, so the mirrors are woken by hand. */
+/** Cards and open windows say who is replying; that is no change of the conversation, so they are woken by hand. */
 const redraw = async (trx: Parameters<typeof enqueue>[0], accountId: string, conversation: string): Promise<void> => {
+  announce(trx, `replying:${accountId}/${conversation}`)
   const mirrors = await trx
     .selectFrom('mirrors')
     .select('installation_id')

@@ -5,6 +5,10 @@ import type { Services } from '../services.ts'
 import { replyingTo, startReplying, stopReplying } from './collision.ts'
 import { noteEcho } from './echo.ts'
 import { createHolds } from './holds/holds.ts'
+import { homeOf, spotOf } from './home.ts'
+import { createLinks } from './linking.ts'
+import { createLooks } from './looks/looks.ts'
+import { placesOf } from './places.ts'
 import { modeNow } from './switching.ts'
 import { isFit, onlyWatch } from './watching.ts'
 
@@ -15,11 +19,11 @@ export const createDesk = (
   { db, writing }: Pick<Services, 'db' | 'writing'>,
   { account_id: accountId, id: installation }: { account_id: string; id: string },
 ): Desk => ({
-  mirror: async (conversation) => {
+  mirror: async (conversation, root) => {
     const row = await mirrorRow(db.root, accountId, conversation, installation)
-    const [view, fit] = await Promise.all([row && mirrorView(db.root, row), isFit(db.root, accountId, installation)])
-    return view && !fit ? { ...view, mode: 'alerts' } : view
+    return row && fitted(db.root, row, await viewFrom(db.root, row, root))
   },
+  places: (conversations) => placesOf(db.root, { accountId, installation }, conversations),
   replying: {
     start: async (conversation, member) => {
       const others = await startReplying(db, { accountId, conversation, member })
@@ -31,9 +35,11 @@ export const createDesk = (
       writing.end({ accountId, conversation })
     },
   },
+  looks: createLooks(db, { accountId, installation }),
   echo: (echo) => noteEcho(db, { accountId, installation }, echo),
   holds: createHolds(db, { accountId, installation }),
   onlyWatch: (lost) => onlyWatch(db, { accountId, installation }, lost),
+  links: createLinks(db, { accountId, installation }),
   channels: async () => {
     const rows = await db.root
       .selectFrom('channel_rules')
@@ -64,16 +70,43 @@ export const mirrorView = async (db: Executor, row: MirrorRow): Promise<MirrorVi
   const [conversation] = await conversationViews(db, row.account_id, [row.conversation_id])
   if (!conversation) return undefined
   const replying = await replyingTo(db, row.account_id, row.conversation_id)
+  const mode = modeNow(row, conversation)
   return {
     mirrorId: row.id,
     conversation,
-    mode: modeNow(row, conversation),
+    mode,
+    ...(row.switched_at && mode === row.mode ? { modeSince: row.switched_at } : {}),
     holdSeconds: row.hold_seconds,
     channel: row.channel,
     ...(row.root ? { root: row.root } : {}),
     shown: await shownNumber(db, row),
     replying: replying.map((r) => r.name),
+    ...(row.came_from ? { cameFrom: row.came_from } : {}),
   }
+}
+
+/** As seen from one thread: what it has left only watches, and knows where it goes on. */
+const viewFrom = async (db: Executor, row: MirrorRow, root = row.root): Promise<MirrorView | undefined> => {
+  const view = await mirrorView(db, row)
+  if (!view || (!row.away && (root === null || root === row.root))) return view
+  const home = row.away ? await homeOf(db, row.account_id, row.conversation_id) : row
+  return leftView(view, root, home)
+}
+
+export const leftView = (view: MirrorView, root: string | null, home: MirrorRow | undefined): MirrorView => ({
+  ...view,
+  mode: 'alerts',
+  ...(root ? { root } : {}),
+  movedTo: home ? spotOf(home) : { name: 'another channel' },
+})
+
+/** The same, with what the installation is able to do at all. */
+export const fitView = async (db: Executor, row: MirrorRow): Promise<MirrorView | undefined> =>
+  fitted(db, row, await mirrorView(db, row))
+
+const fitted = async (db: Executor, row: MirrorRow, view: MirrorView | undefined): Promise<MirrorView | undefined> => {
+  const fit = await isFit(db, row.account_id, row.installation_id)
+  return view && !fit ? { ...view, mode: 'alerts', unfit: true } : view
 }
 
 /** The highest number among the messages that stand there as they are now. Not asked of the facts: those are forgotten one day. */

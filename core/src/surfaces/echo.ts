@@ -7,33 +7,42 @@ import { findRef } from '../refs/index.ts'
 
 // What a tool tells us of our own posts settles tries whose answer was lost. Nothing is ever read back from the tool.
 
-type MirrorRow = Pick<Row<'mirrors'>, 'account_id' | 'id'>
+type MirrorRow = Pick<Row<'mirrors'>, 'account_id' | 'id' | 'place'>
 type Noted = { echoes?: { piece: number; key: string }[] }
 
-/** A call of a mirror that began and whose end nobody wrote down. */
-export type Doubt = { op: 'open' | 'post'; message?: string; since: Date; stands: Record<number, string> }
+type Op = 'open' | 'post' | 'amend' | 'recap' | 'point' | 'suggest'
+/** What goes on in the thread a mirror is in, one after the other. */
+const IN_THREAD: readonly Op[] = ['open', 'post', 'amend', 'recap', 'suggest']
 
-/** Posts are made one after the other, so a mirror is in doubt of one at most, and only where its lane was tried before. */
+/** A call of a mirror that began and whose end nobody wrote down. */
+export type Doubt = { op: Op; position: number; message?: string; since: Date; stands: Record<number, string> }
+
+/**
+ * Posts are made one after the other, so a mirror is in doubt of one at most in the place it is in now, and only where its
+ * lane was tried before.
+ */
 export const doubtOf = async (
   db: Executor,
   mirror: MirrorRow,
   { attempts }: { attempts: number },
+  ops = IN_THREAD,
 ): Promise<Doubt | undefined> => {
   if (attempts < 2) return undefined
   const row = await db
     .selectFrom('deliveries')
-    .select(['op', 'message_id', 'started_at', 'data'])
+    .select(['op', 'position', 'message_id', 'started_at', 'data'])
     .where('account_id', '=', mirror.account_id)
     .where('mirror_id', '=', mirror.id)
-    .where('op', 'in', ['open', 'post'])
+    .where('op', 'in', ops)
     .where('status', 'in', ['sending', 'unsure'])
-    .orderBy('position', 'desc')
+    .where(sql<boolean>`coalesce((data->>'place')::int, 0) = ${mirror.place}`)
+    .orderBy('started_at', 'desc')
     .limit(1)
-    .$narrowType<{ op: 'open' | 'post' }>()
+    .$narrowType<{ op: Op }>()
     .executeTakeFirst()
   if (!row) return undefined
-  const { op, message_id: message, started_at: since, data } = row
-  return { op, ...(message ? { message } : {}), since: since ?? new Date(), stands: byPiece(data) }
+  const { op, position, message_id: message, started_at: since, data } = row
+  return { op, position, ...(message ? { message } : {}), since: since ?? new Date(), stands: byPiece(data) }
 }
 
 /** Until when to wait for the tool to tell; undefined when it told, never tells, or the time is over. */

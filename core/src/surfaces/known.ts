@@ -2,23 +2,38 @@ import type { MessageView, MirrorKeys } from '../contract/index.ts'
 import type { Executor } from '../db/index.ts'
 import { messageViews } from '../queries/views.ts'
 import type { MirrorRow } from './desk.ts'
+import type { Doubt } from './echo.ts'
+import { foldedWith } from './folds.ts'
 import type { Known, Seen } from './steps.ts'
+import { mayAmend } from './steps.ts'
+import { suggestionsIn } from './suggesting.ts'
 
 const EVENTS_AT_ONCE = 200
+const WITH_DATA = ['conversation.changed', 'suggestion.added', 'suggestion.accepted', 'suggestion.dismissed'] as const
 
 /** What happened since the slowest of the mirror's three places, and what it needs to show it. */
 export const news = async (
   db: Executor,
   mirror: MirrorRow,
-  doubt?: { message?: string },
+  doubt?: Doubt,
 ): Promise<{ events: Seen[]; known: Known; more: boolean }> => {
   const events = await eventsAfter(db, mirror, Math.min(mirror.seq, mirror.edit_seq, mirror.card_seq))
-  const ids = [...new Set(events.flatMap((event) => event.message ?? []))]
-  const keys = await keysOf(db, mirror, ids)
+  const amended = events.filter(mayAmend).flatMap((event) => event.message ?? [])
+  const folds = await foldedWith(db, mirror, [...new Set(amended)])
+  const ids = [...new Set([...events.flatMap((event) => event.message ?? []), ...[...folds.values()].flat()])]
+  const suggestions = await suggestionsIn(db, mirror, events)
+  const keys = await keysOf(db, mirror, [...ids, ...suggestions.map(({ id }) => id)])
   const messages = new Map((await messageViews(db, mirror.account_id, ids)).map((message) => [message.id, message]))
   return {
     events,
-    known: { installation: mirror.installation_id, messages, keys, inDoubt: doubt?.message },
+    known: {
+      installation: mirror.installation_id,
+      messages,
+      keys,
+      folds,
+      suggestions: new Map(suggestions.map((one) => [one.id, one])),
+      inDoubt: doubt?.op === 'post' && doubt.message ? { seq: doubt.position, message: doubt.message } : undefined,
+    },
     more: events.length === EVENTS_AT_ONCE,
   }
 }
@@ -27,6 +42,7 @@ const eventsAfter = (db: Executor, mirror: MirrorRow, seq: number): Promise<Seen
   db
     .selectFrom('events')
     .select(['seq', 'type', 'message_id as message'])
+    .select((eb) => eb.case().when('type', 'in', WITH_DATA).then(eb.ref('data')).end().as('data'))
     .where('account_id', '=', mirror.account_id)
     .where('conversation_id', '=', mirror.conversation_id)
     .where('seq', '>', seq)
@@ -44,12 +60,12 @@ const keysOf = async (db: Executor, mirror: MirrorRow, ids: readonly string[]): 
     .where('account_id', '=', mirror.account_id)
     .where('connection_id', '=', mirror.installation_id)
     .where('target_id', 'in', ids)
-    .where('kind', 'in', ['post', 'message'])
+    .where('kind', 'in', ['post', 'message', 'suggestion'])
     .orderBy('position')
     .execute()
   for (const { key, kind, target_id: target } of rows) {
     const of = keys.get(target as string) ?? { posts: [], typed: [] }
-    of[kind === 'post' ? 'posts' : 'typed'].push(key)
+    of[kind === 'message' ? 'typed' : 'posts'].push(key)
     keys.set(target as string, of)
   }
   return keys

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import type { ChannelError } from '../contract/index.ts'
+import type { ChannelError, Spot } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
 import { hurried } from '../crash.ts'
 import type { Executor } from '../db/index.ts'
+import { untilThrough } from '../db/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import { refKey } from '../refs/index.ts'
 import type { MirrorRow } from './desk.ts'
@@ -11,13 +12,21 @@ import { sparesOf } from './echo.ts'
 /** Longer than a post with its files may take; every claim renews it. */
 export const LEASE_MS = hurried(120_000)
 
-type Wish = { op: 'open' | 'post' | 'update'; position: number; message?: string; number: number }
+/** `place`: the one it is about, where that is not the one the mirror is in. */
+type Wish = {
+  op: 'open' | 'post' | 'amend' | 'update' | 'recap' | 'point' | 'suggest'
+  position: number
+  message?: string
+  number: number
+  place?: number
+}
 /** `repeated`: an earlier try may have been seen. */
 export type Claim = { id: string; attempts: number; repeated: boolean }
 
 /**
  * Marks a call as begun before its first byte leaves, and keeps the lane's lease. One statement: either we hold the lane
- * and the row says `sending`, or nothing happened. Undefined: the lane is somebody else's by now.
+ * and the row says `sending`, or nothing happened. Undefined: the lane is somebody else's by now. What was tried in a place
+ * the mirror has left since was tried elsewhere: here it is the first time.
  */
 export const claimPost = async (
   db: Executor,
@@ -25,40 +34,54 @@ export const claimPost = async (
   mirror: MirrorRow,
   wish: Wish,
 ): Promise<Claim | undefined> => {
+  const { place = mirror.place } = wish
   const { rows } = await sql<{ id: string; attempts: number; before: string | null }>`
     WITH held AS (
       UPDATE jobs SET lease_until = now() + ${LEASE_MS} * interval '1 millisecond'
       WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token} RETURNING token
     ), known AS (
-      SELECT status FROM deliveries
+      SELECT status, coalesce((data->>'place')::int, 0) AS place FROM deliveries
       WHERE account_id = ${mirror.account_id} AND mirror_id = ${mirror.id} AND op = ${wish.op} AND position = ${wish.position}
     )
     INSERT INTO deliveries (account_id, id, conversation_id, message_id, connection_id, lane, op, conversation_number, position, status, attempts,
-      token, lease_until, mirror_id, started_at)
+      token, lease_until, mirror_id, data, started_at)
     SELECT ${mirror.account_id}, ${uuidv7()}::uuid, ${mirror.conversation_id}::uuid, ${wish.message ?? null}::uuid, ${mirror.installation_id}::uuid, ${job.lane},
-      ${wish.op}, ${wish.number}::int, ${wish.position}::int, 'sending', 1, held.token, now() + ${LEASE_MS} * interval '1 millisecond', ${mirror.id}::uuid, now()
+      ${wish.op}, ${wish.number}::int, ${wish.position}::int, 'sending', 1, held.token, now() + ${LEASE_MS} * interval '1 millisecond', ${mirror.id}::uuid, jsonb_build_object('place', ${place}::int), now()
     FROM held
     ON CONFLICT (account_id, mirror_id, op, position) WHERE mirror_id IS NOT NULL DO UPDATE SET status = 'sending', attempts = CASE WHEN deliveries.status = 'accepted' THEN 1 ELSE deliveries.attempts + 1 END,
-      message_id = excluded.message_id, token = excluded.token, lease_until = excluded.lease_until, started_at = now()
-    RETURNING id, attempts, (SELECT status FROM known) AS before`.execute(db)
+      message_id = excluded.message_id, token = excluded.token, lease_until = excluded.lease_until, started_at = now(),
+      data = CASE WHEN coalesce((deliveries.data->>'place')::int, 0) = ${place} AND NOT (deliveries.op = 'amend' AND deliveries.status = 'accepted') THEN deliveries.data ELSE excluded.data END
+    RETURNING id, attempts, (SELECT status FROM known WHERE place = ${place}) AS before`.execute(db)
   const row = rows[0]
   return row && { id: row.id, attempts: row.attempts, repeated: row.before === 'sending' || row.before === 'unsure' }
 }
 
 /** How far the posts, the edits of posts and the card are; and the root, once there is one. */
-export type Places = Partial<Pick<MirrorRow, 'seq' | 'edit_seq' | 'card_seq' | 'root'>>
-type Settled = { keys?: { key: string; kind: 'post' | 'conversation'; target: string }[]; mirror?: Places }
+export type Places = Partial<Pick<MirrorRow, 'seq' | 'edit_seq' | 'card_seq' | 'root' | 'recapped'>>
+/** What a recap told, so that it can be told again. */
+export type Told = { lines: readonly string[]; keys: readonly string[]; from?: Spot }
+type Settled = {
+  keys?: { key: string; kind: 'post' | 'fold' | 'conversation' | 'suggestion'; target: string }[]
+  mirror?: Places
+  told?: Told
+}
 
-/** What came to be and how far the mirror is, in one statement. Answers what an earlier try left standing as well. */
+/**
+ * What came to be and how far the mirror is, in one statement. Answers what an earlier try left standing as well.
+ * `mirror.place` differs afterwards where it was moved meanwhile.
+ */
 export const settlePost = async (
   db: Executor,
   mirror: MirrorRow,
   claim: Claim,
-  { keys = [], mirror: moved = {} }: Settled,
+  { keys = [], mirror: moved = {}, told }: Settled,
 ): Promise<string[]> => {
-  const { rows } = await sql<{ data: unknown; root: string | null }>`
+  // The card of a place that was left meanwhile is found by its delivery.
+  const data = JSON.stringify({ ...(moved.root && { root: moved.root }), ...(told && { told }) })
+  const settle = sql<{ data: unknown } & Now>`
     WITH settled AS (
-      UPDATE deliveries SET status = 'accepted', code = NULL, tell = NULL, token = NULL, lease_until = NULL, settled_at = now()
+      UPDATE deliveries SET status = 'accepted', code = NULL, tell = NULL, token = NULL, lease_until = NULL, settled_at = now(),
+        data = data || ${data}::jsonb
       WHERE account_id = ${mirror.account_id} AND id = ${claim.id} RETURNING data
     ), named AS (
       INSERT INTO refs (account_id, connection_id, key, kind, target_id, position)
@@ -66,31 +89,36 @@ export const settlePost = async (
         ${keys.map(({ key }) => refKey(key))}::text[], ${keys.map(({ kind }) => kind)}::text[], ${keys.map(({ target }) => target)}::uuid[]
       ) WITH ORDINALITY AS k (key, kind, target_id, place) ON CONFLICT DO NOTHING
     ), moved AS (${moving(mirror, moved)})
-    SELECT (SELECT data FROM settled) AS data, (SELECT root FROM moved) AS root`.execute(db)
-  moveTo(mirror, moved, rows[0]?.root)
+    SELECT (SELECT data FROM settled) AS data, moved.root, moved.place FROM (SELECT 1) AS one LEFT JOIN moved ON true`
+  // Two rows, locked in no promised order, which an installation that takes up old threads locks as well. Not settled, the
+  // post would be in doubt although it stands.
+  const { rows } = await untilThrough(() => settle.execute(db))
+  moveTo(mirror, moved, rows[0])
   return sparesOf(
     rows[0]?.data,
     keys.map(({ key }) => key),
   )
 }
 
-/** A worker whose lease had ended may come late: no place is ever taken back, and the first card that was settled stays the card. */
-const moving = ({ account_id, id }: MirrorRow, { root, seq, edit_seq, card_seq }: Places) => sql<{
-  root: string | null
-}>`
-  UPDATE mirrors SET root = coalesce(root, ${root ?? null}), seq = greatest(seq, ${seq ?? null}::int),
-    edit_seq = greatest(edit_seq, ${edit_seq ?? null}::int), card_seq = greatest(card_seq, ${card_seq ?? null}::int)
-  WHERE account_id = ${account_id} AND id = ${id} RETURNING root`
+type Now = { root: string | null; place: number | null }
 
-const moveTo = (mirror: MirrorRow, moved: Places, root: string | null | undefined): void => {
-  Object.assign(mirror, moved, { root: root ?? mirror.root })
+/** A worker whose lease had ended may come late: no place is ever taken back, and the first card that was settled stays the card. */
+const moving = ({ account_id, id, place }: MirrorRow, { root, seq, edit_seq, card_seq, recapped }: Places) => sql<Now>`
+  UPDATE mirrors SET root = CASE WHEN place = ${place} THEN coalesce(root, ${root ?? null}) ELSE root END,
+    seq = greatest(seq, ${seq ?? null}::int), edit_seq = greatest(edit_seq, ${edit_seq ?? null}::int),
+    card_seq = greatest(card_seq, ${card_seq ?? null}::int), recapped = greatest(recapped, ${recapped ?? null}::int)
+  WHERE account_id = ${account_id} AND id = ${id} RETURNING root, place`
+
+const moveTo = (mirror: MirrorRow, moved: Places, now: Now | undefined): void => {
+  Object.assign(mirror, moved, { root: now ? now.root : mirror.root, place: now?.place ?? mirror.place })
 }
 
 export const advance = async (db: Executor, mirror: MirrorRow, moved: Places): Promise<void> => {
-  const { seq = 0, edit_seq = 0, card_seq = 0, root } = moved
-  if (!root && seq <= mirror.seq && edit_seq <= mirror.edit_seq && card_seq <= mirror.card_seq) return
+  const { seq = 0, edit_seq = 0, card_seq = 0, recapped = 0 } = moved
+  if (seq <= mirror.seq && edit_seq <= mirror.edit_seq && card_seq <= mirror.card_seq && recapped <= mirror.recapped)
+    return
   const { rows } = await moving(mirror, moved).execute(db)
-  moveTo(mirror, moved, rows[0]?.root)
+  moveTo(mirror, moved, rows[0])
 }
 
 /** `queued`: certainly not shown, to be tried again. `unsure`: the next try is marked as repeated. `failed`: given up. */
@@ -113,6 +141,17 @@ export const failPost = async (
     })
     .where('account_id', '=', mirror.account_id)
     .where('id', '=', claim.id)
+    .execute()
+}
+
+/** Posts of a line that stand no longer. */
+export const forgetPosts = async (db: Executor, mirror: MirrorRow, keys: readonly string[]): Promise<void> => {
+  await db
+    .deleteFrom('refs')
+    .where('account_id', '=', mirror.account_id)
+    .where('connection_id', '=', mirror.installation_id)
+    .where('kind', '=', 'post')
+    .where('key', 'in', keys.map(refKey))
     .execute()
 }
 

@@ -1,6 +1,6 @@
 import type { Known } from '../connections/index.ts'
 import { knownConnection, undefinedIfGone } from '../connections/index.ts'
-import type { SurfaceSeat } from '../contract/index.ts'
+import type { MirrorTurn, SurfaceSeat } from '../contract/index.ts'
 import { ChannelError } from '../contract/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import type { Outcome, Subscriber } from '../jobs/runner.ts'
@@ -10,37 +10,39 @@ import type { MirrorRow } from './desk.ts'
 import { ensureMirror } from './ensure.ts'
 import { createGate } from './gate.ts'
 import { LEASE_MS } from './ledger.ts'
+import { createChanged } from './looks/changed.ts'
+import { tellAdmins } from './notices/tell.ts'
 import { createPace } from './pace.ts'
+import { bringHome } from './routing.ts'
 import { catchUp } from './show.ts'
 import type { Showing } from './showing.ts'
 import { later } from './showing.ts'
+
+const TURNS = 24
 
 /**
  * Shows conversations where agents work. A lane is one conversation in one installation; lanes are taken one by one, so
  * a slow thread delays nobody else, and the gate keeps a broken installation from taking all the turns.
  */
 export const mirrorSubscriber = (services: Services): Subscriber => {
-  const gate = createGate()
+  const gate = createGate(TURNS)
   const pace = createPace()
+  const changed = createChanged(services.db)
   return {
     name: 'mirror',
     batch: 1,
-    parallel: 24,
+    parallel: TURNS,
     leaseMs: LEASE_MS,
+    full: gate.full,
     run: perLane(services.db, services.log, async (job, signal) => {
-      const found = await find(services, job)
+      // Also of a conversation that stands nowhere here: somebody's list may hold it.
+      const [found] = await Promise.all([find(services, job), changed(placeOf(job))])
       if (!found) return 'done'
       const { mirror, surface } = found
       const pass = gate.enter(mirror.installation_id)
       if ('waitMs' in pass) return later(pass.waitMs)
-      const showing: Showing = {
-        services,
-        job,
-        signal,
-        ...found,
-        pace: (what) => wait(pace, mirror, surface, what),
-        tries: 1,
-      }
+      const waits: Showing['pace'] = (what) => wait(pace, mirror, surface, what)
+      const showing: Showing = { services, job, signal, ...found, pace: waits, tries: 1 }
       const since = Date.now()
       let failed = true
       try {
@@ -62,14 +64,24 @@ const find = async (
   services: Services,
   job: ClaimedJob,
 ): Promise<Pick<Showing, 'mirror' | 'surface' | 'installation'> | undefined> => {
-  const [conversation = '', installationId = ''] = job.lane.split(':')
+  const [conversation = ''] = job.lane.split(':')
+  const { installation: installationId } = placeOf(job)
   const { root } = services.db
   const known = await knownConnection(services, root, job.accountId, installationId, isEnabled).catch(undefinedIfGone)
   if (!known?.row.enabled) return undefined
   const surface = services.registry.surface(known.row.plugin)
-  const mirror = await ensureMirror(root, job.accountId, conversation, installationId, surface.modes)
+  const ensure = () => ensureMirror(root, job.accountId, conversation, installationId, surface.modes)
+  const found = await ensure()
+  const elsewhere = !found || found.away
+  const brought = elsewhere && (await bringHome(services, job.accountId, conversation, installationId))
+  const mirror = brought ? await ensure() : found
   return mirror && { mirror, surface, installation: known.connection }
 }
+
+const placeOf = ({ accountId, lane }: ClaimedJob): { accountId: string; installation: string } => ({
+  accountId,
+  installation: lane.split(':')[1] ?? '',
+})
 
 const isEnabled = ({ row }: Known): boolean => row.enabled
 
@@ -77,9 +89,9 @@ const wait = (
   pace: ReturnType<typeof createPace>,
   mirror: MirrorRow,
   surface: SurfaceSeat<never>,
-  what: 'post' | 'edit',
+  what: MirrorTurn['is'],
 ): number =>
-  what === 'post'
+  what === 'open' || what === 'post'
     ? pace(`${mirror.installation_id}:${mirror.channel}`, surface.pace.perThread)
     : pace(mirror.installation_id, surface.pace.perSecond)
 
@@ -87,10 +99,28 @@ const SLOW_MS = 1_500
 const BACKOFF_MS = [1_000, 2_000, 5_000, 15_000, 60_000]
 
 /** Nothing is given up here: a conversation nobody sees is worse than a late one. */
-const trouble = ({ services, mirror, tries }: Showing, error: ChannelError): Outcome => {
+const trouble = async (showing: Showing, error: ChannelError): Promise<Outcome> => {
+  const { services, mirror, tries } = showing
   const backOff = BACKOFF_MS[Math.min(tries, BACKOFF_MS.length) - 1] ?? 1_000
   const waitMs = typeof error.retry === 'object' ? error.retry.afterMs : backOff
   const ids = { mirror: mirror.id, installation: mirror.installation_id, code: error.code, waitMs }
   services.log.warn(ids, 'A mirror could not be shown and is tried again.')
-  return later(waitMs)
+  const refused = error.retry === 'never'
+  const lasts = refused || (error.retry === 'later' && tries >= TELL_FROM)
+  if (mirror.place === 0 || mirror.root || !lasts) return later(waitMs)
+  await tellStranded(showing, error)
+  return later(refused ? REFUSED_MS : waitMs)
+}
+
+const TELL_FROM = 3
+/** A place that refuses is asked again only because somebody may have mended it. */
+const REFUSED_MS = 60_000
+
+/** Moved to where nothing can be posted: whoever moved it could not be refused, so the admins are told, once a day. */
+const tellStranded = ({ services: { db }, mirror }: Showing, { tell }: ChannelError): Promise<void> => {
+  const { account_id: accountId, installation_id: installation, channel } = mirror
+  const sentence = `Conversations were moved to ${channel} and cannot be shown there. ${tell} Mend that, or move them elsewhere; nothing is lost.`
+  return db.transaction((trx) =>
+    tellAdmins(trx, accountId, { key: `stranded:${installation}:${channel}`, installation, tell: sentence }),
+  )
 }

@@ -39,6 +39,8 @@ export const setMode = async (
     .where('account_id', '=', accountId)
     .where('conversation_id', '=', id)
     .where('installation_id', '=', installation)
+    // The line that says so stands in the thread it is shown in now: of one it left, it would say something false.
+    .where('away', '=', false)
     .where('mode', '!=', mode)
     .$if(seen !== undefined, (q) => q.where('mode', '=', seen as Mode))
     .returning('id')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ChannelRule } from './rules.ts'
+import type { ChannelRule, RuleFacts } from './rules.ts'
 import { checkRules, placeFor } from './rules.ts'
 
 const rule = (position: number, channel: string, conditions: Partial<ChannelRule> = {}): ChannelRule => ({
@@ -11,6 +11,12 @@ const rule = (position: number, channel: string, conditions: Partial<ChannelRule
   team_id: null,
   label_id: null,
   priority: null,
+  via: null,
+  language: null,
+  attribute: null,
+  attribute_value: null,
+  quiet_days: 7,
+  beside: false,
   channel,
   mode: 'explicit',
   before_watch: null,
@@ -18,7 +24,15 @@ const rule = (position: number, channel: string, conditions: Partial<ChannelRule
   ...conditions,
 })
 
-const facts = { inbox: 'web', team: 'returns', labels: ['vip'], priority: 'none' }
+const facts: RuleFacts = {
+  inbox: 'web',
+  via: 'widget',
+  team: 'returns',
+  labels: ['vip'],
+  priority: 'none',
+  language: 'fr-CA',
+  attributes: { plan: 'gold' },
+}
 
 describe('channel rules', () => {
   test('the first that matches wins, whatever order they are given in', () => {
@@ -38,6 +52,28 @@ describe('channel rules', () => {
 
   test('all conditions of a rule must hold', () => {
     expect(placeFor([rule(1, 'urgent', { inbox_id: 'web', priority: 'urgent' })], facts)).toBeUndefined()
+  })
+
+  test.each<[string, Partial<ChannelRule>, Partial<RuleFacts>]>([
+    ['the inbox', { inbox_id: 'web' }, { inbox: 'mail' }],
+    ['the channel of the inbox', { via: 'widget' }, { via: 'whatsapp' }],
+    ['the team', { team_id: 'returns' }, { team: undefined }],
+    ['a label', { label_id: 'vip' }, { labels: ['late'] }],
+    ['the priority', { priority: 'none' }, { priority: 'urgent' }],
+    ['the contact’s language', { language: 'fr' }, { language: 'de' }],
+    ['the contact’s language and country', { language: 'fr-ca' }, { language: 'fr' }],
+    ['what is known of the contact', { attribute: 'plan', attribute_value: 'gold' }, { attributes: { plan: 'free' } }],
+    ['what is not known of the contact', { attribute: 'plan', attribute_value: 'gold' }, { attributes: {} }],
+  ])('a rule may ask for %s', (_, condition, otherwise) => {
+    const rules = [rule(1, 'theirs', condition), rule(2, 'everything')]
+    expect(placeFor(rules, facts)?.channel).toBe('theirs')
+    expect(placeFor(rules, { ...facts, ...otherwise })?.channel).toBe('everything')
+  })
+
+  test('what takes everything in one installation leaves another its own conversations', () => {
+    const rules = [rule(1, 'support'), rule(2, 'vips', { label_id: 'vip', installation_id: 'teams' })]
+    expect(placeFor(rules, facts)).toEqual({ rule: 'r2', installation: 'teams', channel: 'vips' })
+    expect(placeFor(rules, { ...facts, labels: [] })?.installation).toBe('slack')
   })
 
   test('the last one must take everything', () => {

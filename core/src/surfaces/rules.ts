@@ -1,39 +1,74 @@
+import type { Priority } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Executor, Row } from '../db/index.ts'
 
 export type ChannelRule = Row<'channel_rules'>
 
 /** What a rule looks at. A condition that is not set matches everything. */
-export type RuleFacts = { inbox: string; team?: string; labels: readonly string[]; priority: string }
+export type RuleFacts = {
+  inbox: string
+  /** The channel of the inbox. */
+  via: string
+  team?: string
+  labels: readonly string[]
+  priority: Priority
+  /** What the contact writes in, else what is known of them. */
+  language?: string
+  attributes: Readonly<Record<string, string>>
+}
 export type Place = { rule: string; installation: string; channel: string }
 
-/** Ordered, the first match wins: where a conversation is shown. */
-export const placeFor = (rules: readonly ChannelRule[], facts: RuleFacts): Place | undefined => {
-  const rule = [...rules].sort((a, b) => a.position - b.position).find((r) => matches(r, facts))
+/** Ordered, the first match wins: where a conversation is shown. What takes everything comes after what asks for something. */
+export const placeFor = (rules: readonly ChannelRule[], facts: RuleFacts): Place | undefined =>
+  firstOf(
+    rules.filter((rule) => !rule.beside),
+    facts,
+  )
+
+const firstOf = (rules: readonly ChannelRule[], facts: RuleFacts): Place | undefined => {
+  const inOrder = [...rules].sort(
+    (a, b) => Number(isCatchAll(a)) - Number(isCatchAll(b)) || a.position - b.position || (a.id < b.id ? -1 : 1),
+  )
+  const rule = inOrder.find((r) => matches(r, facts))
   if (!rule) return undefined
   return { rule: rule.id, installation: rule.installation_id, channel: rule.channel }
 }
 
-const matches = (rule: ChannelRule, { inbox, team, labels, priority }: RuleFacts): boolean =>
-  (rule.inbox_id === null || rule.inbox_id === inbox) &&
-  (rule.team_id === null || rule.team_id === team) &&
-  (rule.label_id === null || labels.includes(rule.label_id)) &&
-  (rule.priority === null || rule.priority === priority)
+const matches = (rule: ChannelRule, facts: RuleFacts): boolean =>
+  fits(rule.inbox_id, facts.inbox) &&
+  fits(rule.via, facts.via) &&
+  fits(rule.team_id, facts.team) &&
+  (rule.label_id === null || facts.labels.includes(rule.label_id)) &&
+  fits(rule.priority, facts.priority) &&
+  speaks(rule.language, facts.language) &&
+  (rule.attribute === null || isOwn(facts.attributes, rule.attribute, rule.attribute_value))
 
-const isCatchAll = (rule: Pick<ChannelRule, 'inbox_id' | 'team_id' | 'label_id' | 'priority'>): boolean =>
-  !rule.inbox_id && !rule.team_id && !rule.label_id && !rule.priority
+const fits = (wanted: string | null, is: string | undefined): boolean => wanted === null || wanted === is
 
-type Conditions = Partial<Pick<ChannelRule, 'inbox_id' | 'team_id' | 'label_id' | 'priority'>>
+/** French is also what is spoken in Canada; Canadian French is not what is spoken in France. */
+const speaks = (wanted: string | null, is = ''): boolean => {
+  if (wanted === null) return true
+  const [asked, spoken] = [wanted.toLowerCase(), is.toLowerCase().replaceAll('_', '-')]
+  return spoken === asked || spoken.startsWith(`${asked}-`)
+}
+
+const isOwn = (attributes: RuleFacts['attributes'], name: string, value: string | null): boolean =>
+  Object.hasOwn(attributes, name) && attributes[name] === value
+
+const CONDITIONS = ['inbox_id', 'via', 'team_id', 'label_id', 'priority', 'language', 'attribute'] as const
+type Conditions = Partial<Pick<ChannelRule, (typeof CONDITIONS)[number]>>
+
+const isCatchAll = (rule: Conditions): boolean => CONDITIONS.every((name) => !rule[name])
 
 /** Without a last rule that takes everything, a conversation could come to nobody's eyes. */
 export const checkRules = (rules: readonly Conditions[]): void => {
   const last = rules.at(-1)
-  if (!last || !isCatchAll({ inbox_id: null, team_id: null, label_id: null, priority: null, ...last }))
+  if (!last || !isCatchAll(last))
     throw new Refusal('invalid_setting', 'The last channel rule must take everything: give it no conditions.')
 }
 
 /** Rules of installations that are switched on. */
-export const rulesOf = (db: Executor, accountId: string): Promise<ChannelRule[]> =>
+const rulesOf = (db: Executor, accountId: string): Promise<ChannelRule[]> =>
   db
     .selectFrom('channel_rules')
     .innerJoin('connections', (join) =>
@@ -44,7 +79,62 @@ export const rulesOf = (db: Executor, accountId: string): Promise<ChannelRule[]>
     .selectAll('channel_rules')
     .where('channel_rules.account_id', '=', accountId)
     .where('connections.enabled', '=', true)
-    // Rules of several installations may stand at one place: the older one then goes first, always.
-    .orderBy('position')
-    .orderBy('channel_rules.id')
     .execute()
+
+/** What rules look at, of one conversation as it is now. */
+const factsOf = async (db: Executor, accountId: string, id: string): Promise<RuleFacts | undefined> => {
+  const row = await db
+    .selectFrom('conversations as c')
+    .innerJoin('connections as i', (on) =>
+      on.onRef('i.account_id', '=', 'c.account_id').onRef('i.id', '=', 'c.inbox_id'),
+    )
+    .innerJoin('contacts as p', (on) =>
+      on.onRef('p.account_id', '=', 'c.account_id').onRef('p.id', '=', 'c.contact_id'),
+    )
+    // Merged contacts speak through their root.
+    .leftJoin('contacts as r', (on) => on.onRef('r.account_id', '=', 'p.account_id').onRef('r.id', '=', 'p.root_id'))
+    .select(['c.inbox_id', 'c.team_id', 'c.priority', 'c.language', 'i.plugin', 'p.locale', 'p.attributes'])
+    .select(['r.locale as root_locale', 'r.attributes as root_attributes'])
+    .where('c.account_id', '=', accountId)
+    .where('c.id', '=', id)
+    .executeTakeFirst()
+  if (!row) return undefined
+  return {
+    inbox: row.inbox_id,
+    via: row.plugin,
+    team: row.team_id ?? undefined,
+    labels: await labelsOf(db, accountId, id),
+    priority: row.priority,
+    language: row.language ?? row.root_locale ?? row.locale ?? undefined,
+    attributes: { ...row.attributes, ...row.root_attributes },
+  }
+}
+
+const labelsOf = async (db: Executor, accountId: string, conversation: string): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('conversation_labels')
+    .select('label_id')
+    .where('account_id', '=', accountId)
+    .where('conversation_id', '=', conversation)
+    .execute()
+  return rows.map((row) => row.label_id)
+}
+
+/** Where the rules want a conversation now. */
+export const placeNow = async (db: Executor, accountId: string, conversation: string): Promise<Place | undefined> => {
+  const rules = await rulesOf(db, accountId)
+  const facts = rules.length > 0 ? await factsOf(db, accountId, conversation) : undefined
+  return facts && placeFor(rules, facts)
+}
+
+/** Where an installation shows it besides, wherever it is at home. */
+export const placeBeside = async (
+  db: Executor,
+  accountId: string,
+  conversation: string,
+  installation: string,
+): Promise<Place | undefined> => {
+  const rules = (await rulesOf(db, accountId)).filter((rule) => rule.beside && rule.installation_id === installation)
+  const facts = rules.length > 0 ? await factsOf(db, accountId, conversation) : undefined
+  return facts && firstOf(rules, facts)
+}

@@ -1,46 +1,123 @@
 import type { MirrorView } from '../contract/index.ts'
 import { ChannelError } from '../contract/index.ts'
 import { crashPoint } from '../crash.ts'
+import { forgetPayload } from '../jobs/claim.ts'
 import type { Outcome } from '../jobs/runner.ts'
-import { messagePage } from '../queries/views.ts'
 import { replyingTo } from './collision.ts'
-import { mirrorView } from './desk.ts'
+import { fitView, mirrorView } from './desk.ts'
 import type { Doubt } from './echo.ts'
 import { doubtOf, echoDue, standing } from './echo.ts'
+import type { Change } from './editing.ts'
+import { changesOf, editAll } from './editing.ts'
+import { foldsOf } from './folds.ts'
 import { filesDue, news } from './known.ts'
-import type { Places } from './ledger.ts'
-import { advance, cardDrawnAt, claimPost, failPost, settlePost } from './ledger.ts'
+import type { Claim, Places } from './ledger.ts'
+import { advance, cardDrawnAt, claimPost, settlePost } from './ledger.ts'
+import { open } from './opening.ts'
+import { pointOn } from './pointing.ts'
+import { recap } from './recap.ts'
+import { lastRoot, retell, touchedBy } from './retelling.ts'
+import { reroute, startAnew } from './routing.ts'
+import { discard, isHopeless, noteFailure } from './settling.ts'
 import type { Showing } from './showing.ts'
 import { later, turn } from './showing.ts'
-import type { Edit, Post, Seen } from './steps.ts'
-import { changesCard, editsOf, postsOf } from './steps.ts'
+import { noteOrigin } from './spots.ts'
+import type { Post, Seen } from './steps.ts'
+import { changesCard, postsOf } from './steps.ts'
 import { lapse } from './switching.ts'
 
-/** The customer's words first, then ticks and amendments, the card last. */
+/** The customer's words first, then ticks and amendments, the card, and last what threads that were left say. */
 export const catchUp = async (showing: Showing): Promise<Outcome> => {
   const { services, mirror, job } = showing
   const db = services.db.root
+  if (mirror.away) return lookAfter(showing)
   const doubt = await doubtOf(db, mirror, showing.job)
   const echo = echoDue(doubt, showing.surface)
   if (echo) return { again: echo }
   const { events, known, more } = await news(db, mirror, doubt)
   const view = await viewNow(showing)
   if (!view) return 'done'
-  const drawn = mirror.root ? undefined : await open(showing, view, doubt)
-  if (!mirror.root) return drawn ?? 'done'
+  if (!mirror.beside && ((await reroute(showing, view, events)) || (await startAnew(showing, events)))) return later(0)
+  const drawn = mirror.root ? undefined : await openThread(showing, view, doubt)
+  if (!mirror.root || drawn) return drawn ?? 'done'
   const after = (seq: number): Seen[] => events.filter((e) => e.seq > seq)
   const end = events.at(-1)?.seq ?? mirror.seq
-  const edits = editsOf(after(mirror.edit_seq), known)
+  const edits = changesOf(showing, after(mirror.edit_seq), known)
+  const touched = touchedBy(after(mirror.edit_seq), known)
   const stale = job.payload?.card === true || after(mirror.card_seq).some(changesCard)
-  const posted = await postAll(showing, { ...view, root: mirror.root }, postsOf(after(mirror.seq), known))
+  const here = { ...view, root: mirror.root }
+  const posts = postsOf(after(mirror.seq), { ...known, root: mirror.root })
+  const posted = (await recap(showing, here, posts)) ?? (await postAll(showing, here, posts))
   if (posted) return posted
-  await advance(db, mirror, placesAt(end, edits.length > 0, stale))
-  const edited = await editAll(showing, view, edits)
-  if (edited) return edited
-  await advance(db, mirror, placesAt(end, false, stale))
-  const card = stale ? await drawCard(showing, end) : undefined
-  if (card) return card
-  return more ? later(0) : 'done'
+  await advance(db, mirror, placesAt(end, edits.length > 0 || touched !== undefined, stale))
+  const rest = await editAndDraw(showing, here, { edits, touched, stale, end })
+  const pointed = await pointOn(showing)
+  return rest ?? pointed ?? (more ? later(0) : 'done')
+}
+
+const openThread = async (
+  showing: Showing,
+  view: MirrorView,
+  doubt: Doubt | undefined,
+): Promise<Outcome | undefined> => {
+  await noteOrigin(showing)
+  const { came_from: cameFrom } = showing.mirror
+  return open(showing, cameFrom ? { ...view, cameFrom } : view, doubt)
+}
+
+/** Nothing is posted any more where it is away, but what stands there still follows what is edited, removed and erased. */
+const lookAfter = async (showing: Showing): Promise<Outcome> => {
+  const { job } = showing
+  const followed = await followEdits(showing).catch(asTrouble)
+  const pointed = await pointOn(showing)
+  if (!(followed instanceof ChannelError)) return earlier(followed, pointed) ?? 'done'
+  showing.tries = job.attempts
+  throw followed
+}
+
+const followEdits = async (showing: Showing): Promise<Outcome | undefined> => {
+  const { services, mirror } = showing
+  const db = services.db.root
+  const root = await lastRoot(db, mirror)
+  const view = root && (await mirrorView(db, mirror))
+  if (!view) return undefined
+  const { edit_seq } = mirror
+  const { events, known, more } = await news(db, { ...mirror, seq: edit_seq, card_seq: edit_seq })
+  const here = { ...view, root }
+  const changed = { edits: changesOf(showing, events, known), touched: touchedBy(events, known) }
+  const stop = await change(showing, here, changed)
+  if (stop) return stop
+  await advance(db, mirror, { edit_seq: events.at(-1)?.seq })
+  return more ? later(0) : undefined
+}
+
+type Changed = { edits: readonly Change[]; touched: ReturnType<typeof touchedBy> }
+type Rest = Changed & { stale: boolean; end: number }
+
+/** What was told elsewhere first: an edit that is done is not looked at again. */
+const change = async (showing: Showing, view: MirrorView, { edits, touched }: Changed): Promise<Outcome | undefined> =>
+  (touched && (await retell(showing, view, touched))) ?? editAll(showing, view, edits)
+
+/** Neither waits for the other: what keeps a tick from being set may be the very thing the card has to tell. */
+const editAndDraw = async (showing: Showing, view: MirrorView, { stale, end, ...changed }: Rest) => {
+  const { services, job, mirror } = showing
+  const edited = await change(showing, view, changed).catch(asTrouble)
+  if (!edited) await advance(services.db.root, mirror, placesAt(end, false, stale))
+  const card = stale ? await drawCard(showing, view, end) : undefined
+  if (edited && !card) await forgetPayload(services.db.root, job)
+  if (!(edited instanceof ChannelError)) return earlier(edited, card)
+  showing.tries = job.attempts
+  throw edited
+}
+
+const asTrouble = (error: unknown): ChannelError => {
+  if (error instanceof ChannelError) return error
+  throw error
+}
+
+const earlier = (one: Outcome | undefined, other: Outcome | undefined): Outcome | undefined => {
+  if (!one || one === 'done') return other
+  return other && other !== 'done' && other.again < one.again ? other : one
 }
 
 /** How far a mirror is once its posts are: past the edits and the card as well, where there is nothing to do for them. */
@@ -57,50 +134,13 @@ const viewNow = async ({ services, mirror }: Showing): Promise<MirrorView | unde
   return put === 'lapsed' ? undefined : view
 }
 
-const open = async (showing: Showing, view: MirrorView, doubt: Doubt | undefined): Promise<Outcome | undefined> => {
-  const { services, job, mirror, surface, installation } = showing
-  const claim = await claimPost(services.db.root, job, mirror, {
-    op: 'open',
-    position: 0,
-    number: view.conversation.number,
-  })
-  if (!claim) return 'done'
-  showing.tries = claim.attempts
-  const [first] = await messagePage(services.db.root, mirror.account_id, mirror.conversation_id, { after: 0, limit: 1 })
-  const stands = doubt?.op === 'open' ? doubt.stands[0] : undefined
-  try {
-    const mark = { delivery: claim.id, repeated: claim.repeated }
-    const { root, keys } = stands
-      ? { root: stands, keys: [stands] }
-      : await surface.mirror.open(view, first, installation, mark)
-    crashPoint('mirror.before-settle')
-    const spares = await settlePost(services.db.root, mirror, claim, {
-      keys: keys.map((key) => ({ key, kind: 'conversation' as const, target: mirror.conversation_id })),
-      // An older card, known by its echo, is yet to be drawn anew.
-      mirror: { root, ...(stands ? {} : { card_seq: view.conversation.seq }) },
-    })
-    // Another worker may have been quicker while this call hung: its card is the card.
-    await discard(showing, mirror.root === root ? spares : [...spares, root])
-    return undefined
-  } catch (error) {
-    await noteFailure(services, mirror, claim, error, 'queued')
-    throw error
-  }
-}
-
-/** What turned out to stand twice is taken away. Where that fails, it stands there marked. */
-const discard = async ({ surface, installation, services, mirror }: Showing, keys: string[]): Promise<void> => {
-  if (keys.length === 0 || !surface.mirror.discard) return
-  await surface.mirror.discard(keys, installation).catch((error: unknown) => {
-    if (!(error instanceof ChannelError)) throw error
-    services.log.warn({ mirror: mirror.id, code: error.code }, 'A line that stands twice could not be taken away.')
-  })
-}
-
 const postAll = async (showing: Showing, view: MirrorView, posts: readonly Post[]): Promise<Outcome | undefined> => {
+  const { place } = showing.mirror
   for (const post of posts) {
     const stop = await postOne(showing, view, post)
     if (stop) return stop
+    // Moved meanwhile: what follows belongs into the new thread.
+    if (showing.mirror.place !== place) return later(0)
   }
   return undefined
 }
@@ -109,7 +149,7 @@ const postOne = async (showing: Showing, view: MirrorView, post: Post): Promise<
   const { services, job, mirror } = showing
   const due = await filesDue(services.db.root, mirror.account_id, [post.message])
   if (due) return { again: due }
-  const stop = await turn(showing, 'post')
+  const stop = await turn(showing, { is: 'post' }, view)
   if (stop) return stop
   const claim = await claimPost(services.db.root, job, mirror, {
     op: 'post',
@@ -119,20 +159,21 @@ const postOne = async (showing: Showing, view: MirrorView, post: Post): Promise<
   })
   if (!claim) return 'done'
   showing.tries = claim.attempts
+  crashPoint('mirror.after-claim')
   try {
     const { keys } = await callPost(showing, view, post, claim)
     crashPoint('mirror.before-settle')
     const spares = await settlePost(services.db.root, mirror, claim, {
-      keys: keys.map((key) => ({ key, kind: 'post' as const, target: post.message.id })),
+      keys: [...keys.map((key) => ({ key, kind: 'post' as const, target: post.message.id })), ...foldsOf(post)],
       mirror: { seq: post.upTo },
     })
+    crashPoint('mirror.after-settle')
     await discard(showing, spares)
     services.counters.count(claim.repeated ? 'repeated' : 'mirrored')
     return undefined
   } catch (error) {
-    const hopeless = error instanceof ChannelError && error.retry === 'never'
-    await noteFailure(services, mirror, claim, error, hopeless ? 'failed' : 'queued')
-    if (!hopeless) throw error
+    await noteFailure(showing, claim, error, isHopeless(error) ? 'failed' : 'queued')
+    if (!isHopeless(error)) throw error
     // The surface refuses these very words: one visible gap in the ledger beats a thread that stands still.
     await advance(services.db.root, mirror, { seq: post.upTo })
     return undefined
@@ -143,54 +184,28 @@ const callPost = async (
   { services, mirror, surface, installation }: Showing,
   view: MirrorView,
   { message, earlier }: Post,
-  { id: delivery, repeated }: Claimed,
+  { id: delivery, repeated }: Claim,
 ): Promise<{ keys: string[] }> => {
   const stands = repeated ? await standing(services.db.root, mirror, delivery) : {}
+  crashPoint('mirror.mid-request', MID_REQUEST_MS)
   return surface.mirror.post({ message, earlier, delivery, repeated, stands }, view, installation)
 }
 
-type Claimed = NonNullable<Awaited<ReturnType<typeof claimPost>>>
+/** Long enough for the request to be under way. */
+const MID_REQUEST_MS = 10
 
-const noteFailure = async (
-  services: Showing['services'],
-  mirror: Showing['mirror'],
-  claim: Claimed,
-  error: unknown,
-  status: 'queued' | 'failed',
-): Promise<void> => {
-  // Anything untyped may have happened after the bytes left: the row stays `sending`, so the next try is marked.
-  if (!(error instanceof ChannelError)) return
-  await failPost(services.db.root, mirror, claim, error.sent === 'unsure' ? 'unsure' : status, error)
-}
-
-const editAll = async (showing: Showing, view: MirrorView, edits: readonly Edit[]): Promise<Outcome | undefined> => {
-  const { services, mirror, surface, installation } = showing
-  for (const edit of edits) {
-    const stop = await turn(showing, 'edit')
-    if (stop) return stop
-    try {
-      await surface.mirror[edit.op](edit.message, edit.keys, view, installation)
-    } catch (error) {
-      if (!(error instanceof ChannelError) || error.retry !== 'never') throw error
-      services.log.warn(
-        { mirror: mirror.id, message: edit.message.id, code: error.code },
-        'A line in a thread could not be changed.',
-      )
-    }
-    await advance(services.db.root, mirror, { edit_seq: edit.seq })
-  }
-  return undefined
-}
-
+/** Where a surface says nothing else. */
 const CARD_EVERY_MS = 1_500
 
-/** One card, many changes: drawn at most every 1.5 s, always with the newest state. */
-const drawCard = async (showing: Showing, end: number): Promise<Outcome | undefined> => {
+/** One card, many changes: drawn at most so often, always with the newest state. */
+const drawCard = async (showing: Showing, shown: MirrorView, end: number): Promise<Outcome | undefined> => {
   const { services, job, mirror, surface, installation } = showing
   const last = (await cardDrawnAt(services.db.root, mirror))?.getTime() ?? 0
-  const rest = last + CARD_EVERY_MS - Date.now()
+  const rest = last + (surface.pace.card ?? CARD_EVERY_MS) - Date.now()
   if (rest > 0) return later(rest)
-  const view = await mirrorView(services.db.root, mirror)
+  const stop = await turn(showing, { is: 'card' }, shown)
+  if (stop) return stop
+  const view = await fitView(services.db.root, mirror)
   const claim =
     view &&
     (await claimPost(services.db.root, job, mirror, { op: 'update', position: 0, number: view.conversation.number }))
@@ -199,8 +214,8 @@ const drawCard = async (showing: Showing, end: number): Promise<Outcome | undefi
   try {
     await surface.mirror.update(view, installation)
   } catch (error) {
-    await noteFailure(services, mirror, claim, error, 'queued')
-    if (!(error instanceof ChannelError) || error.retry !== 'never') throw error
+    await noteFailure(showing, claim, error, 'queued')
+    if (!isHopeless(error)) throw error
   }
   await settlePost(services.db.root, mirror, claim, { mirror: { card_seq: Math.max(end, mirror.card_seq) } })
   return forgetLocks(showing)

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Connection, SurfaceSeat } from '../contract/index.ts'
+import type { Connection, MirrorTurn, MirrorView, SurfaceSeat } from '../contract/index.ts'
 import type { ClaimedJob } from '../jobs/claim.ts'
 import type { Outcome } from '../jobs/runner.ts'
 import type { Services } from '../services.ts'
@@ -13,7 +13,7 @@ export type Showing = {
   surface: SurfaceSeat<never>
   installation: Connection<never>
   /** How long this call must wait; 0: go. */
-  pace(what: 'post' | 'edit'): number
+  pace(what: MirrorTurn['is']): number
   signal: AbortSignal
   /** How often the call at hand was tried: it backs off by its own failures, not by its lane's age. */
   tries: number
@@ -21,16 +21,22 @@ export type Showing = {
 
 export const later = (ms: number): Outcome => ({ again: new Date(Date.now() + ms) })
 
-/** Short waits are sat out, no transaction being open; a long one gives the lane back. */
-const SIT_OUT_MS = 1_200
+/** What takes longer than this gives the lane back: a job that waits does no work. */
+const SIT_OUT_MS = 50
 
 /** Waits for the pace; an outcome when the lane should be given back instead. */
-export const turn = async (showing: Showing, what: 'post' | 'edit'): Promise<Outcome | undefined> => {
+export const turn = async (showing: Showing, what: MirrorTurn, view: MirrorView): Promise<Outcome | undefined> => {
   for (;;) {
     if (showing.signal.aborted) return later(0)
-    const wait = showing.pace(what)
+    const wait = await waitFor(showing, what, view)
     if (wait === 0) return undefined
     if (wait > SIT_OUT_MS) return later(wait)
     await pause(wait, undefined, { signal: showing.signal }).catch(() => {})
   }
 }
+
+const waitFor = async (
+  { surface, installation, pace }: Showing,
+  what: MirrorTurn,
+  view: MirrorView,
+): Promise<number> => (surface.mirror.turn ? surface.mirror.turn(what, view, installation) : pace(what.is))

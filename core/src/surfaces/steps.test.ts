@@ -75,6 +75,31 @@ describe('posts', () => {
     ])
   })
 
+  describe('one in doubt holds what it held before', () => {
+    const lines = [2, 3, 4, 5, 6].map((number) => message(number))
+    const told = lines.map(({ id, number }) => event(number, 'message.received', id))
+    const doubted = { seq: 2, message: 'm4' }
+
+    test('also when so little waits by now that nothing would be folded', () => {
+      expect(outline(postsOf(told.slice(0, 3), { ...known(lines), inDoubt: doubted }))).toEqual([
+        [2, 4, 'm2', 'm3', 'm4'],
+      ])
+    })
+
+    test('and nothing that came since', () => {
+      expect(outline(postsOf(told, { ...known(lines), inDoubt: doubted }))).toEqual([
+        [2, 4, 'm2', 'm3', 'm4'],
+        [5, 6, 'm5', 'm6'],
+      ])
+    })
+
+    test('under its old place, also where its first line was taken back', () => {
+      const [first, ...rest] = lines
+      const now = known([{ ...first!, removedAt: new Date() }, ...rest])
+      expect(outline(postsOf(told.slice(0, 3), { ...now, inDoubt: doubted }))).toEqual([[2, 4, 'm3', 'm4']])
+    })
+  })
+
   test('no two people and no file share a post', () => {
     const events = [1, 2, 3, 4, 5].map((n) => event(n, 'message.received', `m${n}`))
     const file = { is: 'file', name: 'a.png', mime: 'image/png', as: 'image' } as const

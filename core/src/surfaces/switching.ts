@@ -66,6 +66,7 @@ export const switchMode = async (
   const conversation = await subject(acting, id)
   const mirror = await mirrorRow(trx, accountId, id, installation)
   if (!mirror) throw new Refusal('not_found', 'This installation does not show the conversation.')
+  if (mirror.away) throw new Refusal('closed', 'The conversation goes on in another thread. Switch typed lines there.')
   if (mirror.mode === 'alerts')
     throw new Refusal('closed', 'This channel only watches. An administrator can change that in its channel rule.')
   await requireOffered(acting, installation, mode)

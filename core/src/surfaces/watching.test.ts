@@ -3,8 +3,10 @@ import type { Scene } from '../commands/testing/scene.ts'
 import { scene, writes } from '../commands/testing/scene.ts'
 import type { Mode } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
+import type { Trx } from '../db/index.ts'
 import type { TestDatabase } from '../testing/index.ts'
 import { onEachEngine, testDatabase } from '../testing/index.ts'
+import { setMode } from './mode.ts'
 import { followRules, isFit, onlyWatch } from './watching.ts'
 
 onEachEngine((engine) => {
@@ -92,6 +94,20 @@ onEachEngine((engine) => {
     await onlyWatch(database.db, at, { ...lost, channels: ['C2'], roots: 'C2:' })
     expect((await mirror()).mode).toBe('explicit')
     expect(await told()).toEqual([])
+  })
+
+  test('a thread that was left says nothing where the conversation goes on', async () => {
+    await database.db.root
+      .updateTable('mirrors')
+      .set({ away: true, mode: 'direct' })
+      .where('account_id', '=', at.accountId)
+      .execute()
+    await onlyWatch(database.db, at, lost)
+    await says('confirm')
+    await followRules(database.db, at)
+    const toAlerts = (trx: Trx) => setMode(trx, { ...at, conversation }, 'alerts', 'False.')
+    expect(await database.db.transaction(toAlerts)).toBe(false)
+    expect(await lines()).toEqual([])
   })
 
   test('an administrator’s word opens the threads again, and closes them', async () => {

@@ -44,7 +44,8 @@ const channelsOf = async (db: Executor, { accountId, installation }: At, roots: 
     .distinct()
     .where('account_id', '=', accountId)
     .where('installation_id', '=', installation)
-    .where(sql<boolean>`starts_with(root, ${roots})`)
+    // A stretch of the index: a channel that is lost looks at its own threads only.
+    .where(sql<boolean>`root COLLATE "C" >= ${roots} AND root COLLATE "C" < ${`${roots}\u{10FFFF}`}`)
     .execute()
   return rows.map(({ channel }) => channel)
 }
@@ -103,6 +104,7 @@ const safer = (a: Mode, b: Mode): Mode => (CAREFUL.indexOf(a) < CAREFUL.indexOf(
 
 type Shown = { conversation: string; channel: string; mode: Mode }
 
+/** Not those that left the channel: what becomes of it is no matter of the threads they went to. */
 const mirrorsIn = async (
   db: Executor,
   { accountId, installation }: At,
@@ -115,6 +117,7 @@ const mirrorsIn = async (
     .where('account_id', '=', accountId)
     .where('installation_id', '=', installation)
     .where('channel', 'in', channels)
+    .where('away', '=', false)
     .orderBy('conversation_id')
     .execute()
 }

@@ -1,7 +1,7 @@
 import { issue } from '../../commands/issue.ts'
 import type { CommandInput, MessageView, Visibility } from '../../contract/index.ts'
 import { Refusal, reasons, summary, visibility } from '../../contract/index.ts'
-import { crashPoint } from '../../crash.ts'
+import { crashPoint, hurried } from '../../crash.ts'
 import type { Row } from '../../db/index.ts'
 import type { ClaimedJob } from '../../jobs/claim.ts'
 import type { Outcome, Subscriber } from '../../jobs/runner.ts'
@@ -16,6 +16,9 @@ import { HOLD } from './holds.ts'
 type Hold = Row<'holds'>
 type Settling = { hold: Hold; state: 'sending' | 'keeping' }
 
+/** Two short commands. A line whose worker died must be taken up again well before it is too late for it to go out. */
+const LEASE_MS = hurried(15_000)
+
 /**
  * Ends the wait of typed lines. What becomes of one is decided once and written down; the command that follows has an id
  * made of the hold, so a worker that died in between did it once, whoever goes on.
@@ -24,7 +27,7 @@ export const holdSubscriber = (services: Services): Subscriber => ({
   name: HOLD,
   batch: 5,
   parallel: 4,
-  leaseMs: 60_000,
+  leaseMs: LEASE_MS,
   run: perLane(services.db, services.log, (job) => endWait(services, job)),
 })
 
@@ -101,7 +104,8 @@ const afterDeath = async ({ db }: Services, hold: Hold): Promise<Settling['state
 const look = async (services: Services, hold: Hold): Promise<Visibility> => {
   const { db } = services
   const desk = createDesk(services, { account_id: hold.account_id, id: hold.installation_id })
-  const view = await desk.mirror(hold.conversation_id)
+  // From the thread it was typed in: one that was left meanwhile only watches.
+  const view = await desk.mirror(hold.conversation_id, hold.thread ?? undefined)
   if (!view) return { is: 'internal' }
   const { status, spam, contact } = view.conversation
   const recent = await messagePage(db.root, hold.account_id, hold.conversation_id, { limit: 10 })
@@ -125,6 +129,7 @@ const wrote = (recent: readonly MessageView[], kind: 'note' | 'out', hold: Hold)
 const send = async (services: Services, { hold }: Settling): Promise<void> => {
   try {
     await command(services, hold, 'reply', { ...lineOf(hold) })
+    crashPoint('hold.before-settle')
     await settle(services, hold, 'sent')
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -145,10 +150,17 @@ const keep = async (services: Services, { hold }: Settling): Promise<void> => {
   await settle(services, hold, 'kept')
 }
 
+const seenOf = ({ subtype, mentions, files }: Hold['line']) => ({ subtype, mentions, files: [...files] })
+
 const lineOf = (hold: Hold) => ({
   conversation: hold.conversation_id,
   parts: hold.parts ?? [],
-  origin: { connection: hold.installation_id, key: hold.key },
+  origin: {
+    connection: hold.installation_id,
+    key: hold.key,
+    seen: seenOf(hold.line),
+    ...(hold.thread ? { thread: hold.thread } : {}),
+  },
 })
 
 const command = <N extends 'reply' | 'note'>(services: Services, hold: Hold, name: N, body: CommandInput<N>) =>

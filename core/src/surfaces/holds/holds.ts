@@ -42,7 +42,7 @@ const stateOf = async (db: Db, { accountId, installation }: At, key: string): Pr
 }
 
 /** The same line twice is held once. */
-const start = async (trx: Trx, at: At, { conversation, member, key, parts, line }: Held): Promise<Date> => {
+const start = async (trx: Trx, at: At, { conversation, member, key, thread, parts, line }: Held): Promise<Date> => {
   const due = await dueFrom(trx, at, conversation)
   const id = uuidv7()
   const words = { parts: JSON.stringify(parts), line: JSON.stringify(line) }
@@ -55,6 +55,7 @@ const start = async (trx: Trx, at: At, { conversation, member, key, parts, line 
       conversation_id: conversation,
       member_id: member,
       key,
+      thread,
       ...words,
       due,
     })

@@ -1,60 +1,47 @@
+import { sql } from 'kysely'
 import type { Permission } from '../../accounts/permissions.ts'
 import { uuidv7 } from '../../contract/index.ts'
-import type { Executor, Row, StoredNotice, Trx } from '../../db/index.ts'
-import { enqueue } from '../../jobs/enqueue.ts'
+import type { Row, StoredNotice, Trx } from '../../db/index.ts'
+import { announce } from '../../db/index.ts'
 
 /** The job of one notice; its lane is the notice's id. */
 export const NOTICE = 'notice'
 
-/** `key`: what it is about; the same key is told a person once per installation. */
+/** `key`: what it is about; the same key is told a person once. */
 export type Told = { accountId: string; member: string; key: string; notice: StoredNotice }
 
-/** In the transaction of the fact it tells of. Every installation that is on gets one, and those that know the person tell them. */
+/** In the transaction of the fact it tells of, in one statement. Nothing where no installation could tell anybody. */
 export const tellMembers = async (trx: Trx, told: readonly Told[]): Promise<void> => {
   if (told.length === 0) return
-  const installations = await installationsOf(trx, [...new Set(told.map((one) => one.accountId))])
-  const rows = told.flatMap(({ accountId, member, key, notice }) =>
-    installations
-      .filter((installation) => installation.account_id === accountId)
-      .map(({ id: installation_id }) => ({
-        account_id: accountId,
-        id: uuidv7(),
-        installation_id,
-        member_id: member,
-        key,
-        notice: JSON.stringify(notice),
-      })),
-  )
-  if (rows.length === 0) return
-  const fresh = await trx
-    .insertInto('notices')
-    .values(rows)
-    .onConflict((c) => c.doNothing())
-    .returning(['account_id', 'id'])
-    .execute()
-  await enqueue(
+  const wanted = told.map(({ accountId, member, key, notice }) => ({
+    account_id: accountId,
+    id: uuidv7(),
+    member_id: member,
+    key,
+    notice,
+  }))
+  const { rows } = await sql`
+    WITH wanted AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
+      AS w (account_id uuid, id uuid, member_id uuid, key text, notice jsonb)),
+    fresh AS (INSERT INTO notices (account_id, id, member_id, key, notice)
+      SELECT account_id, id, member_id, key, notice FROM wanted WHERE EXISTS (SELECT 1 FROM connections i
+        WHERE i.account_id = wanted.account_id AND i.kind = 'installation' AND i.enabled)
+      ORDER BY account_id, member_id, key ON CONFLICT DO NOTHING RETURNING account_id, id)
+    INSERT INTO jobs (subscriber, lane, account_id) SELECT ${NOTICE}, id::text, account_id FROM fresh RETURNING lane`.execute(
     trx,
-    fresh.map(({ account_id, id }) => ({ subscriber: NOTICE, lane: id, accountId: account_id })),
   )
+  if (rows.length > 0) announce(trx, `job:${NOTICE}`)
 }
 
-const installationsOf = (db: Executor, accounts: readonly string[]): Promise<{ account_id: string; id: string }[]> =>
-  db
-    .selectFrom('connections')
-    .select(['account_id', 'id'])
-    .where('account_id', 'in', accounts)
-    .where('kind', '=', 'installation')
-    .where('enabled', '=', true)
-    .execute()
+export const MAY_MEND: Permission = 'connections.manage'
 
-const MAY_MEND: Permission = 'connections.manage'
+type Trouble = { key: string; tell: string } & ({ installation: string; while?: 'unhealthy' } | { name: string })
 
-/** Whoever may mend an installation, once a day for one and the same trouble. `while`: as long as its health says so. */
-export const tellAdmins = async (
-  trx: Trx,
-  accountId: string,
-  { key, installation, tell, ...rest }: { key: string; installation: string; tell: string; while?: 'unhealthy' },
-): Promise<void> => {
+/**
+ * Whoever may mend an installation, or what a plugin calls by a `name`, once a day for one and the same trouble. `while`: as
+ * long as its health says so.
+ */
+export const tellAdmins = async (trx: Trx, accountId: string, { key, ...trouble }: Trouble): Promise<void> => {
   const admins = await trx
     .selectFrom('members')
     .innerJoin('roles', (on) =>
@@ -65,7 +52,7 @@ export const tellAdmins = async (
     .where('members.disabled_at', 'is', null)
     .execute()
   const day = new Date().toISOString().slice(0, 10)
-  const notice: StoredNotice = { is: 'trouble', installation, tell, ...rest }
+  const notice: StoredNotice = { is: 'trouble', ...trouble }
   await tellMembers(
     trx,
     admins
