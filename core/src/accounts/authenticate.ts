@@ -2,6 +2,8 @@ import type { Actor } from '../contract/index.ts'
 import { isUuid, Refusal } from '../contract/index.ts'
 import type { Executor } from '../db/index.ts'
 import type { Services } from '../services.ts'
+import type { DeviceCaller } from './devices/index.ts'
+import { findAccess, findDevice, looksLikeAccess } from './devices/index.ts'
 import { signIn } from './sign-in.ts'
 import { findToken, looksLikeToken, scoped } from './tokens.ts'
 
@@ -10,7 +12,7 @@ export type Caller = {
   accountId: string
   actor: Extract<Actor, { kind: 'member' }>
   permissions: string[]
-  via: { kind: 'token'; id: string } | { kind: 'session'; userId: string }
+  via: { kind: 'token' | 'device'; id: string } | { kind: 'session'; id: string; userId: string }
 }
 
 /** Header by which a session says which of its accounts it means. May be left out by whoever has only one. */
@@ -33,12 +35,32 @@ export const authenticate = async (services: Services, credentials: Credentials)
   if (credentials.token) return byToken(services, credentials.token)
   const user = await sessionUser(services, credentials.cookie)
   if (!user) throw new Refusal('unauthorised')
-  return bySession(services, user.id, credentials.account)
+  return bySession(services, user, credentials.account)
+}
+
+/**
+ * The same caller later, on a stream that stays open. A device may be there longer than the token it opened with: what
+ * counts is that nobody ended it.
+ */
+export const authenticateAgain = async (
+  services: Services,
+  { accountId, via }: Caller,
+  credentials: Credentials,
+): Promise<Caller> => {
+  if (via.kind !== 'device') return authenticate(services, credentials)
+  const found = await findDevice(services, { accountId, id: via.id })
+  if (!found) throw unknownToken()
+  return byDevice(found)
 }
 
 const byToken = async (services: Services, token: string): Promise<Caller> => {
+  if (looksLikeAccess(token)) {
+    const found = await findAccess(services, token)
+    if (!found) throw unknownToken()
+    return byDevice(found)
+  }
   const row = looksLikeToken(token) ? await findToken(services, token) : undefined
-  if (!row) throw new Refusal('unauthorised', 'This token is unknown, revoked or has ended.')
+  if (!row) throw unknownToken()
   return {
     accountId: row.account_id,
     actor: { kind: 'member', id: row.member_id },
@@ -47,17 +69,30 @@ const byToken = async (services: Services, token: string): Promise<Caller> => {
   }
 }
 
+const unknownToken = (): Refusal => new Refusal('unauthorised', 'This token is unknown, revoked or has ended.')
+
+const byDevice = ({ accountId, device, member, permissions }: DeviceCaller): Caller => ({
+  accountId,
+  actor: { kind: 'member', id: member },
+  permissions,
+  via: { kind: 'device', id: device },
+})
+
 /** The user of a session cookie, without any account. */
-const sessionUser = async (
+export const sessionUser = async (
   services: Services,
   cookie: string | undefined,
-): Promise<{ id: string; name: string; email: string } | undefined> => {
+): Promise<{ id: string; session: string } | undefined> => {
   if (!cookie?.includes('deskless.session_token=')) return undefined
   const session = await (await signIn(services)).api.getSession({ headers: new Headers({ cookie }) })
-  return session?.user
+  return session ? { id: session.user.id, session: session.session.id } : undefined
 }
 
-const bySession = async (services: Services, userId: string, account: string | undefined): Promise<Caller> => {
+const bySession = async (
+  services: Services,
+  { id: userId, session }: { id: string; session: string },
+  account: string | undefined,
+): Promise<Caller> => {
   const memberships = await services.db.root
     .selectFrom('members')
     .select(['account_id', 'id'])
@@ -79,7 +114,7 @@ const bySession = async (services: Services, userId: string, account: string | u
     accountId: membership.account_id,
     actor: { kind: 'member', id: membership.id },
     permissions: member.permissions,
-    via: { kind: 'session', userId },
+    via: { kind: 'session', id: session, userId },
   }
 }
 

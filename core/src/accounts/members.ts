@@ -2,6 +2,7 @@ import { Refusal, uuidv7 } from '../contract/index.ts'
 import type { Executor, Row, Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
 import type { Services } from '../services.ts'
+import { endDevicesOf } from './devices/index.ts'
 import type { NewUser, ReadyUser, User } from './users.ts'
 import { readyUser, userForMember } from './users.ts'
 
@@ -56,7 +57,13 @@ export const roleByKey = async (db: Executor, accountId: string, key: string): P
 export const memberByEmail = (db: Executor, accountId: string, email: string): Promise<Row<'members'> | undefined> =>
   db.selectFrom('members').selectAll().where('account_id', '=', accountId).where('email', '=', email).executeTakeFirst()
 
-export type MemberChange = { name?: string; role?: string; disabled?: boolean; avatarUrl?: string | null }
+export type MemberChange = {
+  name?: string
+  role?: string
+  disabled?: boolean
+  avatarUrl?: string | null
+  signature?: string
+}
 
 /** Changes a member. The last owner who can still sign in stays one: an account without an owner could never be changed again. */
 export const updateMember = async (
@@ -72,6 +79,7 @@ export const updateMember = async (
       .updateTable('members')
       .set({
         ...(wanted.name !== undefined ? { name: wanted.name } : {}),
+        ...(wanted.signature !== undefined ? { signature: wanted.signature } : {}),
         ...(wanted.avatarUrl !== undefined ? { avatar_url: wanted.avatarUrl } : {}),
         ...(roleId ? { role_id: roleId } : {}),
         ...(wanted.disabled !== undefined
@@ -84,6 +92,7 @@ export const updateMember = async (
       .returning('id')
       .executeTakeFirst()
     if (!changed) throw new Refusal('not_found', 'There is no such member.')
+    if (wanted.disabled) await endDevicesOf(trx, accountId, id)
     await refuseOwnerless(trx, accountId)
     await record(trx, [{ accountId, type: 'member.changed', data: { member: id } }])
   })

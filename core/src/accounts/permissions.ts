@@ -18,6 +18,10 @@ export const permissions = {
   'roles.manage': 'Make and change roles',
   'teams.manage': 'Make teams and change who is in them',
   'labels.manage': 'Make and change labels',
+  'responses.share': 'Make and change canned responses of their own teams',
+  'responses.manage': 'Make and change canned responses of the account and of every team',
+  'views.manage': 'Save views for everybody and change them',
+  'attributes.manage': 'Define attributes of contacts and conversations',
   'connections.manage': 'Connect inboxes and installations and change their settings',
   'tokens.manage': 'Make and revoke API tokens',
   'data.manage': 'Replay raw items, export and erase people',
@@ -47,7 +51,7 @@ export type BuiltInRole = 'owner' | 'admin' | 'agent' | 'viewer'
 export const builtInRoles: Record<BuiltInRole, { name: string; permissions: readonly Permission[] }> = {
   owner: { name: 'Owner', permissions: permissionNames },
   admin: { name: 'Admin', permissions: permissionNames.filter((p) => p !== 'account.manage') },
-  agent: { name: 'Agent', permissions: ANSWER },
+  agent: { name: 'Agent', permissions: [...ANSWER, 'responses.share'] },
   viewer: { name: 'Viewer', permissions: READ },
 }
 

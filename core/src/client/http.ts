@@ -22,6 +22,11 @@ export type Ask = {
   body?: unknown
   /** Sent as `text/plain`, which no browser asks permission for across origins. */
   plain?: boolean
+  headers?: Record<string, string>
+  /** With the session cookie of a page of the hub itself. */
+  cookie?: boolean
+  /** Goes on when the page is left. Of small ones only: a browser carries 64 kB of these at a time. */
+  keepalive?: boolean
   signal?: AbortSignal
   timeoutMs?: number
 }
@@ -31,9 +36,9 @@ const TIMEOUT_MS = 20_000
 /** JSON in, JSON out; whatever goes wrong is a `Problem` with a sentence. */
 export const ask = async <T>(
   url: string,
-  { method, token, body, plain, signal, timeoutMs = TIMEOUT_MS }: Ask = {},
+  { method, token, body, plain, headers: also, cookie, keepalive, signal, timeoutMs = TIMEOUT_MS }: Ask = {},
 ): Promise<T> => {
-  const headers: Record<string, string> = {}
+  const headers: Record<string, string> = { ...also }
   if (token) headers.authorization = `Bearer ${token}`
   if (body !== undefined) headers['content-type'] = plain ? 'text/plain' : 'application/json'
   const limit = AbortSignal.timeout(timeoutMs)
@@ -42,7 +47,8 @@ export const ask = async <T>(
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: signal ? AbortSignal.any([signal, limit]) : limit,
-    credentials: 'omit',
+    keepalive,
+    credentials: cookie ? 'same-origin' : 'omit',
   })
   if (!answer.ok) throw problemOf(answer.status, await answer.text())
   return (await answer.json()) as T

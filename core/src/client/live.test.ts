@@ -53,6 +53,23 @@ describe('the live stream', () => {
     expect(states.at(-1)).toBe('open again')
   })
 
+  test('says who it is in the first frame, each time anew, and not in the address', async () => {
+    const { url, asked } = await serve()
+    const said: string[] = []
+    server?.on('connection', (socket) => socket.on('message', (data) => said.push(String(data))))
+    let token = 0
+    stream = openLive<Frame>({
+      url: () => url,
+      greet: async () => ({ auth: { token: `t${++token}` } }),
+      onFrame: () => {},
+    })
+    await until(() => said.length === 1)
+    for (const client of server?.clients ?? []) client.terminate()
+    await until(() => said.length === 2)
+    expect(said).toEqual(['{"auth":{"token":"t1"}}', '{"auth":{"token":"t2"}}'])
+    expect(asked).toEqual(['/', '/'])
+  })
+
   test('a socket that stays open but silent is given up', async () => {
     const { url } = await serve(true)
     const { states, heard } = follow(url, { ping: { is: 'ping' }, quietMs: 20, answerMs: 50 })

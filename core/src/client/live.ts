@@ -5,6 +5,8 @@ export type LiveState = 'connecting' | 'open' | 'waiting' | 'closed'
 export type LiveOptions<Frame> = {
   /** Asked before each attempt; `cursor` is the last one seen, for streams that resume. */
   url(cursor: string | undefined): string | Promise<string>
+  /** Said first whenever it opens: who we are, where that must not stand in an address. */
+  greet?(): unknown | Promise<unknown>
   onFrame(frame: Frame): void
   /** `again`: it was open before, so what was said meanwhile may be missing. */
   onState?(state: LiveState, again: boolean): void
@@ -77,22 +79,23 @@ export class LiveStream<Frame = unknown> {
     if (this.#closed || this.#socket) return
     this.#say('connecting')
     try {
-      const url = await this.#options.url(this.#cursor)
-      if (!this.#closed && !this.#socket) this.#listen(new WebSocket(url))
+      const [url, greeting] = await Promise.all([this.#options.url(this.#cursor), this.#options.greet?.()])
+      if (!this.#closed && !this.#socket) this.#listen(new WebSocket(url), greeting)
     } catch {
       this.#wait()
     }
   }
 
-  #listen(socket: WebSocket): void {
+  #listen(socket: WebSocket, greeting: unknown): void {
     this.#socket = socket
-    socket.onopen = () => this.#open(socket)
+    socket.onopen = () => this.#open(socket, greeting)
     socket.onmessage = ({ data }) => this.#hear(socket, data)
     socket.onclose = ({ code }) => this.#lost(socket, code)
   }
 
-  #open(socket: WebSocket): void {
+  #open(socket: WebSocket, greeting: unknown): void {
     if (socket !== this.#socket) return
+    if (greeting !== undefined) this.send(greeting)
     this.#opened = this.#heard = Date.now()
     this.#say('open')
     this.#been = true
