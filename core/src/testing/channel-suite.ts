@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 import type { Capabilities, ChannelSeat, Connection, Fact, OutMessage, Plugin, RawItem } from '../contract/index.ts'
-import { Refusal, secretNames, text } from '../contract/index.ts'
+import { Refusal, secretNames, text, unreadable } from '../contract/index.ts'
 import { POWERS } from '../plugins/powers.ts'
 import type { ChannelDouble, SignedHook } from './channel-live.ts'
 import { liveSuite } from './channel-live.ts'
@@ -16,8 +16,8 @@ export type ChannelSubject = {
   settings: Record<string, unknown>
   secrets: string[]
   /**
-   * A hook with the right signature and a body that makes no sense, for channels that are pushed to; `refused` where only
-   * a page of our own writes here, which keeps what it is refused.
+   * A hook with the right signature and a body that makes no sense, for channels that are pushed to; `refused` where
+   * whoever writes here keeps what is refused and can mend it.
    */
   garbage?: 'refused' | ((inbox: Connection) => SignedHook)
   /** The provider may bring several items in one body: the double then `saysTogether`. */
@@ -49,7 +49,12 @@ const paperInbox = (channel: ChannelSeat<Record<string, unknown>>, settings: Rec
     accountId: '0190aaaa-0000-7000-8000-000000000002',
     name: 'Paper',
   }
-  const inbox = { ...known, doorUrl: 'http://hub.example/in/paper/token', settings: channel.settings.parse(settings) }
+  const inbox = {
+    ...known,
+    doorUrl: 'http://hub.example/in/paper/token',
+    settings: channel.settings.parse(settings),
+    key: (purpose: string) => new TextEncoder().encode(`paper ${purpose}`),
+  }
   return new Proxy(inbox, {
     get: (target, name) => {
       if (name in target || typeof name === 'symbol') return Reflect.get(target, name)
@@ -85,24 +90,26 @@ const parseSuite = (channel: ChannelSeat<Record<string, unknown>>, inbox: Connec
     expect(fixtures.length).toBeGreaterThan(0)
     for (const [name, { from }] of fixtures) expect(from, name).toBeTruthy()
   })
-  test.each(fixtures)('fixture %s says what it says', (_, fixture) => {
-    expect(stored(channel.parse(rawItem(fixture), inbox))).toEqual(fixture.facts)
+  test.each(fixtures)('fixture %s says what it says', async (_, fixture) => {
+    expect(stored(await channel.parse(rawItem(fixture), inbox))).toEqual(fixture.facts)
   })
-  test('parsing is pure: no I/O, no clock, no memory', () => {
-    const first = fixtures.map(([, fixture]) => stored(channel.parse(rawItem(fixture), inbox)))
+  test('parsing is pure: no I/O, no clock, no memory', async () => {
+    const all = async (list: readonly [string, Fixture][]) =>
+      Promise.all(list.map(async ([, fixture]) => stored(await channel.parse(rawItem(fixture), inbox))))
+    const first = await all(fixtures)
     const years = 400 * 24 * 3_600_000
     vi.useFakeTimers({ now: Date.now() + years, toFake: ['Date'] })
     try {
-      const again = fixtures.toReversed().map(([, fixture]) => stored(channel.parse(rawItem(fixture), inbox)))
+      const again = await all(fixtures.toReversed())
       expect(again.toReversed()).toEqual(first)
     } finally {
       vi.useRealTimers()
     }
   })
-  test('what cannot be read throws, so it is kept and can be replayed', () => {
-    expect(() =>
-      channel.parse(rawItem({ from: '', body: '\u0000 neither JSON nor anything else', facts: [] }), inbox),
-    ).toThrow()
+  test('what cannot be read throws, so it is kept and can be replayed', async () => {
+    const body = Buffer.from('\u0000 neither JSON nor anything else')
+    const nonsense = { ...rawItem({ from: '', body: '', facts: [] }), ...unreadable(body), headers: {} }
+    await expect((async () => channel.parse(nonsense, inbox))()).rejects.toThrow()
   })
 }
 
@@ -138,7 +145,8 @@ const samples = (capabilities: Capabilities): OutMessage[] => {
     id: '0190aaaa-0000-7000-8000-000000000003',
     thread: '4711',
     author: { name: 'Maya' },
-    identities: [],
+    identities:
+      typeof capabilities.start === 'object' ? [{ ...capabilities.start, value: 'nadia@customer.example' }] : [],
     conversation: { id: '0190aaaa-0000-7000-8000-000000000004', number: 1 },
   }
   const options = [
@@ -180,6 +188,7 @@ const doorSuite = (
     expect(items.map((item) => Buffer.from(item.body))).toEqual([Buffer.from(hook.body)])
     expect((await answer?.({ ids: ['1'], fresh: [true] }))?.status ?? 200).toBe(200)
     const [item] = items
-    expect(() => channel.parse({ ...item!, id: '1', headers: {}, receivedAt: new Date(0) }, inbox)).toThrow()
+    const raw = { ...item!, id: '1', headers: {}, receivedAt: new Date(0) }
+    await expect((async () => channel.parse(raw, inbox))()).rejects.toThrow()
   })
 }

@@ -6,7 +6,7 @@ import type { PgliteCopy } from './pglite.ts'
 import { pgliteCopy } from './pglite.ts'
 import type { PostgresCopy } from './postgres.ts'
 import { postgresCopy } from './postgres.ts'
-import { hasForeignSchema, wipe } from './wipe.ts'
+import { dropPluginSchemas, hasForeignSchema, wipe } from './wipe.ts'
 
 export type Engine = 'pglite' | 'postgres'
 
@@ -52,7 +52,8 @@ function newCopy(engine: Engine): Promise<Copy> {
 async function giveBack(engine: Engine, copy: Copy): Promise<void> {
   await copy.recover()
   const db = await copy.open()
-  const clean = await hasForeignSchema(db)
+  const clean = await dropPluginSchemas(db)
+    .then(() => hasForeignSchema(db))
     .then((foreign) => !foreign && wipe(db).then(() => true))
     .catch(() => false)
   await copy.recover()

@@ -20,6 +20,8 @@ describe('looking at the machine', () => {
     expect(environment['redis-server']).toEqual({
       missing: 'no redis-server in PATH to start a Redis that may be killed',
     })
+    expect(environment.dovecot).toEqual({ missing: expect.stringContaining('dovecot-imapd and dovecot-lmtpd') })
+    expect(environment.exim).toEqual({ missing: expect.stringContaining('exim4-daemon-light') })
   })
 
   test('a server that answers something else is not Redis', async () => {

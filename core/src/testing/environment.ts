@@ -16,17 +16,11 @@ declare module 'vitest' {
   }
 }
 
-/** `redis` is a server to use, `redis-server` the programs to start and kill one of one's own. */
-export type Service = 'postgres' | 'redis' | 'redis-server' | 'chromium'
+/** `redis` is a server to use; `redis-server`, `dovecot` and `exim` are programs to start one's own from. */
+export type Service = 'postgres' | 'redis' | 'redis-server' | 'chromium' | 'dovecot' | 'exim'
 type Found = { at: string } | { missing: string }
 export type Environment = Record<Service, Found>
-export type Available = {
-  postgres?: string
-  redis?: string
-  'redis-server'?: string
-  chromium?: string
-  reasons: Partial<Record<Service, string>>
-}
+export type Available = Partial<Record<Service, string>> & { reasons: Partial<Record<Service, string>> }
 
 /** Where the one probe of a test run leaves its answer for the workers, and the name of the run. */
 export const ENVIRONMENT_KEY = 'DESKLESS_TEST_ENVIRONMENT'
@@ -35,7 +29,14 @@ const PATIENCE_MS = 3000
 
 export async function probe(env: NodeJS.ProcessEnv = process.env): Promise<Environment> {
   const [postgres, redis] = await Promise.all([findPostgres(env.TEST_DATABASE_URL), findRedis(env.TEST_REDIS_URL)])
-  return { postgres, redis, 'redis-server': findRedisServer(env.PATH), chromium: findChromium(env.CHROMIUM_PATH) }
+  return {
+    postgres,
+    redis,
+    'redis-server': findRedisServer(env.PATH),
+    chromium: findChromium(env.CHROMIUM_PATH),
+    dovecot: findMailServer('dovecot', 'dovecot-imapd and dovecot-lmtpd', env.PATH),
+    exim: findMailServer('exim4', 'exim4-daemon-light', env.PATH),
+  }
 }
 
 export function available(): Available {
@@ -149,6 +150,13 @@ function findRedisServer(path = ''): Found {
   )
   if (server && cli) return { at: server }
   return { missing: `no ${server ? 'redis-cli' : 'redis-server'} in PATH to start a Redis that may be killed` }
+}
+
+/** Debian keeps servers where only root looks. */
+function findMailServer(name: string, packages: string, path = ''): Found {
+  const folders = path ? [...path.split(delimiter), ...(path.includes('/usr/bin') ? ['/usr/sbin'] : [])] : []
+  const at = folders.map((folder) => join(folder, name)).find(isExecutable)
+  return at ? { at } : { missing: `no ${name} in PATH or /usr/sbin to start a mail server from (Debian: ${packages})` }
 }
 
 const USUAL_BROWSERS = [

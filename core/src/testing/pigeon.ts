@@ -1,4 +1,4 @@
-import type { Capabilities, Fact, Item, Part, Piece, Plugin, Sent } from '../contract/index.ts'
+import type { Capabilities, ChannelSeat, Fact, Item, Part, Piece, Plugin, RawItem, Sent } from '../contract/index.ts'
 import { definePlugin, json, Refusal, secret, text, unreadable, z } from '../contract/index.ts'
 import { plainText } from './made-up.ts'
 
@@ -8,6 +8,7 @@ export type Hook =
   | { id: string; loft: string; receipt: { of: string; status: 'accepted' | 'delivered' | 'read' | 'failed' } }
   | { id: string; loft: string; edit: { of: string; says: string } }
   | { id: string; loft: string; echo: { bird: string; says: string } }
+  | { id: string; loft: string; consent: { of: string; is: 'stop' | 'start' } }
   | { id: string; loft: string; broken: true }
 
 const settings = z.object({
@@ -20,14 +21,23 @@ type Settings = z.output<typeof settings>
 export type PigeonPost = {
   plugin: Plugin
   flown: { says: string; thread: string; key: string }[]
+  /** Letters that were changed, or taken back where nothing is said. */
+  amended: { keys: readonly string[]; says?: string }[]
+  /** Feathers laid on letters that came, and taken away. */
+  reacted: { key: string; emoji: string; on: boolean }[]
   next: (() => Promise<Sent | undefined> | Sent | undefined)[]
   /** What letters carry, by name: opened when the hub asks for it. */
   cargo: Map<string, () => Promise<string>>
 }
 
+/** `amends`: a letter that arrived can be changed and taken back, and one that came reacted to. */
+type Powers = { file?: Capabilities['file']; amends?: boolean }
+
 /** A whole small channel that stands where the internet would be. `next` are what its following sends do instead of arriving. */
-export const pigeonPost = ({ file = 'refuse' }: { file?: Capabilities['file'] } = {}): PigeonPost => {
+export const pigeonPost = ({ file = 'refuse', amends = false }: Powers = {}): PigeonPost => {
   const flown: PigeonPost['flown'] = []
+  const amended: PigeonPost['amended'] = []
+  const reacted: PigeonPost['reacted'] = []
   const next: PigeonPost['next'] = []
   const cargo: PigeonPost['cargo'] = new Map()
   const plugin = definePlugin<Settings>({
@@ -37,7 +47,13 @@ export const pigeonPost = ({ file = 'refuse' }: { file?: Capabilities['file'] } 
     channel: {
       label: 'Pigeon post',
       settings,
-      capabilities: (inbox) => ({ ...plainText, file, start: { namespace: 'pigeon' }, resend: inbox.settings.resend }),
+      capabilities: (inbox) => ({
+        ...plainText,
+        file,
+        ...(amends && AMENDS),
+        start: { namespace: 'pigeon' },
+        resend: inbox.settings.resend,
+      }),
       receive: (request, { connection }) => {
         if (request.headers['x-whistle'] !== connection?.settings.whistle) throw new Refusal('bad_signature')
         const hooks = hooksIn(request.body)
@@ -52,13 +68,38 @@ export const pigeonPost = ({ file = 'refuse' }: { file?: Capabilities['file'] } 
         flown.push({ says: String(piece.says), thread: piece.thread, key })
         return { keys: [key] }
       },
-      openFile: async (source) => ({ bytes: bytesOf(await cargo.get(String(source))?.()) }),
+      ...(amends && amending(amended, reacted, next)),
+      openFile: async (source, _, at) => ({ bytes: bytesOf(await cargoOf(cargo, source, at)) }),
     },
   })
-  return { plugin, flown, next, cargo }
+  return { plugin, flown, amended, reacted, next, cargo }
 }
 
+const wordsOf = async (at: { raw(): Promise<RawItem | undefined> }): Promise<string> =>
+  Buffer.from((await at.raw())?.body ?? []).toString()
+
+/** Carried by a hook, it is the hook itself, as it came. */
+export const ITSELF = 'itself'
+
+const AMENDS = { edit: 'native', remove: 'native', react: 'native' } as const
+
+const amending = (
+  amended: PigeonPost['amended'],
+  reacted: PigeonPost['reacted'],
+  next: PigeonPost['next'],
+): Pick<ChannelSeat<Settings>, 'edit' | 'remove' | 'react'> => ({
+  edit: async (keys, message) => void amended.push({ keys, says: message.parts.map(saysOf).join(' ') }),
+  remove: async (keys) => void amended.push({ keys }),
+  react: async (key, emoji, on) => {
+    await next.shift()?.()
+    reacted.push({ key, emoji, on })
+  },
+})
+
 const saysOf = (part: Part): string => (part.is === 'text' ? part.text : part.is === 'file' ? part.name : part.is)
+
+const cargoOf = async (cargo: PigeonPost['cargo'], source: unknown, at: Parameters<typeof wordsOf>[0]) =>
+  source === ITSELF ? wordsOf(at) : cargo.get(String(source))?.()
 
 async function* bytesOf(words = ''): AsyncGenerator<Uint8Array> {
   yield Buffer.from(words)
@@ -84,6 +125,7 @@ const factsOf = (hook: Hook): Fact[] => {
   if ('receipt' in hook) return [{ is: 'receipt', of: hook.receipt.of, status: hook.receipt.status }]
   if ('edit' in hook) return [{ is: 'edit', of: hook.edit.of, parts: [text(hook.edit.says)] }]
   const bird = (value: string) => ({ namespace: 'pigeon', value, verified: true })
+  if ('consent' in hook) return [{ is: 'consent', identity: bird(hook.consent.of), consent: hook.consent.is }]
   if ('echo' in hook)
     return [
       {

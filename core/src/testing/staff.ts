@@ -1,7 +1,7 @@
-import { addMember, createAccount } from '../accounts/index.ts'
+import { addMember, createAccount, createToken } from '../accounts/index.ts'
 import { issue } from '../commands/issue.ts'
 import type { ConnectionRow } from '../connections/index.ts'
-import { connect, createConnection } from '../connections/index.ts'
+import { connect, createConnection, disconnect } from '../connections/index.ts'
 import type {
   CommandInput,
   CommandName,
@@ -35,16 +35,25 @@ type InboxOptions = { name?: string; assign?: 'off' | 'round-robin' }
 export type Doing = {
   addInbox(plugin: string, settings: Settings, options?: InboxOptions): Promise<ConnectionRow>
   addInstallation(plugin: string, settings: Settings, channel: string): Promise<ConnectionRow>
+  removeInstallation(id: string): Promise<void>
   command<N extends CommandName>(
     name: N,
     body: CommandInput<N>,
     by?: { member?: string; id?: string; expect?: Expect },
   ): Promise<CommandResult>
+  /** Maya asks the API, or what plugins serve under `/p/`. */
+  ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: unknown }>
   conversations(): Promise<ConversationView[]>
   messages(conversation: string): Promise<MessageView[]>
 }
 
-export const doing = ({ services }: Hub, { accountId, maya }: Staff): Doing => ({
+export const doing = ({ services, url }: Hub, { accountId, maya }: Staff): Doing => ({
+  ask: asking(services, url, { accountId, maya }),
   addInbox: (plugin, settings, options = {}) =>
     connected(services, { accountId, kind: 'inbox', plugin, settings, ...options }),
   addInstallation: async (plugin, settings, channel) => {
@@ -56,6 +65,7 @@ export const doing = ({ services }: Hub, { accountId, maya }: Staff): Doing => (
       .execute()
     return row
   },
+  removeInstallation: (id) => disconnect(services, accountId, id),
   command: (name, body, by = {}) =>
     issue(services, accountId, {
       name,
@@ -67,6 +77,21 @@ export const doing = ({ services }: Hub, { accountId, maya }: Staff): Doing => (
   conversations: () => allConversations(services, accountId),
   messages: (conversation) => messagePage(services.db.root, accountId, conversation, { limit: 200 }),
 })
+
+const asking = (
+  services: Services,
+  url: string,
+  { accountId, maya }: Pick<Staff, 'accountId' | 'maya'>,
+): Doing['ask'] => {
+  let token: Promise<{ token: string }> | undefined
+  return async (method, path, body, given = {}) => {
+    token ??= createToken(services, accountId, { name: 'test', member: maya, scopes: ['*'] })
+    const headers = { authorization: `Bearer ${(await token).token}`, 'content-type': 'application/json', ...given }
+    const at = path.startsWith('/p/') ? path : `/v1${path}`
+    const answer = await fetch(url + at, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) })
+    return { status: answer.status, body: await answer.json() }
+  }
+}
 
 type Wanted = Omit<Parameters<typeof createConnection>[1], 'name'> & { name?: string }
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config/index.ts'
 import { readConfig } from '../config/index.ts'
-import type { Plugin } from '../contract/index.ts'
+import { openConnection } from '../connections/index.ts'
+import type { Connection, Plugin } from '../contract/index.ts'
 import type { Hub } from '../hub.ts'
 import { startHub as startRealHub } from '../hub.ts'
 import { createLog } from '../log.ts'
@@ -22,6 +23,8 @@ export type TestHub = Staff &
     logged: string[]
     /** Resolves once nothing is due and nothing is being worked on. */
     settled(): Promise<void>
+    /** An inbox or installation as its plugin sees it. */
+    connection(id: string): Promise<Connection>
     /** The same data, another hub process' worth of workers and doors. */
     another(options?: Partial<Config>): Promise<Hub>
     stop(): Promise<void>
@@ -33,6 +36,7 @@ export type TestHubOptions = {
   config?: Partial<Config>
   sweepMs?: number
   redisPrefix?: string
+  rootPaths?: Readonly<Record<string, string>>
 }
 
 type Place = {
@@ -57,6 +61,7 @@ export const startHub = async (options: TestHubOptions): Promise<TestHub> => {
     database,
     logged,
     settled: () => settled(hub),
+    connection: (id) => openConnection(hub.services, staff.accountId, id),
     another: async (changed) => {
       const other = await start(changed)
       others.push(other)
@@ -71,7 +76,7 @@ export const startHub = async (options: TestHubOptions): Promise<TestHub> => {
   }
 }
 
-const place = async ({ engine, plugins, config, sweepMs, redisPrefix }: TestHubOptions): Promise<Place> => {
+const place = async ({ engine, plugins, config, sweepMs, redisPrefix, rootPaths }: TestHubOptions): Promise<Place> => {
   const database = await testDatabase(engine)
   const dataDir = await mkdtemp(join(tmpdir(), 'deskless-test-'))
   const logged: string[] = []
@@ -86,6 +91,7 @@ const place = async ({ engine, plugins, config, sweepMs, redisPrefix }: TestHubO
       log,
       sweepMs: sweepMs ?? 100,
       redisPrefix,
+      rootPaths,
     })
   return { database, dataDir, logged, start }
 }

@@ -17,6 +17,8 @@ export type SurfaceDouble = {
   secrets: string[]
   /** Where conversations go. */
   channel: string
+  /** Where the stand-in listens: the hub may call these, though they are no public addresses. */
+  origins?: readonly string[]
   /** Where the hub listens for this installation; not called for surfaces that only pull. */
   introduce(doorUrl: string): Promise<void> | void
   /** What stands in the thread of the first conversation, line by line; empty before there is one. */
@@ -72,7 +74,8 @@ type Stage = {
 const setStage = async (engine: Engine, plugin: Plugin, double: () => Promise<SurfaceDouble>): Promise<Stage> => {
   const tool = await double()
   const post = pigeonPost()
-  const hub = await startHub({ engine, plugins: [post.plugin, plugin], sweepMs: 50 })
+  const config = { allowOrigins: [...(tool.origins ?? [])] }
+  const hub = await startHub({ engine, plugins: [post.plugin, plugin], config, sweepMs: 50 })
   const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE })
   const installation = await hub.addInstallation(plugin.id, tool.settings, tool.channel)
   await tool.introduce(`${hub.url}/in/${plugin.id}/${installation.token}`)

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-const PATIENCE_MS = 15_000
+/** A guard and no measurement: the machine may be busy with other tests. */
+const PATIENCE_MS = 30_000
 const LOOK_MS = 15
 
 /** Waits for a condition, never for a time. Gives back what the condition found; says what it waited for when it gives up. */

@@ -19,7 +19,14 @@ async function tablesOf(db: Db): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-/** Whether a test left tables of its own behind (a plugin's schema): such a database is not as good as new. */
+/** What plugins made for themselves, with the note of having made it: the next hub makes it anew, in milliseconds. */
+export async function dropPluginSchemas(db: Db): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'plugin\\_%'`.execute(db.root)
+  for (const { name } of rows) await sql`DROP SCHEMA ${sql.id(name)} CASCADE`.execute(db.root)
+}
+
+/** Whether a test left tables of its own behind: such a database is not as good as new. */
 export async function hasForeignSchema(db: Db): Promise<boolean> {
   const { rows } = await sql`
     SELECT 1 FROM pg_namespace
