@@ -44,7 +44,8 @@ const keysOfTwo = sql`
   CROSS JOIN ${theirDeliveries}
   CROSS JOIN LATERAL (SELECT keys FROM pieces WHERE account_id = d.account_id AND delivery_id = d.id OFFSET 0) AS p
   CROSS JOIN unnest(p.keys) AS k (key)
-  JOIN refs f ON f.account_id = d.account_id AND f.connection_id = d.connection_id AND f.key = k.key
+  CROSS JOIN LATERAL (
+    SELECT * FROM refs WHERE account_id = d.account_id AND connection_id = d.connection_id AND key = k.key OFFSET 0) AS f
   WHERE f.kind = 'message' AND f.target_id <> d.message_id`
 
 /** One wish, one delivery: sending again by decision is a wish of its own, in a place of its own. */

@@ -3,9 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from './config/index.ts'
 import { Refusal } from './contract/index.ts'
+import { keepLookingAtGrown } from './db/index.ts'
 import { keepListening } from './events/wake.ts'
 import { createHttp } from './http/app.ts'
-import type { Front } from './http/front.ts'
+import type { Front } from './http/front/index.ts'
+import type { RootPaths } from './http/root-paths.ts'
 import type { Door } from './inbound/door.ts'
 import { startListeners } from './inbound/listeners.ts'
 import { planUpkeep } from './inbound/upkeep.ts'
@@ -14,13 +16,14 @@ import type { Nudger, Runner } from './jobs/runner.ts'
 import { nudgeOnCommit, startRunner } from './jobs/runner.ts'
 import type { Opened, ServiceOptions } from './open-services.ts'
 import { openServices } from './open-services.ts'
+import { guardOutbox, keepBeating } from './outbound/restored.ts'
 import { planPeriodic } from './plugins/periodic.ts'
 import { listening } from './plugins/work.ts'
 import type { Services } from './services.ts'
 import { watchHealth } from './watch.ts'
 import { subscribers } from './workers.ts'
 
-export type HubOptions = ServiceOptions & { sweepMs?: number }
+export type HubOptions = ServiceOptions & { sweepMs?: number; rootPaths?: RootPaths }
 
 export type Hub = {
   url: string
@@ -47,10 +50,13 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     const { services, door } = opened
     // By those who work, before anything comes in: a process or a command without a plugin must not make it deaf.
     if (config.role !== 'api') await keepListening(services.db, listening(services.registry.all))
+    if (config.role !== 'api') await guard(services, options, stops)
+    const unseen = await keepLookingAtGrown(services.db)
+    stops.push(async () => unseen())
     const watch = watchHealth(services)
     stops.push(async () => watch.stop())
     const front: Front = { pages: [] }
-    const server = await listen(opened, front, config, stops)
+    const server = await listen(opened, front, options, stops)
     const nudger = await nudging(services, options, stops)
     const runner = config.role === 'api' ? undefined : work(services, door, options, nudger, stops)
     const { port } = server.address() as AddressInfo
@@ -61,8 +67,25 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
   }
 }
 
-const listen = async (opened: Opened, front: Front, config: Config, stops: Stop[]): Promise<Server> => {
-  const http = createHttp(opened.services, { enter: opened.door.enter, redisState: opened.redisState, front })
+/** Before anything is sent. */
+const guard = async (services: Services, { say }: HubOptions, stops: Stop[]): Promise<void> => {
+  const kept = await guardOutbox(services)
+  const silence = keepBeating(services)
+  stops.push(async () => silence())
+  if (kept === 0) return
+  const sentence = `${kept} answers waited while nobody worked on this database, or came with a copy of it. They are kept back, because they may have been sent: see pnpm deskless send-kept.`
+  services.log.warn({ kept }, sentence)
+  say?.(sentence)
+}
+
+const listen = async (
+  opened: Opened,
+  front: Front,
+  { config, rootPaths }: HubOptions,
+  stops: Stop[],
+): Promise<Server> => {
+  const { services, door, redisState } = opened
+  const http = createHttp(services, { enter: door.enter, redisState, front, rootPaths })
   const server = createServer(http.app)
   http.attach(server)
   await bind(server, config)

@@ -1,5 +1,5 @@
 import { readArgs } from './cli/args.ts'
-import { installedPlugins } from './cli/open.ts'
+import { grantedPaths, installedPlugins } from './cli/open.ts'
 import type { Config } from './config/index.ts'
 import { mayShowDemo, readConfig } from './config/index.ts'
 import { Refusal } from './contract/index.ts'
@@ -12,11 +12,21 @@ const say = (sentence: string): void => console.log(sentence)
 const start = async (): Promise<void> => {
   const config = readConfig({ ...process.env, ...roleFlag() })
   for (const name of config.faultRun) say(`${name} is set: this is a fault run, not for people.`)
-  const hub = await startHub({ config, plugins: await installedPlugins(config), say })
+  const hub = await startHub({
+    config,
+    plugins: await installedPlugins(config),
+    rootPaths: await grantedPaths(config),
+    say,
+  })
   const demo = showsDemo(config) ? await startDemo(hub, { say }) : undefined
   const address = demo ? config.publicUrl : hub.url
-  say(demo ? `Open ${address} to try it: the shop and Slack side by side.` : `Deskless is running at ${address}`)
-  if (demo) for (const page of demo.pages) say(`  ${page.title}: ${page.url}`)
+  say(
+    demo
+      ? `Open ${address} to try it: customers on one side, agents on the other.`
+      : `Deskless is running at ${address}`,
+  )
+  const sides = { customer: 'As a customer', agent: 'As an agent' }
+  if (demo) for (const page of demo.pages) say(`  ${sides[page.side]}, ${page.title}: ${page.url}`)
   say(`  API reference: ${address}/docs`)
   keepTidy()
   await untilAsked()

@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import type { Config } from './config/index.ts'
 import { checkedSealer, keySpec } from './connections/key.ts'
 import { openKeyHash } from './connections/key-hash.ts'
+import { respellIdentities } from './contacts/respell.ts'
 import type { Log, Plugin } from './contract/index.ts'
-import type { DatabaseOptions, Db } from './db/index.ts'
+import type { DatabaseOptions, Db, PluginSteps } from './db/index.ts'
 import { migrate, openDatabase } from './db/index.ts'
-import { diskStore, safeFetchLater } from './files/index.ts'
+import { diskStore, safeAddressLater, safeFetchLater } from './files/index.ts'
 import { createAcceptor } from './inbound/accept.ts'
 import type { Door } from './inbound/door.ts'
 import { createDoor } from './inbound/door.ts'
@@ -15,9 +16,10 @@ import { memoryBus, redisBus } from './live/bus.ts'
 import { createLog } from './log.ts'
 import { createCounters } from './metrics.ts'
 import { createHub } from './plugins/context.ts'
+import { stepsOf } from './plugins/database.ts'
 import { createHost } from './plugins/host.ts'
 import { createRegistry } from './plugins/registry.ts'
-import type { Services } from './services.ts'
+import type { Registry, Services } from './services.ts'
 import { createWriting } from './surfaces/writing.ts'
 
 export type ServiceOptions = {
@@ -37,7 +39,8 @@ export type Opened = { services: Services; door: Door; redisState: () => string 
 export const openServices = async (options: ServiceOptions, stops: (() => Promise<unknown>)[]): Promise<Opened> => {
   const { config } = options
   const log = options.log ?? createLog(config.logLevel)
-  const db = await openData(options, stops)
+  const registry = createRegistry(options.plugins)
+  const db = await openData(options, registry, stops)
   const seal = await checkedSealer(db, await keySpec(config))
   const bus = config.redisUrl
     ? await redisBus(config.redisUrl, log, options.redisPrefix && `${options.redisPrefix}bus:`)
@@ -59,7 +62,8 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
     keyHash: await openKeyHash(db, seal),
     bus,
     safeFetch,
-    registry: createRegistry(options.plugins),
+    safeAddress: safeAddressLater({ allow: config.allowOrigins }),
+    registry,
     files: diskStore(join(config.dataDir, 'files')),
     limiter,
     counters: createCounters(),
@@ -74,12 +78,17 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
 }
 
 /** The database, up to date and ready to be worked on. */
-const openData = async (options: ServiceOptions, stops: (() => Promise<unknown>)[]): Promise<Db> => {
+const openData = async (
+  options: ServiceOptions,
+  registry: Registry,
+  stops: (() => Promise<unknown>)[],
+): Promise<Db> => {
   const { config, say } = options
   const { database } = config
   const db = options.db ?? (await openDatabase(database.engine === 'pglite' ? { ...database, say } : database))
   if (!options.db) stops.push(() => db.close())
-  await bringUpToDate(db, options)
+  await bringUpToDate(db, options, stepsOf(registry.all))
+  await respellIdentities(db)
   if (!options.db && db.engine === 'pglite') await endLeases(db.root)
   return db
 }
@@ -88,8 +97,12 @@ const openData = async (options: ServiceOptions, stops: (() => Promise<unknown>)
 export const forMigrations = (database: Config['database']): DatabaseOptions =>
   database.engine === 'postgres' ? { ...database, url: database.directUrl ?? database.url, poolSize: 1 } : database
 
-const bringUpToDate = async (db: Db, { config: { database }, db: given, say }: ServiceOptions): Promise<void> => {
-  if (given || database.engine !== 'postgres' || !database.directUrl) return void (await migrate(db, say))
+const bringUpToDate = async (
+  db: Db,
+  { config: { database }, db: given, say }: ServiceOptions,
+  plugins: readonly PluginSteps[],
+): Promise<void> => {
+  if (given || database.engine !== 'postgres' || !database.directUrl) return void (await migrate(db, say, plugins))
   const direct = await openDatabase(forMigrations(database))
-  await migrate(direct, say).finally(() => direct.close())
+  await migrate(direct, say, plugins).finally(() => direct.close())
 }

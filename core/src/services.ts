@@ -1,7 +1,7 @@
 import type { Config } from './config/index.ts'
 import type { KeyHash } from './connections/key-hash.ts'
 import type { Sealer } from './connections/seal.ts'
-import type { Hub, Log, Plugin, PluginHost, SafeFetch } from './contract/index.ts'
+import type { Hub, Log, Plugin, PluginHost, SafeAddress, SafeFetch } from './contract/index.ts'
 import type { Db } from './db/index.ts'
 import type { FileStore } from './files/index.ts'
 import type { Counters } from './metrics.ts'
@@ -41,7 +41,8 @@ export type Services = {
   seal: Sealer
   keyHash: KeyHash
   files: FileStore
-  safeFetch: SafeFetch
+  safeFetch: SafeFetch & { check(url: string): Promise<void> }
+  safeAddress: SafeAddress
   bus: Bus
   limiter: Limiter
   counters: Counters

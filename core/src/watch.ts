@@ -17,6 +17,19 @@ const gauges = {
     'Deliveries not sent yet.',
     sql`SELECT count(*)::int AS n FROM deliveries WHERE status IN ('queued', 'sending')`,
   ],
+  files_waiting: [
+    'Files that still lie at their provider.',
+    sql`SELECT count(*)::int AS n FROM jobs WHERE subscriber = 'fetch'`,
+  ],
+  holds_waiting: [
+    'Typed lines whose wait has not ended.',
+    sql`SELECT count(*)::int AS n FROM holds WHERE state IN ('held', 'sending', 'keeping')`,
+  ],
+  mirrors_behind: [
+    'Conversations that are not shown in full where agents work.',
+    // One that is due later only waits for a lock to end, whose name its card then drops.
+    sql`SELECT count(*)::int AS n FROM jobs WHERE subscriber = 'mirror' AND run_at < now() + interval '1 minute'`,
+  ],
   jobs_overdue_seconds: [
     'Age of the oldest due job.',
     sql`SELECT coalesce(extract(epoch FROM now() - min(run_at)), 0)::float AS n FROM jobs WHERE run_at <= now() AND token IS NULL`,

@@ -31,10 +31,16 @@ export const appNamed = async (
   name: string | undefined,
 ): Promise<string | undefined> => {
   if (name === undefined) return undefined
-  const found = (await find(services, accountId, name)) ?? (await find(services, null, name))
+  const found = await appRowNamed(services, accountId, name)
   if (!found) throw new Refusal('invalid_setting', `The file names “${name}”, which is not among the apps.`)
   return found.id
 }
+
+export const appRowNamed = async (
+  services: Services,
+  accountId: string,
+  name: string,
+): Promise<Row<'apps'> | undefined> => (await find(services, accountId, name)) ?? (await find(services, null, name))
 
 const find = ({ db }: Services, accountId: string | null, name: string): Promise<Row<'apps'> | undefined> =>
   db.root

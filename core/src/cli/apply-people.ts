@@ -43,15 +43,17 @@ export const ensureMember = async (
   member: AccountFile['members'][number],
   say: Say,
 ): Promise<void> => {
-  const { email, name, role } = member
+  const { email, name, role, signature } = member
   const known = await memberByEmail(services.db.root, accountId, email.toLowerCase())
   if (!known) {
-    await addMember(services, accountId, { ...member, verified: true })
+    const { id } = await addMember(services, accountId, { ...member, verified: true })
+    if (member.signature) await updateMember(services, accountId, id, { signature: member.signature })
     return say(`added member ${email}`)
   }
   const { id: roleId } = await roleByKey(services.db.root, accountId, role)
-  if (known.name === name && known.role_id === roleId) return
-  await updateMember(services, accountId, known.id, { name, role })
+  const signed = signature === undefined || signature === known.signature
+  if (known.name === name && known.role_id === roleId && signed) return
+  await updateMember(services, accountId, known.id, { name, role, ...(signature !== undefined && { signature }) })
   say(`changed member ${email}`)
 }
 

@@ -5,6 +5,7 @@ import type { TestHub } from '../testing/index.ts'
 import { onEachEngine, startHub, until } from '../testing/index.ts'
 import { fly, pigeonPost, WHISTLE } from '../testing/pigeon.ts'
 import { applyConfiguration } from './apply.ts'
+import { exportAccount } from './export.ts'
 import { readConfiguration } from './file.ts'
 
 const board = definePlugin({
@@ -142,5 +143,15 @@ onEachEngine((engine) => {
   test('a locale the file does not name is not touched', async () => {
     expect(await apply(file.replace('locale: en', 'locale: de'))).toEqual(['changed account harbour'])
     expect(await apply(file.replace('    locale: en\n', ''))).toEqual([])
+  })
+
+  test('what a rule asks of the contact and of their channel is applied, exported alike, and applied again changes nothing', async () => {
+    const french = { via: 'pigeon', language: 'fr', attribute: { name: 'plan', value: 'gold' }, quiet: 14 }
+    const more = `- ${JSON.stringify({ ...french, channel: '#paris' })}\n          - { channel: '#support' }`
+    const source = file.replace("- { channel: '#support' }", more)
+    expect((await apply(source)).join()).toContain('rules')
+    const { installations } = await exportAccount(house.hub.services, accountId)
+    expect(installations[0]?.rules.at(-2)).toMatchObject({ ...french, channel: '#paris', hold: 8 })
+    expect(await apply(source)).toEqual([])
   })
 })

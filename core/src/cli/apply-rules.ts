@@ -1,6 +1,8 @@
+import { connectionRow } from '../connections/index.ts'
 import { uuidv7 } from '../contract/index.ts'
-import type { Row, Trx } from '../db/index.ts'
+import type { Executor, Row, Trx } from '../db/index.ts'
 import type { Services } from '../services.ts'
+import { requireFit } from '../surfaces/fitting.ts'
 import { checkRules } from '../surfaces/rules.ts'
 import { followRules } from '../surfaces/watching.ts'
 import type { RuleFile } from './file.ts'
@@ -13,6 +15,9 @@ type At = { accountId: string; installation: string }
 export const ensureRules = async (services: Services, at: At, wanted: readonly RuleFile[]): Promise<boolean> => {
   const rules = await Promise.all(wanted.map((rule) => asRow(services, at, rule)))
   if (rules.length > 0) checkRules(rules)
+  const known = await rulesAt(services.db.root, at).execute()
+  const fresh = rules.filter((rule) => !known.some((it) => saysTheSame(it, rule)))
+  await requireFit(services, await connectionRow(services.db.root, at.accountId, at.installation), fresh)
   const changed = await services.db.transaction((trx) => replaceRules(trx, at, rules))
   if (changed) await followRules(services.db, at)
   return changed
@@ -27,22 +32,29 @@ const asRow = async (services: Services, { accountId, installation }: At, rule: 
   mode: rule.mode,
   before_watch: null,
   hold_seconds: rule.hold,
+  quiet_days: rule.quiet,
+  beside: rule.beside,
   priority: rule.priority ?? null,
+  via: rule.via ?? null,
+  language: rule.language ?? null,
+  attribute: rule.attribute?.name ?? null,
+  attribute_value: rule.attribute?.value ?? null,
   inbox_id: rule.inbox ? await idOf(services, 'connections', accountId, rule.inbox) : null,
   team_id: rule.team ? await idOf(services, 'teams', accountId, rule.team) : null,
   label_id: rule.label ? await idOf(services, 'labels', accountId, rule.label) : null,
 })
 
-/** A rule that says what it said keeps its row, and with it what became of its channel since. */
-const replaceRules = async (trx: Trx, { accountId, installation }: At, wanted: readonly Rule[]): Promise<boolean> => {
-  const present = await trx
+const rulesAt = (db: Executor, { accountId, installation }: At) =>
+  db
     .selectFrom('channel_rules')
     .selectAll()
     .where('account_id', '=', accountId)
     .where('installation_id', '=', installation)
     .orderBy('position')
-    .forUpdate()
-    .execute()
+
+/** A rule that says what it said keeps its row, and with it what became of its channel since. */
+const replaceRules = async (trx: Trx, { accountId, installation }: At, wanted: readonly Rule[]): Promise<boolean> => {
+  const present = await rulesAt(trx, { accountId, installation }).forUpdate().execute()
   const gone = [...present]
   const next = wanted.map((rule) => {
     const found = gone.findIndex((known) => saysTheSame(known, rule))
@@ -55,10 +67,19 @@ const replaceRules = async (trx: Trx, { accountId, installation }: At, wanted: r
 }
 
 const saysTheSame = (known: Rule, rule: Rule): boolean =>
-  (known.before_watch ?? known.mode) === rule.mode &&
-  (['channel', 'hold_seconds', 'priority', 'inbox_id', 'team_id', 'label_id'] as const).every(
-    (name) => known[name] === rule[name],
-  )
+  (known.before_watch ?? known.mode) === rule.mode && SAID.every((name) => known[name] === rule[name])
+
+const CONDITIONS = [
+  'inbox_id',
+  'via',
+  'team_id',
+  'label_id',
+  'priority',
+  'language',
+  'attribute',
+  'attribute_value',
+] as const
+const SAID = ['channel', 'hold_seconds', 'quiet_days', 'beside', ...CONDITIONS] as const
 
 const removeRules = async (trx: Trx, accountId: string, rules: readonly Rule[]): Promise<void> => {
   const ids = rules.map(({ id }) => id)
@@ -70,7 +91,7 @@ const writeInOrder = async (trx: Trx, rules: readonly Rule[]): Promise<void> => 
   if (rules.length === 0) return
   await trx
     .insertInto('channel_rules')
-    .values(rules.map((rule, position) => ({ ...rule, position })))
+    .values(rules.map((rule, index) => ({ ...rule, position: (index + 1) * 10 })))
     .onConflict((c) => c.columns(['account_id', 'id']).doUpdateSet((eb) => ({ position: eb.ref('excluded.position') })))
     .execute()
 }

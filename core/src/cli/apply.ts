@@ -4,6 +4,8 @@ import { Refusal, uuidv7 } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 import { appNamed, ensureApp } from './apply-apps.ts'
 import { ensureAccount, ensureMember, ensureTeam } from './apply-people.ts'
+import { ensurePlugin, readPlugins } from './apply-plugins.ts'
+import { ensureResponse } from './apply-responses.ts'
 import { ensureRules } from './apply-rules.ts'
 import type { AccountFile, ConfigurationFile } from './file.ts'
 import { readConfiguration } from './file.ts'
@@ -24,9 +26,14 @@ export const applyConfiguration = async (
   { apps, accounts }: ConfigurationFile,
   say: Say,
 ): Promise<string[]> => {
+  const shares = accounts.map((account) => readPlugins(services.registry, account.plugins))
   for (const app of apps) await ensureApp(services, null, app, say)
   const ids: string[] = []
-  for (const account of accounts) ids.push(await applyAccount(services, account, say))
+  for (const [index, account] of accounts.entries()) {
+    const accountId = await applyAccount(services, account, say)
+    for (const share of shares[index] ?? []) await ensurePlugin(services, accountId, share, say)
+    ids.push(accountId)
+  }
   return ids
 }
 
@@ -36,6 +43,7 @@ const applyAccount = async (services: Services, file: AccountFile, say: Say): Pr
   for (const member of file.members) await ensureMember(services, accountId, member, say)
   for (const team of file.teams) await ensureTeam(services, accountId, team, say)
   for (const label of file.labels) await ensureLabel(services, accountId, label, say)
+  for (const response of file.cannedResponses) await ensureResponse(services, accountId, response, say)
   for (const app of file.apps) await ensureApp(services, accountId, app, say)
   for (const inbox of file.inboxes) {
     const app = await appNamed(services, accountId, inbox.app)
@@ -108,6 +116,7 @@ const ensureConnection = async (
     throw new Refusal('conflict', `${wanted.name} is a connection of ${known.plugin}, not of ${wanted.plugin}.`)
   if (
     known &&
+    !known.archived_at &&
     sameSettings(services, known, connectionFrom(services, known).settings, wanted.settings) &&
     (wanted.assign ?? known.assign) === known.assign &&
     (wanted.team === undefined || wanted.team === known.team_id) &&

@@ -40,6 +40,7 @@ test('maya sets up her company, signs in and asks the API, all from a terminal',
   )
   const token = (await run('token maya@harbour.example --account harbour')).said.trim()
   expect((await run('replay')).said).toBe('0 kept items are read once more as soon as the hub runs.\n')
+  expect((await run('send-kept')).said).toBe('0 answers that were kept back are sent as soon as the hub runs.\n')
   const hub = await start(env)
   const me = await fetch(`${hub.url}/v1/me`, { headers: { authorization: `Bearer ${token}` } })
   expect(await me.json()).toMatchObject({ member: { name: 'Maya' } })

@@ -3,10 +3,12 @@ import { sql } from 'kysely'
 import type { Config } from '../config/index.ts'
 import { environment, readConfig } from '../config/index.ts'
 import { checkedSealer, keySpec } from '../connections/key.ts'
-import type { Db } from '../db/index.ts'
+import type { Db, PluginSteps } from '../db/index.ts'
 import { openDatabase, pendingMigrations } from '../db/index.ts'
 import { forMigrations } from '../open-services.ts'
+import { stepsOf } from '../plugins/database.ts'
 import { createRegistry } from '../plugins/registry.ts'
+import { knowsAlike } from '../queries/search/index.ts'
 import { installedPlugins } from './open.ts'
 
 type Finding = { what: string; ok: boolean; tell: string }
@@ -39,11 +41,11 @@ const examine = async (): Promise<Finding[]> => {
   if (!config) return findings
   for (const what of config.faultRun)
     findings.push({ what, ok: false, tell: 'it is for fault runs only. Take it out of the environment.' })
-  await attempt(findings, 'plugins', async () => createRegistry(await installedPlugins(config)))
+  const registry = await attempt(findings, 'plugins', async () => createRegistry(await installedPlugins(config)))
   await attempt(findings, 'data folder', () => writable(config))
   const db = await attempt(findings, 'database', () => openDatabase(config.database))
   await attemptDirect(findings, config)
-  if (db) await examineDatabase(findings, db, config).finally(() => db.close())
+  if (db) await examineDatabase(findings, db, config, stepsOf(registry?.all ?? [])).finally(() => db.close())
   if (config.redisUrl) await attempt(findings, 'redis', () => pingRedis(config.redisUrl as string))
   return findings
 }
@@ -80,9 +82,14 @@ const writable = async ({ dataDir }: Config): Promise<void> => {
   await access(dataDir, constants.W_OK)
 }
 
-const examineDatabase = async (findings: Finding[], db: Db, config: Config): Promise<void> => {
+const examineDatabase = async (
+  findings: Finding[],
+  db: Db,
+  config: Config,
+  plugins: readonly PluginSteps[],
+): Promise<void> => {
   await attempt(findings, 'database version', () => checkVersion(db))
-  const pending = await attempt(findings, 'migrations readable', () => pendingMigrations(db))
+  const pending = await attempt(findings, 'migrations readable', () => pendingMigrations(db, plugins))
   if (pending)
     findings.push({
       what: 'migrations',
@@ -90,6 +97,8 @@ const examineDatabase = async (findings: Finding[], db: Db, config: Config): Pro
       tell: pending.length > 0 ? `${pending.length} to apply: pnpm deskless migrate` : '',
     })
   if (pending?.length !== 0) return
+  const alike = await knowsAlike(db.root)
+  findings.push({ what: 'search', ok: true, tell: alike ? '' : NO_ALIKE })
   await attempt(findings, 'sealing key', async () => checkedSealer(db, await keySpec(config)))
   const rows = await db.root
     .selectFrom('connections')
@@ -103,6 +112,10 @@ const examineDatabase = async (findings: Finding[], db: Db, config: Config): Pro
       tell: row.health === 'ok' ? '' : `${row.health}. ${row.health_tell}`,
     })
 }
+
+/** Not wrong, but worth knowing: whoever owns the database decides. */
+const NO_ALIKE =
+  'names and addresses are found by their beginnings only, because the extension pg_trgm is not there. As the owner of the database: CREATE EXTENSION pg_trgm; the next start does the rest'
 
 const checkVersion = async (db: Db): Promise<void> => {
   const { rows } = await sql<{

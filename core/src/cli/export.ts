@@ -1,6 +1,8 @@
 import { stringify } from 'yaml'
 import type { Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
+import { exportPlugins } from './apply-plugins.ts'
+import { exportResponses } from './apply-responses.ts'
 import { readArgs } from './args.ts'
 import type { AccountFile, AppFile, RuleFile } from './file.ts'
 import { accountNamed, withServices } from './open.ts'
@@ -29,6 +31,7 @@ export const exportAccount = async (services: Services, accountId: string): Prom
     members: await membersOf(db, accountId),
     teams: await Promise.all(rows.teams.map(async (t) => ({ name: t.name, members: await teamEmails(db, t) }))),
     labels: rows.labels.map(({ name, color }) => ({ name, color })),
+    cannedResponses: await exportResponses(db.root, accountId, nameOf),
     apps: await exportApps(services, accountId),
     inboxes: connections('inbox').map((c) => ({
       name: c.name,
@@ -45,6 +48,7 @@ export const exportAccount = async (services: Services, accountId: string): Prom
       app: nameOf(c.app_id),
       rules: rows.rules.filter((r) => r.installation_id === c.id).map((r) => ruleOf(r, nameOf)),
     })),
+    plugins: await exportPlugins(services, accountId),
   }
 }
 
@@ -85,23 +89,30 @@ const ruleOf = (rule: Row<'channel_rules'>, nameOf: (id: string | null) => strin
   team: nameOf(rule.team_id),
   label: nameOf(rule.label_id),
   priority: rule.priority ?? undefined,
+  via: rule.via ?? undefined,
+  language: rule.language ?? undefined,
+  attribute: rule.attribute === null ? undefined : { name: rule.attribute, value: rule.attribute_value ?? '' },
   channel: rule.channel,
   mode: rule.mode,
   hold: rule.hold_seconds,
+  quiet: rule.quiet_days,
+  beside: rule.beside,
 })
 
 type Db = Services['db']
 
-const membersOf = (db: Db, accountId: string) =>
-  db.root
+const membersOf = async (db: Db, accountId: string) => {
+  const rows = await db.root
     .selectFrom('members')
     .innerJoin('roles', (on) =>
       on.onRef('roles.account_id', '=', 'members.account_id').onRef('roles.id', '=', 'members.role_id'),
     )
-    .select(['members.email', 'members.name', 'roles.key as role'])
+    .select(['members.email', 'members.name', 'roles.key as role', 'members.signature'])
     .where('members.account_id', '=', accountId)
     .orderBy('members.created_at')
     .execute()
+  return rows.map(({ signature, ...row }) => ({ ...row, ...(signature && { signature }) }))
+}
 
 const teamEmails = async (db: Db, team: Row<'teams'>): Promise<string[]> => {
   const rows = await db.root

@@ -1,5 +1,12 @@
 import { parse } from 'yaml'
-import { priorities, Refusal, z } from '../contract/index.ts'
+import {
+  priorities,
+  Refusal,
+  responsePartsSchema,
+  shortCodeSchema,
+  templateFromMarkdown,
+  z,
+} from '../contract/index.ts'
 
 const settings = z.record(z.string(), z.unknown()).default({})
 const member = z.object({
@@ -7,15 +14,21 @@ const member = z.object({
   name: z.string().min(1),
   role: z.string().default('agent'),
   password: z.string().optional(),
+  signature: z.string().trim().max(5_000).optional(),
 })
 const rule = z.object({
   inbox: z.string().optional(),
   team: z.string().optional(),
   label: z.string().optional(),
   priority: z.enum(priorities).optional(),
+  via: z.string().min(1).optional(),
+  language: z.string().min(2).optional(),
+  attribute: z.object({ name: z.string().min(1), value: z.string() }).optional(),
   channel: z.string().min(1),
   mode: z.enum(['explicit', 'confirm', 'direct', 'alerts']).default('explicit'),
   hold: z.int().min(0).max(60).default(8),
+  quiet: z.int().min(0).max(365).default(7),
+  beside: z.boolean().default(false),
 })
 const app = z.object({ name: z.string().min(1), plugin: z.string(), settings })
 const inbox = z.object({
@@ -34,6 +47,16 @@ const installation = z.object({
   rules: z.array(rule).default([]),
 })
 
+/** Markdown; its variables are looked at before anything is applied. */
+const responseText = z
+  .string()
+  .min(1)
+  .check(({ value, issues }) => {
+    const read = responsePartsSchema.safeParse([{ is: 'text', text: value, canon: templateFromMarkdown(value) }])
+    for (const { message } of read.error?.issues ?? []) issues.push({ code: 'custom', message, input: value })
+  })
+const response = z.object({ shortCode: shortCodeSchema, team: z.string().optional(), text: responseText })
+
 const account = z.strictObject({
   slug: z.string(),
   name: z.string().min(1),
@@ -51,9 +74,12 @@ const account = z.strictObject({
       }),
     )
     .default([]),
+  cannedResponses: z.array(response).default([]),
   apps: z.array(app).default([]),
   inboxes: z.array(inbox).default([]),
   installations: z.array(installation).default([]),
+  /** By plugin: what each takes is its own to say. */
+  plugins: z.record(z.string(), z.unknown()).default({}),
 })
 
 /** Configuration as code: the whole of what `apply` makes true and `export` prints. `apps` on top are those of the deployment. */
@@ -62,6 +88,7 @@ export const configurationFile = z.strictObject({ apps: z.array(app).default([])
 export type ConfigurationFile = z.output<typeof configurationFile>
 export type AccountFile = z.output<typeof account>
 export type AppFile = z.output<typeof app>
+export type ResponseFile = z.output<typeof response>
 export type RuleFile = z.output<typeof rule>
 
 /** Reads the file; `${NAME}` becomes what the environment says, and a name it does not know is named. */

@@ -2,8 +2,9 @@ import { Refusal } from '../contract/index.ts'
 import { apply } from './apply.ts'
 import { doctor } from './doctor.ts'
 import { exportYaml } from './export.ts'
+import { manifestCommand } from './manifest.ts'
 import { eraseCommand, exportPersonCommand } from './person.ts'
-import { inviteCommand, migrateCommand, replayCommand, tokenCommand, userCommand } from './small.ts'
+import { inviteCommand, migrateCommand, replayCommand, sendKeptCommand, tokenCommand, userCommand } from './small.ts'
 
 type Command = { usage: string; about: string; run(args: string[]): Promise<void> }
 
@@ -19,6 +20,11 @@ const commands: Record<string, Command> = {
     run: exportYaml,
   },
   doctor: { usage: 'doctor', about: 'Says what is wrong and the fix, and lists every setting.', run: doctor },
+  manifest: {
+    usage: 'manifest <plugin> [--app name | --installation name] [--account slug] [--socket] [--json]',
+    about: 'Prints what to register at the provider for this hub; without a name, for pasted tokens and no address.',
+    run: manifestCommand,
+  },
   migrate: { usage: 'migrate', about: 'Brings the database up to date.', run: migrateCommand },
   user: {
     usage: 'user <email> --name <name> [--account slug --role role]',
@@ -49,6 +55,11 @@ const commands: Record<string, Command> = {
     usage: 'replay --account slug [id …]',
     about: 'Reads kept items once more; without ids, all of them.',
     run: replayCommand,
+  },
+  'send-kept': {
+    usage: 'send-kept [--account slug]',
+    about: 'Sends the answers a restored hub kept back. They may have been sent before.',
+    run: sendKeptCommand,
   },
 }
 

@@ -5,20 +5,29 @@ import type { Config } from '../config/index.ts'
 import { readConfig } from '../config/index.ts'
 import type { Plugin } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
+import type { RootPaths } from '../http/root-paths.ts'
 import { openServices } from '../open-services.ts'
 import type { Services } from '../services.ts'
 
 const USUAL = fileURLToPath(new URL('../../../deskless.config.ts', import.meta.url))
 
+type Composition = { plugins: readonly Plugin[]; rootPaths: RootPaths }
+
 /** The composition root stands outside core, so core never names a plugin. */
-export const installedPlugins = async ({ pluginList = USUAL }: Config): Promise<readonly Plugin[]> => {
+const composition = async ({ pluginList = USUAL }: Config): Promise<Composition> => {
   await access(pluginList, constants.R_OK).catch(() => {
     throw new Refusal('invalid_setting', `The list of plugins ${pluginList} is not there: check DESKLESS_CONFIG.`)
   })
-  const { plugins } = (await import(pathToFileURL(pluginList).href)) as { plugins?: readonly Plugin[] }
-  if (Array.isArray(plugins)) return plugins
+  const { plugins, rootPaths = {} } = (await import(pathToFileURL(pluginList).href)) as Partial<Composition>
+  if (Array.isArray(plugins)) return { plugins, rootPaths }
   throw new Refusal('invalid_setting', `The list of plugins ${pluginList} exports no \`plugins\`.`)
 }
+
+export const installedPlugins = async (config: Config): Promise<readonly Plugin[]> =>
+  (await composition(config)).plugins
+
+/** Which of them have a path at the root. */
+export const grantedPaths = async (config: Config): Promise<RootPaths> => (await composition(config)).rootPaths
 
 /** Opens what the hub would open, without doors and workers, for as long as `work` takes. */
 export const withServices = async <T>(work: (services: Services) => Promise<T>): Promise<T> => {

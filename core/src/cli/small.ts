@@ -5,8 +5,11 @@ import { Refusal } from '../contract/index.ts'
 import { migrate, openDatabase } from '../db/index.ts'
 import { replay } from '../inbound/raw.ts'
 import { forMigrations } from '../open-services.ts'
+import { sendKept } from '../outbound/send-kept.ts'
+import { stepsOf } from '../plugins/database.ts'
+import { createRegistry } from '../plugins/registry.ts'
 import { readArgs } from './args.ts'
-import { accountNamed, withServices } from './open.ts'
+import { accountNamed, installedPlugins, withServices } from './open.ts'
 
 const options = {
   account: { type: 'string' },
@@ -18,9 +21,11 @@ const options = {
 const read = (args: string[]) => readArgs({ args, options, allowPositionals: true })
 
 export const migrateCommand = async (): Promise<void> => {
-  const db = await openDatabase(forMigrations(readConfig().database))
+  const config = readConfig()
+  const plugins = stepsOf(createRegistry(await installedPlugins(config)).all)
+  const db = await openDatabase(forMigrations(config.database))
   try {
-    const applied = await migrate(db, console.log)
+    const applied = await migrate(db, console.log, plugins)
     if (applied.length === 0) console.log('The database is up to date.')
   } finally {
     await db.close()
@@ -84,6 +89,16 @@ export const tokenCommand = async (args: string[]): Promise<void> => {
       scopes: values.scopes?.split(',') ?? ['*'],
     })
     console.log(made.token)
+  })
+}
+
+export const sendKeptCommand = async (args: string[]): Promise<void> => {
+  const { values } = readArgs({ args, options: { account: options.account } })
+  await withServices(async (services) => {
+    const accountId = await accountNamed(services, values.account)
+    const { queued, refused } = await sendKept(services, accountId)
+    console.log(`${queued} answers that were kept back are sent as soon as the hub runs.`)
+    for (const why of refused) console.log(`One is not sent: ${why}`)
   })
 }
 

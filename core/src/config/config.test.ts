@@ -41,12 +41,15 @@ test.each([
   ['DESKLESS_DEMO', 'maybe', /DESKLESS_DEMO/],
   ['DESKLESS_RAW_DAYS', '0', /DESKLESS_RAW_DAYS/],
   ['DESKLESS_EVENT_DAYS', 'for ever', /DESKLESS_EVENT_DAYS/],
+  ['DESKLESS_OUTBOX_HOURS', '0', /DESKLESS_OUTBOX_HOURS/],
   ['HOST', 'http://127.0.0.1', /HOST must be an address or a name of this machine/],
   ['HOST', '127.0.0.1:3000', /HOST must be an address/],
   ['HOST', '127.0.0.256', /HOST must be an address/],
   ['DESKLESS_ALLOW_ORIGINS', 'https://a.example, wiki.internal', /DESKLESS_ALLOW_ORIGINS .*“wiki.internal” is none/],
   ['DESKLESS_ALLOW_ORIGINS', 'https://a.example/path', /“https:..a.example.path” is none/],
+  ['DESKLESS_EXTENSIONS', 'deskless, pigeon', /DESKLESS_EXTENSIONS .*“deskless” and “pigeon” is none/],
   ['DESKLESS_CRASH', 'now!', /DESKLESS_CRASH must be <point>@<n>/],
+  ['DESKLESS_CRASH', 'settle~400', /DESKLESS_CRASH must be <point>@<n> or <point>@<n>~<ms>/],
   ['DESKLESS_HASTE', 'fast', /DESKLESS_HASTE/],
   ['DATABASE_DIRECT_URL', 'postgres://db/deskless', /DATABASE_DIRECT_URL is set without DATABASE_URL/],
 ])('a wrong %s names itself', (name, value, sentence) => {
@@ -70,13 +73,26 @@ test('origins are read as they are compared: without the spaces and the last sla
   ])
 })
 
+test('extensions are named by their ids', () => {
+  const id = 'abcdefghijklmnopabcdefghijklmnop'
+  expect(readConfig({ DESKLESS_EXTENSIONS: ` ${id} , ` }).extensions).toEqual([id])
+})
+
+test('a server that speaks no HTTP is allowed by host and port together', () => {
+  expect(readConfig({ DESKLESS_ALLOW_ORIGINS: 'tcp://Mail.internal:143' }).allowOrigins).toEqual([
+    'tcp://mail.internal:143',
+  ])
+  for (const wrong of ['tcp://mail.internal', 'tcp://mail.internal:143/x', 'tcp://maya@mail.internal:143'])
+    expect(() => readConfig({ DESKLESS_ALLOW_ORIGINS: wrong })).toThrow('must be origins like')
+})
+
 test.each(['0.0.0.0', '::', '::1', 'hub.internal', 'localhost'])('a hub may listen on %s', (host) => {
   expect(readConfig({ HOST: host }).host).toBe(host)
 })
 
 test('what belongs into a fault run is known by name', () => {
   expect(readConfig({}).faultRun).toEqual([])
-  expect(readConfig({ DESKLESS_CRASH: 'settle@2', DESKLESS_HASTE: '6' }).faultRun).toEqual([
+  expect(readConfig({ DESKLESS_CRASH: 'settle@2~400', DESKLESS_HASTE: '6' }).faultRun).toEqual([
     'DESKLESS_CRASH',
     'DESKLESS_HASTE',
   ])

@@ -22,6 +22,8 @@ export const isLoopback = (value: string): boolean =>
 
 const asOrigin = (entry: string): string | undefined => {
   const found = URL.parse(entry)
+  if (found?.protocol === 'tcp:')
+    return found.port && `tcp://${found.host}` === found.href ? found.href.toLowerCase() : undefined
   const web = found?.protocol === 'http:' || found?.protocol === 'https:'
   return web && `${found.origin}/` === found.href ? found.origin : undefined
 }
@@ -36,4 +38,20 @@ export const origins = z.string().transform((value, context) => {
       message: `must be origins like https://wiki.internal:8443, separated by commas, and ${wrong.map((entry) => `“${entry}”`).join(' and ')} is none`,
     })
   return entries.flatMap((entry) => asOrigin(entry) ?? [])
+})
+
+const EXTENSION_ID = /^[a-p]{32}$/
+
+export const isExtensionId = (id: string): boolean => EXTENSION_ID.test(id)
+
+/** A mistyped id would let nobody in, without a word. */
+export const extensionIds = z.string().transform((value, context) => {
+  const entries = value.split(',').flatMap((entry) => entry.trim() || [])
+  const wrong = entries.filter((entry) => !isExtensionId(entry))
+  if (wrong.length > 0)
+    context.addIssue({
+      code: 'custom',
+      message: `must be ids of extensions as chrome://extensions shows them, 32 letters from a to p, and ${wrong.map((entry) => `“${entry}”`).join(' and ')} is none`,
+    })
+  return entries
 })

@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path'
 import { Refusal, z } from '../contract/index.ts'
-import { days, host, isLoopback, origins, url } from './fields.ts'
+import { days, extensionIds, host, isLoopback, origins, url } from './fields.ts'
 
 const postgresUrl = url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/deskless')
+
+export { isExtensionId } from './fields.ts'
 
 /** Every environment variable the hub reads; `pnpm deskless doctor` lists them from here. */
 export const environment = z.object({
@@ -19,6 +21,13 @@ export const environment = z.object({
     .optional()
     .describe('PostgreSQL 15 or newer, may be pooled. Absent: the embedded database.'),
   DATABASE_DIRECT_URL: postgresUrl.optional().describe('Unpooled address of the same database, for migrations.'),
+  DATABASE_POOL: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .default(10)
+    .describe('How many connections to PostgreSQL a process may hold.'),
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379')
     .optional()
     .describe('Redis for nudges, presence and fan-out. Losing it costs seconds, never a message.'),
@@ -41,18 +50,33 @@ export const environment = z.object({
     .string()
     .optional()
     .describe('File that lists the installed plugins; deskless.config.ts unless said.'),
-  DESKLESS_ALLOW_ORIGINS: origins.default([]).describe('Private origins plugins may fetch from, separated by commas.'),
+  DESKLESS_ALLOW_ORIGINS: origins
+    .default([])
+    .describe(
+      'Private origins plugins may fetch from, separated by commas; tcp://host:port is a mail server and the like.',
+    ),
+  DESKLESS_EXTENSIONS: extensionIds
+    .default([])
+    .describe(
+      'Ids of browser extensions people may sign in with besides those of installed plugins, separated by commas.',
+    ),
   DESKLESS_ROLE: z.enum(['all', 'api', 'worker']).default('all').describe('What this process does; also --role.'),
   DESKLESS_RAW_DAYS: days(30).describe(
     'Days until a closed raw item is emptied: its bytes go, its key stays as a keyed hash.',
   ),
   DESKLESS_EVENT_DAYS: days(90).describe('Days until an event that everybody has seen is forgotten.'),
+  DESKLESS_OUTBOX_HOURS: z.coerce
+    .number()
+    .positive()
+    .max(720)
+    .default(1)
+    .describe('Hours nobody may have worked before answers that wait are kept back at the start.'),
   // Read by crash.ts when it is loaded; here they are checked and listed.
   DESKLESS_CRASH: z
     .string()
-    .regex(/^[a-z.-]+(@[1-9]\d*)?$/, 'must be <point>@<n>')
+    .regex(/^[a-z.-]+(@[1-9]\d*(~[1-9]\d*)?)?$/, 'must be <point>@<n> or <point>@<n>~<ms>')
     .optional()
-    .describe('For fault runs only: where this process kills itself.'),
+    .describe('For fault runs only: where this process kills itself, or stands still.'),
   DESKLESS_HASTE: z.coerce
     .number()
     .min(1)
@@ -65,19 +89,24 @@ export type Config = {
   port: number
   host: string
   dataDir: string
-  database: { engine: 'pglite'; folder: string } | { engine: 'postgres'; url: string; directUrl?: string }
+  database:
+    | { engine: 'pglite'; folder: string }
+    | { engine: 'postgres'; url: string; directUrl?: string; poolSize?: number }
   redisUrl?: string
   publicUrl: string
   key?: string
   demo: boolean
   role: 'all' | 'api' | 'worker'
   allowOrigins: string[]
+  /** Browser extensions people may sign in with, besides those of plugins. */
+  extensions: string[]
   /** The file that lists the installed plugins, where it is not the usual one. */
   pluginList?: string
   /** Settings that belong into a fault run and nowhere else. */
   faultRun: string[]
   rawDays: number
   eventDays: number
+  outboxHours: number
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -101,10 +130,12 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     demo: e.DESKLESS_DEMO ? e.DESKLESS_DEMO === 'on' : !e.DATABASE_URL,
     role: e.DESKLESS_ROLE,
     allowOrigins: e.DESKLESS_ALLOW_ORIGINS,
+    extensions: e.DESKLESS_EXTENSIONS,
     pluginList: e.DESKLESS_CONFIG && resolve(e.DESKLESS_CONFIG),
     faultRun: (['DESKLESS_CRASH', 'DESKLESS_HASTE'] as const).filter((name) => e[name] !== undefined),
     rawDays: e.DESKLESS_RAW_DAYS,
     eventDays: e.DESKLESS_EVENT_DAYS,
+    outboxHours: e.DESKLESS_OUTBOX_HOURS,
     logLevel: e.LOG_LEVEL,
   }
 }
@@ -126,7 +157,7 @@ const requireTogether = (e: Environment): void => {
 
 const databaseOf = (e: Environment, dataDir: string): Config['database'] =>
   e.DATABASE_URL
-    ? { engine: 'postgres', url: e.DATABASE_URL, directUrl: e.DATABASE_DIRECT_URL }
+    ? { engine: 'postgres', url: e.DATABASE_URL, directUrl: e.DATABASE_DIRECT_URL, poolSize: e.DATABASE_POOL }
     : { engine: 'pglite', folder: join(dataDir, 'database') }
 
 /** Everybody who reaches the demo may act as its people: it is shown to this machine alone. */

@@ -108,7 +108,7 @@ const lockedApp = async (trx: Trx, accountId: string | null, id: string): Promis
 
 /** Refuses an app a connection may not use: another account's is not there, another plugin's does not fit. */
 export const requireApp = async (
-  trx: Trx,
+  trx: Executor,
   connection: { accountId: string; plugin: string },
   id: string,
 ): Promise<void> => {

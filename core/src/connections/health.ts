@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Health } from '../contract/index.ts'
 import type { Db } from '../db/index.ts'
 import { record } from '../events/record.ts'
+import { redrawCards } from '../events/redraw.ts'
 import { tellAdmins } from '../surfaces/notices/tell.ts'
 
 /**
@@ -24,11 +25,19 @@ export const setHealth = (
       .$if(health !== 'ok' && at.sealed !== undefined, (q) =>
         q.where(sql<boolean>`sealed = ${JSON.stringify(at.sealed)}::jsonb`),
       )
-      .returning(['kind', 'name'])
+      // The statement still sees the row as it was.
+      .returning([
+        'kind',
+        sql<string>`(SELECT old.health FROM connections old WHERE old.account_id = connections.account_id AND old.id = connections.id)`.as(
+          'before',
+        ),
+      ])
       .executeTakeFirst()
     if (!changed) return
     await record(trx, [{ accountId: at.account_id, type: 'connection.changed', data: { connection: at.id, health } }])
-    if (changed.kind === 'installation' && MENDED_BY_HAND.has(health))
+    if (changed.kind === 'installation' && isBroken(changed.before) !== isBroken(health))
+      await redrawCards(trx, at.account_id, { installation: at.id })
+    if (changed.kind === 'installation' && isBroken(health))
       await tellAdmins(trx, at.account_id, {
         key: `health:${at.id}:${health}`,
         installation: at.id,
@@ -38,4 +47,5 @@ export const setHealth = (
   })
 
 /** The others pass by themselves. */
-const MENDED_BY_HAND = new Set<Health>(['reauthorise', 'misconfigured'])
+const MENDED_BY_HAND = new Set<string>(['reauthorise', 'misconfigured'])
+const isBroken = (health: string): boolean => MENDED_BY_HAND.has(health)

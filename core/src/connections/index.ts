@@ -7,10 +7,13 @@ export {
   updateApp,
 } from './apps.ts'
 export { setHealth } from './health.ts'
+export { inboxViews } from './inboxes.ts'
 export { keep } from './keep.ts'
-export { type Known, knownConnection } from './known.ts'
+export { forgetConnection, type Known, knownConnection } from './known.ts'
+export { manifestFor } from './manifest.ts'
 export {
   addressOf,
+  appSeat,
   type ConnectionRow,
   connectionFrom,
   connectionRow,
@@ -19,6 +22,7 @@ export {
   undefinedIfGone,
 } from './open.ts'
 export { openSettings, sameSettings } from './settings.ts'
+export { answerSetup, beginSetup, findSetup, returnToSetup } from './setup.ts'
 export {
   connect,
   createConnection,
@@ -27,3 +31,4 @@ export {
   shown,
   updateConnection,
 } from './store.ts'
+export { CONNECTED } from './wake-lanes.ts'

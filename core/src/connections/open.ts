@@ -1,11 +1,14 @@
-import type { Connection } from '../contract/index.ts'
+import type { AppSeat, Connection } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Executor, Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
 import { createDesk } from '../surfaces/desk.ts'
+import type { AppRow } from './apps.ts'
+import { broughtItems } from './brought.ts'
 import { doorUrl } from './door-token.ts'
 import { setHealth } from './health.ts'
 import { keep, kept } from './keep.ts'
+import { connectionOutbox } from './outbox.ts'
 import { connectionRefs } from './refs.ts'
 import { openSettings } from './settings.ts'
 import { freshToken } from './token.ts'
@@ -23,10 +26,14 @@ export const connectionFrom = (services: Services, row: ConnectionRow, address?:
   hub: services.hubFor(row.account_id, row.plugin),
   refs: connectionRefs(services.db, row),
   ...(row.kind === 'installation' ? { desk: createDesk(services, row) } : {}),
-  token: (name, refresh) => freshToken(services, row, name, refresh),
+  app: () => appOf(services, row.app_id),
+  key: (purpose) => new TextEncoder().encode(services.keyHash('connection key', row.plugin, row.id, purpose)),
+  token: (name, refresh, options) => freshToken(services, row, name, refresh, options),
   keep: (name, value) => keep(services.db.root, row, name, value),
   kept: (name) => kept(services.db.root, row, name),
   health: (state, tell) => setHealth(services.db, row, state, tell),
+  brought: (keys) => broughtItems(services, row, keys),
+  outbox: connectionOutbox(services, row),
 })
 
 export const connectionRow = async (db: Executor, accountId: string, id: string): Promise<ConnectionRow> => {
@@ -73,3 +80,50 @@ export const connectionRowByToken = (db: Executor, plugin: string, token: string
     .where('plugin', '=', plugin)
     .where('archived_at', 'is', null)
     .executeTakeFirst()
+
+/** A change is noticed as late as this. */
+const REMEMBER_MS = 1_000
+const MOST = 10_000
+
+/** An app as its plugin sees it. Who stands where is remembered for a second: every hook of the app asks. */
+export const appSeat = (services: Services, row: AppRow): AppSeat => {
+  const known = new Map<string, { until: number; found: Promise<Connection | undefined> }>()
+  return {
+    id: row.id,
+    settings: openSettings(services, row, 'app'),
+    doorUrl: doorUrl(services, row),
+    connectionAt: (address) => {
+      const before = known.get(address)
+      if (before && before.until > Date.now()) return before.found
+      if (known.size > MOST) known.clear()
+      const found = connectionAt(services, row, address)
+      known.set(address, { until: Date.now() + REMEMBER_MS, found })
+      found.catch(() => known.delete(address))
+      return found
+    },
+    accept: (connection, items) => services.hostFor(row.plugin).accept(connection, items),
+  }
+}
+
+/** Only of this app: another one at the same provider speaks for other connections. */
+const connectionAt = async (services: Services, app: AppRow, address: string): Promise<Connection | undefined> => {
+  const row = await services.db.root
+    .selectFrom('connections as c')
+    .innerJoin('addresses as a', (on) =>
+      on.onRef('a.account_id', '=', 'c.account_id').onRef('a.connection_id', '=', 'c.id'),
+    )
+    .selectAll('c')
+    .where('a.plugin', '=', app.plugin)
+    .where('a.value', '=', address)
+    .where('c.app_id', '=', app.id)
+    .where('c.archived_at', 'is', null)
+    .executeTakeFirst()
+  return row && connectionFrom(services, row, address)
+}
+
+/** The app of a connection, or of one to be. */
+export const appOf = async (services: Services, appId: string | null): Promise<AppSeat | undefined> => {
+  if (!appId) return undefined
+  const row = await services.db.root.selectFrom('apps').selectAll().where('id', '=', appId).executeTakeFirst()
+  return row && appSeat(services, row)
+}

@@ -4,6 +4,7 @@ import type { Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
 import { requirePowers } from '../plugins/powers.ts'
 import type { Services } from '../services.ts'
+import { adoptThreads } from '../surfaces/adopting.ts'
 import { requireApp } from './apps.ts'
 import { doorUrl, newToken } from './door-token.ts'
 import { setHealth } from './health.ts'
@@ -11,6 +12,7 @@ import { forgetConnection } from './known.ts'
 import type { ConnectionRow } from './open.ts'
 import { connectionRow, openConnection } from './open.ts'
 import { mergedSettings, openSettings, sealSettings, shownSettings } from './settings.ts'
+import { wakeLanes } from './wake-lanes.ts'
 
 export type NewConnection = {
   accountId: string
@@ -88,31 +90,41 @@ export const updateConnection = async (
   id: string,
   wanted: ConnectionChange,
 ): Promise<ConnectionRow> => {
-  const updated = await services.db.transaction(async (trx) => {
-    const row = await connectionRow(trx, accountId, id)
-    const sealed = wanted.settings
-      ? sealSettings(services, row, mergedSettings(openSettings(services, row), wanted.settings))
-      : {}
-    const { name, assign, enabled } = wanted
-    if (wanted.app) await requireApp(trx, { accountId, plugin: row.plugin }, wanted.app)
-    const updated = await trx
-      .updateTable('connections')
-      .set({
-        name: name ?? row.name,
-        assign: assign ?? row.assign,
-        enabled: enabled ?? row.enabled,
-        ...sealed,
-        ...(wanted.team !== undefined ? { team_id: wanted.team } : {}),
-        ...(wanted.app !== undefined ? { app_id: wanted.app } : {}),
-      })
-      .where('account_id', '=', accountId)
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirstOrThrow()
-    await record(trx, [{ accountId, type: 'connection.changed', data: { connection: id } }])
-    return updated
-  })
+  const updated = await services.db.transaction(async (trx) =>
+    changeConnection(trx, services, await connectionRow(trx, accountId, id), wanted),
+  )
   forgetConnection(services, id)
+  return updated
+}
+
+export const changeConnection = async (
+  trx: Trx,
+  services: Services,
+  row: ConnectionRow,
+  wanted: ConnectionChange & { archived?: false },
+): Promise<ConnectionRow> => {
+  const { account_id: accountId, id } = row
+  const sealed = wanted.settings
+    ? sealSettings(services, row, mergedSettings(openSettings(services, row), wanted.settings))
+    : {}
+  const { name, assign, enabled } = wanted
+  if (wanted.app) await requireApp(trx, { accountId, plugin: row.plugin }, wanted.app)
+  const updated = await trx
+    .updateTable('connections')
+    .set({
+      name: name ?? (wanted.archived === false ? await nameAgain(trx, row) : row.name),
+      assign: assign ?? row.assign,
+      enabled: enabled ?? row.enabled,
+      ...sealed,
+      ...(wanted.team !== undefined ? { team_id: wanted.team } : {}),
+      ...(wanted.app !== undefined ? { app_id: wanted.app } : {}),
+      ...(wanted.archived === false ? { archived_at: null } : {}),
+    })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await record(trx, [{ accountId, type: 'connection.changed', data: { connection: id } }])
   return updated
 }
 
@@ -127,7 +139,15 @@ export const connect = async (
   const seat = row.kind === 'inbox' ? services.registry.channel(row.plugin) : services.registry.surface(row.plugin)
   const result = await tryConnect(services, row, connection as Connection<never>, seat)
   await setHealth(services.db, row, result.health, result.tell)
+  if (row.archived_at && result.health === 'ok') await bringBack(services, row)
+  if (row.kind === 'inbox' && result.health === 'ok') await wakeLanes(services.db, row)
   return result
+}
+
+/** Who connects again what was disconnected means it to work again, as the one it was. */
+const bringBack = async (services: Services, row: ConnectionRow): Promise<void> => {
+  await services.db.transaction((trx) => changeConnection(trx, services, row, { enabled: true, archived: false }))
+  forgetConnection(services, row.id)
 }
 
 type Seat = { connect?(connection: Connection<never>): Promise<{ address?: string } | undefined> }
@@ -145,6 +165,7 @@ const tryConnect = async (
     }
     const known = await seat.connect?.(connection)
     if (known?.address) await claimAddress(services, row, known.address)
+    if (known?.address && row.kind === 'installation') await takeUp(services, row, known.address)
     return { health: 'ok', tell: '' }
   } catch (error) {
     if (error instanceof ChannelError)
@@ -171,23 +192,75 @@ const claimAddress = async (services: Services, row: ConnectionRow, value: strin
     throw new Refusal('conflict', 'Another inbox or installation already uses this address at the provider.')
 }
 
+/** Connected to a place an installation was removed from, it takes up the threads that stand there. */
+const takeUp = async ({ db }: Services, row: ConnectionRow, address: string): Promise<void> => {
+  const former = await db.root
+    .selectFrom('connections')
+    .select('id')
+    .where('account_id', '=', row.account_id)
+    .where('plugin', '=', row.plugin)
+    .where('last_address', '=', address)
+    .where('archived_at', 'is not', null)
+    .where('kind', '=', 'installation')
+    .where('id', '!=', row.id)
+    .orderBy('archived_at', 'desc')
+    .execute()
+  for (const { id } of former) {
+    await adoptThreads(db, { accountId: row.account_id, from: id, to: row.id })
+    await db.root
+      .updateTable('connections')
+      .set({ last_address: null })
+      .where('account_id', '=', row.account_id)
+      .where('id', '=', id)
+      .execute()
+  }
+}
+
 export const disconnect = async (services: Services, accountId: string, id: string): Promise<void> => {
   const row = await connectionRow(services.db.root, accountId, id)
   const connection = (await openConnection(services, accountId, id)) as Connection<never>
   const seat = row.kind === 'inbox' ? services.registry.channel(row.plugin) : services.registry.surface(row.plugin)
   await seat.disconnect?.(connection)
-  await services.db.root
-    .deleteFrom('addresses')
-    .where('account_id', '=', accountId)
-    .where('connection_id', '=', id)
-    .execute()
-  await services.db.root
-    .updateTable('connections')
-    .set({ enabled: false, archived_at: new Date() })
-    .where('account_id', '=', accountId)
-    .where('id', '=', id)
-    .execute()
+  await archive(services, row)
   forgetConnection(services, id)
+}
+
+/** What stood there is found again by its address. An installation's name is free then; an inbox is named in its conversations, and keeps it. */
+const archive = ({ db }: Services, { account_id, id, kind, name }: ConnectionRow): Promise<void> =>
+  db.transaction(async (trx) => {
+    const stood = await trx
+      .deleteFrom('addresses')
+      .where('account_id', '=', account_id)
+      .where('connection_id', '=', id)
+      .returning('value')
+      .executeTakeFirst()
+    await trx
+      .updateTable('connections')
+      .set({
+        enabled: false,
+        archived_at: new Date(),
+        ...(stood ? { last_address: stood.value } : {}),
+        ...(kind === 'installation' ? { name: `${name} (removed ${new Date().toISOString()})` } : {}),
+      })
+      .where('account_id', '=', account_id)
+      .where('id', '=', id)
+      .where('archived_at', 'is', null)
+      .execute()
+  })
+
+const REMOVED = / \(removed [^)]*\)$/
+
+/** Brought back it is called as before, unless somebody else is by now. */
+const nameAgain = async (trx: Trx, { account_id, kind, name }: ConnectionRow): Promise<string> => {
+  const before = name.replace(REMOVED, '')
+  const other = await trx
+    .selectFrom('connections')
+    .select('id')
+    .where('account_id', '=', account_id)
+    .where('kind', '=', kind)
+    .where('name', '=', before)
+    .executeTakeFirst()
+  return other ? name : before
 }
 
 export const shown = (services: Services, row: ConnectionRow): ConnectionShown => ({

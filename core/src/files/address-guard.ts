@@ -5,6 +5,7 @@ import { lookup as systemLookup } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import type { SafeAddress } from '../contract/context.ts'
 import { FetchError } from '../contract/fetch-error.ts'
 
 export type Resolve = (host: string) => Promise<LookupAddress[]>
@@ -26,7 +27,7 @@ const systemResolve: Resolve = (host) => systemLookup(host, { all: true, verbati
 export const publicOnly: AddressGuard = { resolve: systemResolve, permits: isPublicAddress }
 
 /** The addresses of a host, asked once, or a refusal when a single one of them is not permitted. Connect to these only. */
-const checkedAddresses = async (host: string, guard: AddressGuard = publicOnly): Promise<LookupAddress[]> => {
+export const checkedAddresses = async (host: string, guard: AddressGuard = publicOnly): Promise<LookupAddress[]> => {
   const family = isIP(host)
   const addresses = family ? [{ address: host, family }] : await resolved(host, guard)
   if (!addresses.length) throw new FetchError('unresolvable', 'no')
@@ -52,3 +53,26 @@ export const guardedLookup =
       (error: NodeJS.ErrnoException) => done(error, ''),
     )
   }
+
+export type SafeAddressOptions = { allow?: readonly string[]; guard?: Partial<AddressGuard> }
+
+/** The guard of `safeFetch` for everything else that connects: mail servers, say. */
+export const createSafeAddress =
+  ({ allow = [], guard }: SafeAddressOptions = {}): SafeAddress =>
+  async (host, port, { ports }) => {
+    const name = hostName(host)
+    const trusted = allow.includes(`tcp://${name}:${port}`)
+    if (!trusted && !ports.includes(port)) throw new FetchError('forbidden_port', 'no')
+    const bare = name.replace(/^\[|\]$/g, '')
+    const permits = trusted ? { permits: () => true } : {}
+    const [first] = await checkedAddresses(bare, { ...publicOnly, ...guard, ...permits })
+    return { address: (first as LookupAddress).address, ...(!isIP(bare) && { servername: bare }) }
+  }
+
+/** As URLs write it: `127.1`, `0x7f000001` and digits in circles turn out to be what they are. */
+const hostName = (host: string): string => {
+  const url = URL.parse(`http://${isIP(host) === 6 ? `[${host}]` : host}`)
+  if (!url || host.includes(':') !== url.hostname.includes(':') || url.href !== `http://${url.hostname}/`)
+    throw new FetchError('forbidden_host', 'no')
+  return url.hostname
+}

@@ -49,6 +49,16 @@ const decoded = (
   return decoder as unknown as AsyncIterable<Uint8Array>
 }
 
+/** The beginning of a body. What comes after it is let go of. */
+export async function* firstBytes(chunks: AsyncIterable<Uint8Array>, max: number): AsyncGenerator<Uint8Array> {
+  let left = max
+  for await (const chunk of chunks) {
+    yield chunk.subarray(0, left)
+    left -= chunk.length
+    if (left <= 0) return
+  }
+}
+
 /** Everything a body holds, in one piece. */
 export const collect = async (chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> => {
   const all: Uint8Array[] = []

@@ -1,3 +1,4 @@
+import type { SafeAddress } from '../contract/context.ts'
 import type { SafeFetcher, SafeFetchOptions } from './safe-fetch.ts'
 
 /** Made with the first fetch: the HTTP client below weighs more than most of the hub, and an idle hub fetches nothing. */
@@ -9,6 +10,17 @@ export const safeFetchLater = (options: SafeFetchOptions): SafeFetcher => {
       made ??= make()
       return (await made)(...asked)
     },
-    { close: async () => (await made)?.close() },
+    {
+      check: async (url: string) => {
+        made ??= make()
+        await (await made).check(url)
+      },
+      close: async () => (await made)?.close(),
+    },
   )
 }
+
+export const safeAddressLater =
+  (options: { allow?: readonly string[] }): SafeAddress =>
+  async (...asked) =>
+    (await import('./address-guard.ts')).createSafeAddress(options)(...asked)

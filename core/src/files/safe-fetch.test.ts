@@ -95,6 +95,7 @@ describe('addresses', () => {
   ])('http://%s/ leads inside', async (host) => {
     expect(await failure(strict(`http://${host}/`))).toBe('forbidden_address no')
     expect(await failure(strict(`https://${host}/`))).toBe('forbidden_address no')
+    expect(await failure(strict.check(`https://${host}/`))).toBe('forbidden_address no')
   })
 
   test('localhost by name leads inside', async () => {
@@ -121,6 +122,7 @@ describe('addresses', () => {
     `http://shop.example/${'a'.repeat(9000)}`,
   ])('%s is no address to fetch', async (url) => {
     expect(await failure(strict(url))).toBe('forbidden_url no')
+    expect(await failure(strict.check(url))).toBe('forbidden_url no')
   })
 
   test('public addresses are public', () => {
@@ -136,6 +138,19 @@ describe('names', () => {
       { address: '10.0.0.1', family: 4 },
     ]
     expect(await failure(fetcher({ guard: { resolve } })('http://both.example/'))).toBe('forbidden_address no')
+  })
+
+  test('an address can be asked about without a request', async () => {
+    const here = await serve((_, response) => response.end())
+    const resolve = async (host: string) => [
+      { address: host === 'inside.example' ? '10.0.0.1' : '93.184.215.14', family: 4 },
+    ]
+    const fetch = fetcher({ allow: [here.origin], guard: { resolve } })
+    await fetch.check('https://shop.example/hook')
+    await fetch.check(`${here.origin}/hook`)
+    expect(await failure(fetch.check('https://inside.example/'))).toBe('forbidden_address no')
+    expect(await failure(fetch.check('https://[::1]/'))).toBe('forbidden_address no')
+    expect(here.heard).toEqual([])
   })
 
   test('the address that was checked is the one that is connected to', async () => {
@@ -263,6 +278,20 @@ describe('answers', () => {
     const fetch = fetcher({ allow: [big.origin, endless.origin] })
     expect(await failure(fetch(big.origin, { maxBytes: 1000 }))).toBe('too_large unsure')
     expect(await failure((await fetch(endless.origin, { maxBytes: 100_000 })).bytes())).toBe('too_large unsure')
+  })
+
+  test('of an answer whose status is what counts the beginning is enough', async () => {
+    const big = await serve((_, response) => response.end('x'.repeat(2000)))
+    const endless = await serve((_, response) => {
+      const chunks = function* (): Generator<string> {
+        for (;;) yield 'y'.repeat(1000)
+      }
+      pipeline(Readable.from(chunks()), response, () => {})
+    })
+    const fetch = fetcher({ allow: [big.origin, endless.origin] })
+    const beginning = async (url: string) => (await fetch(url, { maxBytes: 1500, cut: true })).text()
+    expect(await beginning(big.origin)).toBe('x'.repeat(1500))
+    expect(await beginning(endless.origin)).toBe('y'.repeat(1500))
   })
 
   test('a gzip bomb never unfolds', async () => {

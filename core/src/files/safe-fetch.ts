@@ -5,8 +5,8 @@ import { Agent, buildConnector, request } from 'undici'
 import type { SafeFetch } from '../contract/context.ts'
 import { FetchError } from '../contract/fetch-error.ts'
 import type { AddressGuard } from './address-guard.ts'
-import { guardedLookup, publicOnly } from './address-guard.ts'
-import { cappedBody, collect, ENCODINGS } from './fetch-body.ts'
+import { checkedAddresses, guardedLookup, publicOnly } from './address-guard.ts'
+import { cappedBody, collect, ENCODINGS, firstBytes } from './fetch-body.ts'
 import { asFetchError } from './fetch-failures.ts'
 
 export type SafeFetchOptions = {
@@ -18,12 +18,18 @@ export type SafeFetchOptions = {
 
 export type SafeFetchInit = NonNullable<Parameters<SafeFetch>[1]>
 export type SafeAnswer = Awaited<ReturnType<SafeFetch>> & { url: string; body: AsyncIterable<Uint8Array> }
-export type SafeFetcher = ((url: string, init?: SafeFetchInit) => Promise<SafeAnswer>) & { close(): Promise<void> }
+export type SafeFetcher = ((url: string, init?: SafeFetchInit) => Promise<SafeAnswer>) & {
+  /** Throws what a fetch of this address would be refused with before its first byte. */
+  check(url: string): Promise<void>
+  close(): Promise<void>
+}
 
 const TOTAL_MS = 10_000
 // Well before the total: a server that never picks up is then known not to have got anything.
 const CONNECT_MS = 4_000
 const MAX_BYTES = 10 * 1024 * 1024
+/** Packed, a body that is cut off may be this much longer before it is no honest answer. */
+const CUT_MAX = MAX_BYTES
 const MAX_REDIRECTS = 3
 const LONGEST_URL = 8192
 
@@ -40,7 +46,11 @@ export const createSafeFetch = (options: SafeFetchOptions = {}): SafeFetcher => 
   const close = async (): Promise<void> => {
     await Promise.all([guarded.destroy(), trusted.destroy()])
   }
-  return Object.assign(fetcher, { close })
+  const check = async (address: string): Promise<void> => {
+    const url = parsed(address)
+    if (choose(url) === guarded) await checkedAddresses(bareHost(url), { ...publicOnly, ...options.guard })
+  }
+  return Object.assign(fetcher, { check, close })
 }
 
 const agentBehind = (guard: AddressGuard): Agent => {
@@ -57,6 +67,8 @@ const agentBehind = (guard: AddressGuard): Agent => {
     },
   })
 }
+
+const bareHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')
 
 const portOf = (url: URL): number => Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
 
@@ -80,7 +92,7 @@ const follow = async (address: string, init: SafeFetchInit, choose: (url: URL) =
       throw named(error)
     })
     const next = follows > 0 ? nextHop(hop, answer) : undefined
-    if (!next) return answerOf(hop, answer, init.maxBytes ?? MAX_BYTES, named)
+    if (!next) return answerOf(hop, answer, { max: init.maxBytes ?? MAX_BYTES, cut: init.cut === true }, named)
     answer.body.destroy()
     if (left === 0) throw new FetchError('too_many_redirects', 'unsure')
     hop = next
@@ -156,7 +168,7 @@ const nextHop = (hop: Hop, answer: Dispatcher.ResponseData): Hop | undefined => 
 const answerOf = (
   hop: Hop,
   answer: Dispatcher.ResponseData,
-  max: number,
+  { max, cut }: { max: number; cut: boolean },
   named: (error: unknown) => FetchError,
 ): SafeAnswer => {
   const headers = new Headers(
@@ -164,12 +176,13 @@ const answerOf = (
       [value ?? []].flat().map((one): [string, string] => [name, one]),
     ),
   )
-  if (Number(headers.get('content-length')) > max && hop.method !== 'HEAD') {
+  if (Number(headers.get('content-length')) > max && hop.method !== 'HEAD' && !cut) {
     answer.body.destroy()
     throw new FetchError('too_large', 'unsure')
   }
   const encoding = hop.method === 'HEAD' ? null : headers.get('content-encoding')
-  const body = namingErrors(cappedBody(answer.body, encoding, max), named)
+  const whole = namingErrors(cappedBody(answer.body, encoding, cut ? CUT_MAX : max), named)
+  const body = cut ? firstBytes(whole, max) : whole
   const bytes = (): Promise<Uint8Array> => collect(body)
   const text = async (): Promise<string> => new TextDecoder().decode(await bytes())
   const json = async (): Promise<unknown> => parsedJson(await text())

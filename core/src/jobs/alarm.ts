@@ -23,7 +23,7 @@ export const createAlarm = (ring: () => void, signal: AbortSignal): Alarm => {
           timers.delete(grain)
           ring()
         },
-        grain * GRAIN_MS - Date.now(),
+        Math.max(0, grain * GRAIN_MS - Date.now()),
       )
       timers.set(grain, timer.unref())
     },

@@ -27,18 +27,25 @@ type JobRow = {
 /** What one claim took, and whether more was due. */
 export type Claimed = { jobs: ClaimedJob[]; more: boolean }
 
-/** Takes due lanes of a subscriber for `leaseMs`. A live lease is left alone; one that ended belongs to a dead worker. */
+/**
+ * Takes due lanes of a subscriber for `leaseMs`. A live lease is left alone; one that ended belongs to a dead worker.
+ * `without`: lanes of these places, `<what>:<where>` or `<where>:<what>`, stay where they are.
+ */
 export const claim = async (
   db: Executor,
   subscriber: string,
-  { limit, leaseMs }: { limit: number; leaseMs: number },
+  { limit, leaseMs, without = [] }: { limit: number; leaseMs: number; without?: readonly string[] },
 ): Promise<Claimed> => {
   const token = uuidv7()
+  const elsewhere =
+    without.length > 0
+      ? sql`AND NOT (ARRAY[split_part(lane, ':', 1), split_part(lane, ':', 2)] && ${[...without]}::text[])`
+      : sql``
   // One lane more than is taken says whether to look again; whoever skips it because we hold its row for a moment is not needed.
   const { rows } = await sql<JobRow & { more: boolean }>`
     WITH due AS (
       SELECT lane, row_number() OVER (ORDER BY run_at) AS place FROM (
-        SELECT lane, run_at FROM jobs WHERE subscriber = ${subscriber} AND run_at <= now() AND (token IS NULL OR lease_until < now())
+        SELECT lane, run_at FROM jobs WHERE subscriber = ${subscriber} AND run_at <= now() AND (token IS NULL OR lease_until < now()) ${elsewhere}
         ORDER BY run_at LIMIT ${limit + 1} FOR UPDATE SKIP LOCKED) AS found)
     UPDATE jobs SET token = ${token}, lease_until = now() + ${leaseMs} * interval '1 millisecond', attempts = attempts + 1
     WHERE subscriber = ${subscriber} AND lane IN (SELECT lane FROM due WHERE place <= ${limit})
@@ -108,6 +115,24 @@ export const postpone = async (
       run_at = CASE WHEN gen = ${job.gen} OR ${evenIfNew} THEN ${at.toISOString()}::timestamptz ELSE now() END
     WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token} RETURNING run_at`.execute(db)
   return rows[0]?.run_at
+}
+
+/** Gives the lane back as it was: whoever is due longest goes first. False when the lease is not ours any longer. */
+export const letGo = async (db: Executor | Trx, job: ClaimedJob): Promise<boolean> => {
+  const { rows } = await sql`
+    UPDATE jobs SET token = NULL, lease_until = NULL
+    WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token} RETURNING 1`.execute(db)
+  return rows.length > 0
+}
+
+/** What the lane was woken for is done, though other work keeps it open. What was enqueued since stays. */
+export const forgetPayload = async (db: Executor, job: ClaimedJob): Promise<void> => {
+  if (!job.payload) return
+  await sql`
+    UPDATE jobs SET payload = NULL
+    WHERE subscriber = ${job.subscriber} AND lane = ${job.lane} AND token = ${job.token} AND gen = ${job.gen}`.execute(
+    db,
+  )
 }
 
 /** Keeps a lease that is about to end; false when it is not ours any longer. */

@@ -2,6 +2,9 @@ import type { Log } from '../contract/index.ts'
 import { uuidv7 } from '../contract/index.ts'
 import type { Nudger } from './runner.ts'
 
+/** So long Redis may owe an answer; then the connection is taken for dead, and another is made. */
+const SILENT_MS = 5_000
+
 /** "{…}" keeps the queue in one slot of a Redis cluster. */
 const QUEUE = 'nudges'
 
@@ -16,7 +19,12 @@ export const bullNudger = async (
 ): Promise<Nudger> => {
   const [{ Queue, Worker }, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')])
   const retryStrategy = (times: number): number => Math.min(times * 200, 3_000)
-  const out = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, retryStrategy })
+  const out = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    socketTimeout: SILENT_MS,
+    retryStrategy,
+  })
   const into = new Redis(url, { maxRetriesPerRequest: null, retryStrategy })
   const warn = (error: Error): void => log.warn({ error: error.message }, 'Redis is away; work goes on by the sweep.')
   for (const client of [out, into]) client.on('error', warn)

@@ -13,8 +13,12 @@ export type Subscriber = {
   parallel: number
   /** Longer than the longest honest run: a lease that ended first would let a second worker start. */
   leaseMs: number
+  /** Places whose lanes (`<what>:<where>` or `<where>:<what>`) cannot be worked on right now; they are not claimed until a turn ends without them. */
+  full?(): readonly string[]
   /** Answers when the earliest of what it gave back is due again, so nobody has to wait for the sweep. */
   run(jobs: ClaimedJob[], signal: AbortSignal): Promise<Date | undefined>
+  /** After its last turn, for what it kept beyond them. */
+  stop?(): Promise<void>
 }
 
 /** Carries "claim due work" to other processes. Losing one costs a sweep, never work. */
@@ -47,6 +51,7 @@ export const startRunner = (
       offCommit()
       stopping.abort()
       await idle()
+      await Promise.all(subscribers.map((subscriber) => subscriber.stop?.()))
     },
     idle,
   }
@@ -92,21 +97,28 @@ const createWorker = (db: Db, subscriber: Subscriber, log: Log, signal: AbortSig
   const { name, batch, parallel, leaseMs } = subscriber
   const turns = new Set<Promise<void>>()
   let asked = false
+  let passedOver: readonly string[] = []
   const turn = async (): Promise<void> => {
     try {
-      const { jobs, more } = await claim(db.root, name, { limit: batch, leaseMs })
+      passedOver = subscriber.full?.() ?? []
+      const { jobs, more } = await claim(db.root, name, { limit: batch, leaseMs, without: passedOver })
       if (more) wake()
       if (jobs.length > 0) alarm.at(await subscriber.run(jobs, signal))
     } catch (error) {
       log.error({ subscriber: name, error: stackOf(error) }, TURN_FAILED)
     }
   }
+  /** What was passed over may have room by now. */
+  const hasRoom = (): boolean => {
+    const full = passedOver.length > 0 ? subscriber.full?.() : undefined
+    return full !== undefined && passedOver.some((place) => !full.includes(place))
+  }
   const wake = (): 'begun' | 'full' => {
     asked = turns.size >= parallel
     if (asked || signal.aborted) return 'full'
     const one = turn().finally(() => {
       turns.delete(one)
-      if (asked) wake()
+      if (asked || hasRoom()) wake()
     })
     turns.add(one)
     return 'begun'

@@ -1,11 +1,30 @@
 import { buffer } from 'node:stream/consumers'
+import { noticePreferencesOf } from '../accounts/notice-preferences.ts'
 import { issue } from '../commands/issue.ts'
-import type { Files, Hub, Read, StoredFile } from '../contract/index.ts'
-import { Refusal } from '../contract/index.ts'
+import type { Files, Hub, Read, Seal, StoredFile } from '../contract/index.ts'
+import { usualEnvelope } from '../conversations/envelope.ts'
+import { listenIn } from '../events/wake.ts'
 import { fileLink, openFile, saveFile } from '../files/index.ts'
-import { enqueue } from '../jobs/enqueue.ts'
-import { conversationViews, memberViews, messagePage, messageViews, threadConversations } from '../queries/views.ts'
+import { layoutLink } from '../layout/index.ts'
+import { searchCannedResponses } from '../queries/canned-responses.ts'
+import { contactViews } from '../queries/contacts.ts'
+import { suggestedMerges } from '../queries/merge-suggestions.ts'
+import { isMuted, participantViews } from '../queries/participants.ts'
+import { historyOf, searchContacts, searchConversations } from '../queries/search/index.ts'
+import {
+  conversationViews,
+  memberViews,
+  messagePage,
+  messageViews,
+  suggestionViews,
+  threadConversations,
+} from '../queries/views.ts'
+import { filledResponse } from '../responses/fill.ts'
 import type { Services } from '../services.ts'
+import { tellAdmins } from '../surfaces/notices/tell.ts'
+import { databaseOf, enqueueIn } from './database.ts'
+import type { DeskRead } from './read-desk.ts'
+import { readDesk } from './read-desk.ts'
 import { findPort } from './registry.ts'
 
 /** What a plugin is given, bound to one account: it can neither name another account nor reach past its own seat. */
@@ -14,8 +33,9 @@ export const createHub = (services: Services, accountId: string, plugin: string)
   publicUrl: services.config.publicUrl,
   log: services.log,
   safeFetch: services.safeFetch,
+  safeAddress: services.safeAddress,
   files: filesOf(services, accountId),
-  read: readOf(services, accountId),
+  read: { ...readOf(services, accountId), ...readDesk(services, accountId) },
   live: {
     publish: (topic, frame) => services.bus.publish(`plugin:${plugin}:${topic}`, frame),
     typing: (inbox, thread, on) => services.bus.publish(`account:${accountId}`, { typing: { inbox, thread, on } }),
@@ -23,23 +43,21 @@ export const createHub = (services: Services, accountId: string, plugin: string)
   command: (name, body, { actor, id, expect }) =>
     issue(services, accountId, { name, body, actor, id, expect } as Parameters<typeof issue>[2]),
   port: (name) => findPort(services.registry, name),
-  enqueue: (name, payload, options = {}) => enqueueFor(services, accountId, plugin, name, payload, options),
+  enqueue: (...asked) => services.db.transaction((trx) => enqueueIn(services, trx, accountId, plugin, ...asked)),
+  checkAddress: (url) => services.safeFetch.check(url),
+  db: <T>() => databaseOf<T>(services, accountId, plugin),
+  seal: sealOf(services, accountId, plugin),
+  listen: (on) => listenIn(services.db, accountId, plugin, on),
+  tellAdmins: ({ key, name, tell }) =>
+    services.db.transaction((trx) => tellAdmins(trx, accountId, { key: `${plugin}:${key}`, name, tell })),
 })
 
-const enqueueFor = async (
-  services: Services,
-  accountId: string,
-  plugin: string,
-  name: string,
-  payload: Record<string, unknown>,
-  { key, at }: { key?: string; at?: Date },
-): Promise<void> => {
-  if (!services.registry.get(plugin)?.jobs?.[name])
-    throw new Refusal('invalid', `Plugin ${plugin} has no job named ${name}.`)
-  const lane = `${accountId}:${name}:${key ?? crypto.randomUUID()}`
-  await services.db.transaction((trx) =>
-    enqueue(trx, [{ subscriber: `plugin:${plugin}`, lane, accountId, runAt: at, payload: { name, payload } }]),
-  )
+const sealOf = ({ seal }: Services, accountId: string, plugin: string): Seal => {
+  const at = (place: string): string => `plugin ${plugin} ${accountId} ${place}`
+  return {
+    close: (plain, place) => seal.seal(plain, at(place)),
+    open: (sealed, place) => seal.open(sealed, at(place)),
+  }
 }
 
 const filesOf = (services: Services, accountId: string): Files => ({
@@ -55,6 +73,7 @@ const filesOf = (services: Services, accountId: string): Files => ({
   },
   bytes: async (id) => new Uint8Array(await buffer((await openFile(services, { accountId, id })).stream)),
   link: (id, ttlSeconds) => fileLink(services, accountId, id, ttlSeconds),
+  layout: (id, ttlSeconds) => layoutLink(services, { accountId, id }, ttlSeconds),
 })
 
 const stored = (row: StoredFile): StoredFile => ({
@@ -65,21 +84,39 @@ const stored = (row: StoredFile): StoredFile => ({
   status: row.status,
 })
 
-const readOf = ({ db }: Services, accountId: string): Read => ({
-  conversation: async (id) => (await conversationViews(db.root, accountId, [id]))[0],
-  messages: (conversation, page) => messagePage(db.root, accountId, conversation, page),
-  message: async (id) => (await messageViews(db.root, accountId, [id]))[0],
-  member: async (id) => (await memberViews(db.root, accountId, { ids: [id] }))[0],
-  memberByEmail: async (email) => (await memberViews(db.root, accountId, { emails: [email.toLowerCase()] }))[0],
-  members: () => memberViews(db.root, accountId),
+const readOf = (services: Services, accountId: string): Omit<Read, keyof DeskRead> => ({
+  conversation: async (id) => (await conversationViews(services.db.root, accountId, [id]))[0],
+  messages: (conversation, page) => messagePage(services.db.root, accountId, conversation, page),
+  suggestion: async (id) => (await suggestionViews(services.db.root, accountId, { ids: [id] }))[0],
+  envelope: (conversation) => usualEnvelope(services, accountId, conversation),
+  message: async (id) => (await messageViews(services.db.root, accountId, [id]))[0],
+  member: async (id) => (await memberViews(services.db.root, accountId, { ids: [id] }))[0],
+  memberByEmail: async (email) =>
+    (await memberViews(services.db.root, accountId, { emails: [email.toLowerCase()] }))[0],
+  members: () => memberViews(services.db.root, accountId),
   labels: () =>
-    db.root
+    services.db.root
       .selectFrom('labels')
       .select(['id', 'name', 'color'])
       .where('account_id', '=', accountId)
       .orderBy('name')
       .execute(),
   teams: () =>
-    db.root.selectFrom('teams').select(['id', 'name']).where('account_id', '=', accountId).orderBy('name').execute(),
-  thread: (inbox, ref) => threadConversations(db.root, accountId, inbox, ref),
+    services.db.root
+      .selectFrom('teams')
+      .select(['id', 'name'])
+      .where('account_id', '=', accountId)
+      .orderBy('name')
+      .execute(),
+  noticePreferences: (member) => noticePreferencesOf(services.db.root, accountId, member),
+  isMuted: (conversation, member) => isMuted(services.db.root, accountId, conversation, member),
+  participants: (conversation) => participantViews(services.db.root, accountId, conversation),
+  cannedResponses: (member, asked) => searchCannedResponses(services.db.root, accountId, member, asked),
+  filledResponse: (id, by) => filledResponse(services.db.root, accountId, id, by),
+  search: (words, page) => searchConversations(services.db.root, accountId, words, page),
+  contacts: (words, limit) => searchContacts(services.db.root, accountId, words, limit),
+  contact: async (id) => (await contactViews(services.db.root, accountId, [id])).get(id),
+  suggestedMerges: (contact) => suggestedMerges(services.db.root, accountId, contact),
+  history: (contact, page) => historyOf(services.db.root, accountId, contact, page),
+  thread: (inbox, ref) => threadConversations(services.db.root, accountId, inbox, ref),
 })

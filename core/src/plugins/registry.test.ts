@@ -25,6 +25,10 @@ test.each([
     plugin({ jobs: { tidy: { every: 0, run() {} } } }),
     /has the job tidy with nothing to run, or to be run every no time/,
   ],
+  [
+    plugin({ extensions: [{ id: 'deskless', name: 'Ours' }] }),
+    /names the browser extension “deskless”, which is no id/,
+  ],
 ])('wrong wiring ends the start with a sentence', (wrong, sentence) => {
   expect(() => createRegistry([wrong])).toThrow(sentence)
 })

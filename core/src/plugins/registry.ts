@@ -1,3 +1,4 @@
+import { isExtensionId } from '../config/index.ts'
 import type { Plugin, PortName, Ports } from '../contract/index.ts'
 import { Refusal, secretNames } from '../contract/index.ts'
 import type { Registry } from '../services.ts'
@@ -42,11 +43,14 @@ const faults = (plugin: Plugin, known: ReadonlyMap<string, Plugin>): string | un
     .map((r) => `${r.method} ${r.path}`)
     .find((route, i, all) => all.indexOf(route) !== i)
   if (twice) return `declares the route ${twice} twice`
+  const { id: badId } = plugin.extensions?.find(({ id }) => !isExtensionId(id)) ?? {}
+  if (badId !== undefined) return `names the browser extension “${badId}”, which is no id of one`
   return halfSeat(plugin) ?? badSecrets(plugin)
 }
 
 const CHANNEL = ['capabilities', 'parse', 'pieces', 'send']
 const MIRROR = ['open', 'post', 'update', 'amend', 'tick']
+const SETUP = ['begin', 'next']
 const MODES: readonly string[] = ['explicit', 'confirm', 'direct', 'alerts']
 
 /** What the types say, for plugins nobody checked them on. What is said per inbox is checked when one is connected. */
@@ -55,6 +59,8 @@ const halfSeat = ({ channel, surface, jobs = {} }: Plugin): string | undefined =
   if (noChannel) return `is a channel without the method ${noChannel}`
   const [noSurface] = [...without(surface, ['handle']), ...without(surface && (surface.mirror ?? {}), MIRROR)]
   if (noSurface) return `is a surface without the method ${noSurface}`
+  const [noSetup] = [...without(channel?.setup, SETUP), ...without(surface?.setup, SETUP)]
+  if (noSetup) return `has a setup without the method ${noSetup}`
   const modes = surface?.modes ?? MODES
   if (modes.length === 0 || modes.some((mode) => !MODES.includes(mode)))
     return `is a surface whose modes are not some of ${MODES.join(', ')}`

@@ -17,11 +17,32 @@ onEachEngine((engine) => {
       tick: { every: 20, run: noting('tick') },
       strike: { every: 3_600_000, run: noting('strike') },
       ring: { run: noting('ring') },
+      wind: {
+        run: async (payload, hub) => {
+          await noting('wind')(payload, hub)
+          return runsOf('wind').length < 3 ? { again: new Date() } : undefined
+        },
+      },
+    },
+  })
+  const doors = Promise.withResolvers<void>()
+  const lifted: unknown[] = []
+  const lift = definePlugin({
+    id: 'lift',
+    contract: 1,
+    jobs: {
+      rise: {
+        parallel: 4,
+        run: async (payload) => {
+          lifted.push(payload)
+          if (payload.slow) await doors.promise
+        },
+      },
     },
   })
   let house: TestHub
   beforeAll(async () => {
-    house = await startHub({ engine, plugins: [clock] })
+    house = await startHub({ engine, plugins: [clock, lift] })
   })
   afterAll(() => house.stop())
 
@@ -69,6 +90,24 @@ onEachEngine((engine) => {
     expect(await until(async () => (await struck()).length === 1 && struck())).toMatchObject([
       { lane: `${house.accountId}:strike` },
     ])
+  })
+
+  test('a job that wishes to be run again is, with the same words and as no mistake', async () => {
+    const hub = house.hub.services.hubFor(house.accountId, 'clock')
+    await hub.enqueue('wind', { turns: 3 }, { key: 'tower' })
+    await until(() => runsOf('wind').length === 3)
+    await until(async () => (await rows()).every((row) => !row.lane.includes(':wind:')))
+    expect(runsOf('wind').map(({ payload }) => payload)).toEqual([{ turns: 3 }, { turns: 3 }, { turns: 3 }])
+    expect(house.logged.filter((line) => line.includes('A job failed'))).toEqual([])
+  })
+
+  test('of jobs that run each by itself a slow one delays no other', async () => {
+    const hub = house.hub.services.hubFor(house.accountId, 'lift')
+    await Promise.all(Array.from({ length: 3 }, (_, n) => hub.enqueue('rise', { slow: true, n })))
+    await until(() => lifted.length === 3)
+    await hub.enqueue('rise', { slow: false })
+    await until(() => lifted.length === 4)
+    doors.resolve()
   })
 
   test('what was there before the plugin was installed gets its rows at the start', async () => {

@@ -1,0 +1,5 @@
+export type { LayoutId } from './link.ts'
+export { layoutLink, opensLayout, opensPicture, picturesOf } from './link.ts'
+export type { Layout } from './open.ts'
+export { layoutOf, openLayout } from './open.ts'
+export { fetchPicture } from './picture.ts'
