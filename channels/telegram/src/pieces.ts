@@ -43,6 +43,7 @@ const piecesOf = (part: Part, thread: string): TelegramPiece[] => {
     case 'file':
       return filePieces(part, thread)
     case 'card':
+    case 'carousel':
     case 'form':
     case 'template':
     case 'unknown':

@@ -1,5 +1,5 @@
 import type { OutMessage, Piece, SendContext, Sent } from '@deskless/core/contract'
-import { ChannelError, z } from '@deskless/core/contract'
+import { beforeSending, ChannelError, z } from '@deskless/core/contract'
 import { call } from './api.ts'
 import type { TelegramPiece } from './pieces.ts'
 import { pieces } from './pieces.ts'
@@ -10,7 +10,8 @@ const sentMessage = z.looseObject({ message_id: z.number(), chat: z.looseObject(
 
 export const send = async (piece: Piece, inbox: Inbox, { signal }: SendContext): Promise<Sent> => {
   const { method, params, file, thread } = piece as TelegramPiece
-  const body = file ? await withFile(inbox, file, { chat_id: thread, ...params }) : { chat_id: thread, ...params }
+  const about = { chat_id: thread, ...params }
+  const body = file ? await beforeSending(() => withFile(inbox, file, about)) : about
   const sent = sentMessage.safeParse(await call(inbox, method, body, { signal }))
   // It was taken, yet we cannot name it: saying so beats sending it twice.
   if (!sent.success)

@@ -1,0 +1,21 @@
+// The double as a process of its own. Its first line says where it is and which secret it knows.
+import { parseArgs } from 'node:util'
+import { startDouble } from './index.ts'
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    host: { type: 'string', default: '127.0.0.1' },
+    secret: { type: 'string' },
+  },
+})
+
+const double = await startDouble({
+  port: Number(values.port),
+  host: values.host,
+  ...(values.secret && { secret: values.secret }),
+})
+const { url, hookUrl: callbackUrl } = double
+console.log(JSON.stringify({ url, callbackUrl, secret: double.world.secret, control: `${url}/_control` }))
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void double.stop().then(() => process.exit(0)))
