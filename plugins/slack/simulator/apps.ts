@@ -44,6 +44,7 @@ export function registerApp(world: World, app: NewApp): App {
     commands: [],
     shortcuts: [],
     rotation: false,
+    orgDeploy: false,
     unlisted: false,
     ...app,
   }
@@ -55,11 +56,13 @@ const digits = (length: number) => String(BigInt(`0x${newSecret(length)}`)).slic
 
 /** Gives the app a face and a token in the workspace; installing again keeps the face and renews the rest. */
 export function installApp(world: World, app: App, teamId: string, scopes = app.scopes): Installation {
+  const workspaces = workspacesOf(world, teamId)
   const before = world.installations.find((one) => one.appId === app.id && one.teamId === teamId)
   const installation: Installation = {
     appId: app.id,
     teamId,
-    botUserId: before?.botUserId ?? createBot(world, app, teamId),
+    ...(workspaces.length > 0 && { granted: before?.granted ?? workspaces }),
+    botUserId: before?.botUserId ?? createBot(world, app, workspaces[0] ?? teamId),
     botId: before?.botId ?? newId('B'),
     scopes,
     token: '',
@@ -72,6 +75,16 @@ export function installApp(world: World, app: App, teamId: string, scopes = app.
   renewToken(world, app, installation)
   world.installations = [...world.installations.filter((one) => one !== before), installation]
   return installation
+}
+
+/** Those of an organisation; none of a workspace. */
+const workspacesOf = (world: World, id: string) =>
+  [...world.teams.values()].filter(({ enterpriseId }) => enterpriseId === id).map((team) => team.id)
+
+/** What an organisation's admin gives the app, or takes from it. */
+export function grantWorkspaces(world: World, appId: string, enterpriseId: string, granted: string[]): void {
+  const installation = world.installations.find((one) => one.appId === appId && one.teamId === enterpriseId)
+  if (installation) installation.granted = granted
 }
 
 const createBot = (world: World, app: App, teamId: string) =>

@@ -1,7 +1,7 @@
 // Things that go wrong on purpose: a method or a delivery that is slow, refused, cut off, doubled or late.
 import type { Json } from './model.ts'
 
-/** What happens instead. For calls the first seven; for deliveries `slow`, `duplicate`, `reorder` and `lost`. */
+/** What happens instead. For calls the first nine; for deliveries `slow`, `duplicate`, `reorder` and `lost`; for a screen `lost`. */
 export type Effect =
   | { is: 'slow'; ms: number }
   | { is: 'status'; status: number }
@@ -12,13 +12,18 @@ export type Effect =
   | { is: 'drop-before' }
   /** The state changed, then the connection is cut: the app cannot know. */
   | { is: 'drop-after-commit' }
-  | { is: 'duplicate' }
+  /** The state changed, and half of the answer arrives. */
+  | { is: 'half-answer' }
+  /** The state changed and apps hear of it; the answer takes its time. */
+  | { is: 'slow-answer'; ms: number }
+  /** At the same moment; twice unless told otherwise. */
+  | { is: 'duplicate'; copies?: number }
   /** Held back until the next delivery to the same app has gone out. */
   | { is: 'reorder' }
   | { is: 'lost' }
 
-/** `on` is a method (`chat.postMessage`), or `delivery:message`, `delivery:*`; `*` is every method. */
-export type Fault = { on: string; effect: Effect; times?: number; skip?: number; where?: Json }
+/** `on` is a method (`chat.postMessage`), or `delivery:message`, `delivery:*`, or `screen:ephemeral`, what one person alone would see; `*` is every method. `chance`: it strikes this share of them, for ever. */
+export type Fault = { on: string; effect: Effect; times?: number; skip?: number; where?: Json; chance?: number }
 
 export type Faults = {
   add(fault: Fault): void
@@ -28,10 +33,12 @@ export type Faults = {
   active(): Fault[]
 }
 
-export function createFaults(): Faults {
-  let planned: Required<Omit<Fault, 'where'>>[] & Fault[] = []
+type Planned = Required<Omit<Fault, 'where' | 'chance'>> & Fault
+
+export function createFaults(random: () => number = Math.random): Faults {
+  let planned: Planned[] = []
   return {
-    add: (fault) => void planned.push({ times: 1, skip: 0, ...fault }),
+    add: (fault) => void planned.push({ times: fault.chance === undefined ? 1 : Infinity, skip: 0, ...fault }),
     clear: () => {
       planned = []
     },
@@ -39,7 +46,7 @@ export function createFaults(): Faults {
     take(on, args) {
       for (const fault of planned) {
         if (fault.times <= 0 || !concerns(fault, on, args)) continue
-        if (fault.skip-- > 0) continue
+        if (fault.skip-- > 0 || (fault.chance !== undefined && random() >= fault.chance)) continue
         fault.times--
         return fault.effect
       }

@@ -2,7 +2,7 @@
 import type { RateLimits } from './api/rate-limits.ts'
 import { createGate, SLACK_LIMITS } from './api/rate-limits.ts'
 import type { NewApp } from './apps.ts'
-import { installApp, registerApp, revokeToken, uninstallApp } from './apps.ts'
+import { grantWorkspaces, installApp, registerApp, revokeToken, uninstallApp } from './apps.ts'
 import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
 import { createControl } from './control.ts'
@@ -32,6 +32,8 @@ import { findDemo, seedDemo } from './seed.ts'
 import { listen } from './server.ts'
 import { userJson } from './shapes.ts'
 import { keep, restore } from './snapshot.ts'
+import type { NewUsergroup, Usergroup } from './usergroups.ts'
+import { addUsergroup } from './usergroups.ts'
 import type { World } from './world.ts'
 import { createWorld, installationOf, tell } from './world.ts'
 
@@ -55,6 +57,10 @@ export type SimulatorOptions = {
   /** Who stands in for maya and omar, and how the demo app is registered. */
   people?: Person[]
   app?: NewApp
+  /** How long after each failed try an event is brought again; Slack's own times unless told otherwise. */
+  retriesMs?: readonly number[]
+  /** Decides where faults strike that strike by chance. */
+  random?: () => number
   /** A file that keeps this Slack over restarts: ids, tokens and messages stay what they were. */
   keepIn?: string
 }
@@ -81,6 +87,7 @@ export type Simulator = {
   demo: Demo & { credentials: Registered }
   createWorkspace(name: string, options?: { enterpriseId?: string }): Team
   addUser(teamId: string, user: NewUser): User
+  addUsergroup(teamId: string, group: NewUsergroup): Usergroup
   changeUser(userId: string, change: Partial<User>): void
   addChannel(teamId: string, channel: NewChannel): Channel
   joinChannel(channelId: string, userId: string): void
@@ -94,6 +101,8 @@ export type Simulator = {
   registerApp(app: NewApp & { installIn?: string }): Registered
   installApp(appId: string, teamId: string): Registered
   uninstallApp(appId: string, teamId: string): void
+  /** What an organisation's admin gives an app that is installed in all of it, or takes from it. */
+  grantWorkspaces(appId: string, enterpriseId: string, teamIds: string[]): void
   revokeToken(appId: string, teamId: string): void
   /** Where the app listens, what it subscribes to, its commands and shortcuts. */
   configureApp(appId: string, change: Partial<App>): void
@@ -108,9 +117,9 @@ export type Simulator = {
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1', clock = systemClock, rateLimits = {}, seed = 'demo' } = options
-  const world = createWorld(clock)
+  const world = createWorld(clock, options.random)
   const sockets = createSockets(clock)
-  const courier = new Courier(world, sockets)
+  const courier = new Courier(world, sockets, options.retriesMs)
   const gate = createGate(clock, rateLimits === 'off' ? 'off' : { ...SLACK_LIMITS, ...rateLimits })
   const human = () => createDriver(world, courier, firstPerson(world))
   const configure = (appId: string, change: Json) => adjust(world, appId, change)
@@ -161,6 +170,7 @@ function workspaces(world: World) {
   return {
     createWorkspace: (name: string, options?: { enterpriseId?: string }) => createWorkspace(world, name, options),
     addUser: (teamId: string, user: NewUser) => addUser(world, teamId, user),
+    addUsergroup: (teamId: string, group: NewUsergroup) => addUsergroup(world, teamId, group),
     changeUser: (userId: string, change: Partial<User>) => changeUser(world, userId, change),
     addChannel: (teamId: string, about: NewChannel) => addChannel(world, teamId, about),
     joinChannel: (id: string, userId: string) => void joinChannel(world, channel(id), world.users.get(userId)!),
@@ -191,6 +201,7 @@ function appsIn(world: World, courier: Courier) {
       return credentials(app, installApp(world, app, teamId))
     },
     uninstallApp: (appId: string, teamId: string) => uninstallApp(world, appId, teamId),
+    grantWorkspaces: (appId: string, id: string, teamIds: string[]) => grantWorkspaces(world, appId, id, teamIds),
     revokeToken: (appId: string, teamId: string) => revokeToken(world, installationOf(world, appId, teamId)!),
     configureApp: (appId: string, change: Partial<App>) => void adjust(world, appId, change),
     verifyEventsUrl: async (appId: string) => verify(courier, world.apps.get(appId)!),
@@ -220,6 +231,7 @@ const CHANGEABLE = [
   'scopes',
   'unlisted',
   'rotation',
+  'orgDeploy',
   'signingSecret',
 ]
 

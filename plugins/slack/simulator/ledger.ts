@@ -10,6 +10,8 @@ export type Outcome = {
   body?: unknown
   took?: number
   dropped?: boolean
+  /** Seconds the app was asked to wait. */
+  retryAfter?: number
 }
 
 export type Entry = { n: number; at: number } & (

@@ -21,7 +21,7 @@ const { demo } = simulator
 const url = values['app-url']
 simulator.configureApp(demo.app.id, {
   socketMode: values['socket-mode'],
-  ...(url && { eventsUrl: url, interactivityUrl: url }),
+  ...(url && { eventsUrl: url, interactivityUrl: url, optionsUrl: url }),
 })
 
 console.log(

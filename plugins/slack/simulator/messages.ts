@@ -19,12 +19,17 @@ export function post(world: World, channel: Channel, draft: Draft): Message {
     ts: newTs(world, channel),
   }
   if (root) message.threadTs = root.threadTs ?? root.ts
+  if (isLostOnTheWay(world, message)) return message
   channel.messages.push(message)
   for (const id of message.files) world.files.get(id)?.shares.push({ channel: channel.id, ts: message.ts })
   if (message.onlyFor) changed(world)
   else announce(world, channel, message)
   return message
 }
+
+/** Slack promises no delivery of what one person alone may see: it says ok, and their screen stays empty. */
+const isLostOnTheWay = (world: World, { onlyFor, channel }: Message): boolean =>
+  onlyFor !== undefined && world.faults.take('screen:ephemeral', { channel, user: onlyFor })?.is === 'lost'
 
 function announce(world: World, channel: Channel, message: Message): void {
   const event = inChannel(channel, messageJson(world, channel, message), message.ts)

@@ -113,13 +113,18 @@ export type App = {
   shortcuts: Shortcut[]
   /** Tokens live twelve hours and are refreshed. */
   rotation: boolean
+  /** May be installed in a whole organisation. */
+  orgDeploy: boolean
   /** Sold outside the Marketplace: history calls are held to one a minute and 15 messages. */
   unlisted: boolean
 }
 
 export type Installation = {
   appId: string
+  /** The organisation's id when it is one of a whole organisation. */
   teamId: string
+  /** Of a whole organisation: the workspaces it was given. */
+  granted?: string[]
   botUserId: string
   botId: string
   scopes: string[]

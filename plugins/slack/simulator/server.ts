@@ -15,6 +15,7 @@ import { authorize } from './oauth-page.ts'
 import { servePage } from './page.ts'
 import { respond } from './response-urls.ts'
 import type { World } from './world.ts'
+import { covers } from './world.ts'
 
 export type Parts = { world: World; gate: Gate; courier: Courier; sockets: Sockets; control: Control }
 
@@ -88,11 +89,18 @@ function takeUpload(world: World, ticket: string, request: IncomingMessage, body
   )
 }
 
-function install(world: World, request: IncomingMessage, response: ServerResponse, query: URLSearchParams): void {
-  const page = authorize(world, query, request.method === 'POST')
+async function install(
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+  query: URLSearchParams,
+): Promise<void> {
+  const page = authorize(world, query, request.method === 'POST' ? await formOf(request) : undefined)
   if ('redirect' in page) response.writeHead(302, { location: page.redirect }).end()
   else response.writeHead(page.status, { 'content-type': 'text/html; charset=utf-8' }).end(page.html)
 }
+
+const formOf = async (request: IncomingMessage) => new URLSearchParams((await bodyOf(request)).toString())
 
 /** Without a token that may read files, Slack leads to its login page. */
 function giveFile(world: World, request: IncomingMessage, response: ServerResponse, path: string): void {
@@ -102,7 +110,7 @@ function giveFile(world: World, request: IncomingMessage, response: ServerRespon
     (one) => one.token === token && !one.revoked && one.scopes.includes('files:read'),
   )
   const entry = world.ledger.call('files.download', reader?.appId, { path })
-  if (!reader || !file || file.teamId !== reader.teamId || file.mode === 'tombstone') {
+  if (!reader || !file || !covers(reader, file.teamId) || file.mode === 'tombstone') {
     world.ledger.settle(entry, { status: 302, ok: false })
     response.writeHead(302, { location: `${world.url}/?redir=${encodeURIComponent(path)}` }).end()
     return

@@ -67,6 +67,11 @@ function threadJson(channel: Channel, message: Message): Json {
 
 export const avatarOf = (world: World, { id }: { id: string }) => `${world.url}/_faces/${id}.svg`
 
+function organisationOf(world: World, { id, teamId }: User): Json {
+  const enterprise = world.teams.get(teamId)?.enterpriseId
+  return enterprise ? { enterprise_user: { id, enterprise_id: enterprise, teams: [teamId] } } : {}
+}
+
 export function userJson(world: World, user: User, { withEmail }: { withEmail: boolean }): Json {
   const avatar = avatarOf(world, user)
   return {
@@ -92,6 +97,7 @@ export function userJson(world: World, user: User, { withEmail }: { withEmail: b
       team: user.teamId,
       ...(user.botId && { bot_id: user.botId, api_app_id: user.appId, always_active: false }),
     },
+    ...organisationOf(world, user),
     is_admin: user.isAdmin,
     is_owner: false,
     is_restricted: user.isGuest,

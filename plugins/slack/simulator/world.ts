@@ -19,6 +19,7 @@ import type {
   User,
   View,
 } from './model.ts'
+import type { Usergroup } from './usergroups.ts'
 
 /** One thing Slack would tell apps about. `onlyApp` is for what concerns a single app. */
 export type Fact = { teamId: string; event: Json; channel?: Channel; onlyApp?: string }
@@ -29,6 +30,7 @@ export type World = {
   url: string
   teams: Map<string, Team>
   users: Map<string, User>
+  usergroups: Map<string, Usergroup>
   channels: Map<string, Channel>
   files: Map<string, SlackFile>
   views: Map<string, View>
@@ -45,7 +47,7 @@ export type World = {
   bus: EventEmitter<{ fact: [Fact]; change: [] }>
 }
 
-export function createWorld(clock: Clock): World {
+export function createWorld(clock: Clock, random?: () => number): World {
   const bus: World['bus'] = new EventEmitter()
   bus.setMaxListeners(0)
   return {
@@ -53,6 +55,7 @@ export function createWorld(clock: Clock): World {
     url: '',
     teams: new Map(),
     users: new Map(),
+    usergroups: new Map(),
     channels: new Map(),
     files: new Map(),
     views: new Map(),
@@ -64,7 +67,7 @@ export function createWorld(clock: Clock): World {
     codes: new Map(),
     tickets: new Map(),
     ledger: createLedger(clock, () => bus.emit('change')),
-    faults: createFaults(),
+    faults: createFaults(random),
     bus,
   }
 }
@@ -104,7 +107,14 @@ export const isReply = (message: Message) => message.threadTs !== undefined && m
 export const repliesTo = (channel: Channel, ts: string) =>
   channel.messages.filter((message) => message.threadTs === ts && message.ts !== ts && !message.onlyFor)
 
-export const installationOf = (world: World, appId: string, teamId: string) =>
-  world.installations.find((one) => one.appId === appId && one.teamId === teamId && !one.revoked)
+/** Of this very workspace, or of an organisation that gave it. */
+export const covers = (installation: Installation, teamId: string): boolean =>
+  installation.teamId === teamId || installation.granted?.includes(teamId) === true
+
+/** The workspace's own installation, before that of its organisation. */
+export function installationOf(world: World, appId: string, teamId: string): Installation | undefined {
+  const here = world.installations.filter((one) => one.appId === appId && covers(one, teamId) && !one.revoked)
+  return here.find((one) => one.teamId === teamId) ?? here[0]
+}
 
 export const isExtShared = (channel: Channel) => channel.sharedWith.length > 0

@@ -39,6 +39,15 @@ onEachEngine((engine) => {
     }, 'the wait')
   const uploads = async () => (await line.thread()).flatMap((m) => m.files.map((file) => file.name))
 
+  test('a file whose arrival Slack never confirmed is brought again, and says that it may stand twice', async () => {
+    line.slack.faults.add({ on: 'files.completeUploadExternal', effect: { is: 'drop-after-commit' } })
+    line.post.cargo.set('label.txt', () => Promise.resolve('To: Nadia'))
+    await line.nadiaWrites('This is the label', 'label.txt')
+    await until(async () => (await uploads()).length === 2, 'the file again')
+    const told = (await line.thread()).filter((m) => m.files.length > 0).map((m) => m.words)
+    expect(told.map((words) => words.includes('may already stand above'))).toEqual([false, true])
+  })
+
   test('a customer’s line waits for its file, so that both come together', async () => {
     const photo = slowly('photo.txt')
     await line.nadiaWrites('This is the label', 'photo.txt')

@@ -1,3 +1,5 @@
+import { ChannelError } from '@deskless/core/contract'
+import { idOfName } from './channel-names.ts'
 import type { Installation } from './client.ts'
 import { ask, unless } from './client.ts'
 
@@ -34,7 +36,31 @@ export const namesOfChannel = async (installation: Installation, channel: string
   return name ? [channel, `#${name}`, name] : [channel]
 }
 
-const infoOf = (installation: Installation, channel: string): Promise<Info> => {
+/** Whether a conversation can go on in a channel, asked anew; public ones are entered. `tell`: why not, and what to do. */
+export const fitChannel = async (
+  installation: Installation,
+  said: string,
+): Promise<{ id: string } | { tell: string }> => {
+  const id = await channelId(installation, said)
+  if (!id) return { tell: 'There is no such channel, or Deskless cannot see it. Invite it there first.' }
+  forgetChannel(installation, id)
+  const info = await infoOf(installation, id).catch(gone)
+  if (!info) return { tell: 'Deskless cannot see this channel. Invite it there first.' }
+  if (info.archived) return { tell: 'This channel is archived. Choose another, or bring it back first.' }
+  if (info.shared) return { tell: 'This channel is shared with another company. Choose one that only you see.' }
+  if (info.member) return { id }
+  await join(installation, id)
+  forgetChannel(installation, id)
+  const { member } = await infoOf(installation, id)
+  return member ? { id } : { tell: 'Deskless is not in this channel. Invite it there first.' }
+}
+
+const gone = (error: unknown): undefined => {
+  if (error instanceof ChannelError && error.code === 'channel_not_found') return undefined
+  throw error
+}
+
+export const infoOf = (installation: Installation, channel: string): Promise<Info> => {
   const key = `${installation.id}:${channel}`
   const found = known.get(key)
   if (found && found.until > Date.now()) return found.info
@@ -59,36 +85,20 @@ const asInfo = (channel: Channel): Info => ({
 })
 
 const ID = /^[CGD][A-Z0-9]{5,}$/
-const PAGES = 20
 
-/** A channel as rules say it, `#support` or its id, as an id. */
+/** A channel as rules say it, `#support` or its id, as an id. In an organisation the first workspace that has it counts. */
 export const channelId = async (installation: Installation, said: string): Promise<string | undefined> => {
   if (ID.test(said)) return said
-  const name = said.replace(/^#/, '')
-  let cursor = ''
-  for (let page = 0; page < PAGES; page++) {
-    const answer = await ask(installation, (client) =>
-      client.conversations.list({
-        limit: 1_000,
-        exclude_archived: true,
-        types: 'public_channel,private_channel',
-        ...(cursor ? { cursor } : {}),
-      }),
-    )
-    const found = (answer.channels as Channel[] | undefined)?.find((channel) => channel.name === name)
-    if (found?.id) return found.id
-    cursor = answer.response_metadata?.next_cursor ?? ''
-    if (!cursor) return undefined
-  }
-  return undefined
+  return idOfName(installation, said.replace(/^#/, ''))
 }
 
-/** Public channels can be entered; a private one needs an invitation, which posting will say. */
-export const join = async (installation: Installation, said: string): Promise<void> => {
+/** Public channels can be entered; a private one needs an invitation, which posting will say. Answers its id. */
+export const join = async (installation: Installation, said: string): Promise<string | undefined> => {
   const channel = await channelId(installation, said)
-  if (!channel) return
+  if (!channel) return undefined
   await unless(
     ['method_not_supported_for_channel_type', 'channel_not_found', 'is_archived', 'missing_scope'],
     ask(installation, (client) => client.conversations.join({ channel })),
   )
+  return channel
 }

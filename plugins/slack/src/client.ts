@@ -1,59 +1,58 @@
-import type { Connection, Log } from '@deskless/core/contract'
+import type { Connection } from '@deskless/core/contract'
 import { ChannelError } from '@deskless/core/contract'
-import type { Logger } from '@slack/bolt'
-import { LogLevel } from '@slack/bolt'
-import type { WebClientOptions } from '@slack/web-api'
-import { WebClient } from '@slack/web-api'
-import { AUTH_CODES, asChannelError } from './errors.ts'
+import type { WebClient } from '@slack/web-api'
+import { clientOptions } from './client-options.ts'
+import { asChannelError, LOST_CODES } from './errors.ts'
 import { checkMessage } from './limits.ts'
+import { PacedClient } from './scheduler/client.ts'
 import type { Settings } from './settings.ts'
+import type { Token } from './token.ts'
+import { botToken } from './token.ts'
 
 export type Installation = Connection<Settings>
 
-/** Shorter than the lease of a mirror, with room for the several calls of one post. */
-const TIMEOUT_MS = 10_000
-
-/** Slack's own retries post twice and its queue stops every call after one 429: core decides when to try again. */
-export const clientOptions = (installation: Installation): WebClientOptions => ({
-  slackApiUrl: installation.settings.apiBaseUrl,
-  rejectRateLimitedCalls: true,
-  retryConfig: { retries: 0 },
-  timeout: TIMEOUT_MS,
-  allowAbsoluteUrls: true,
-  logger: quietLogger(installation.hub.log),
-})
-
-/** Slack's SDK logs payloads below `warn`; those hold what people wrote, so they end here. */
-export const quietLogger = (log: Log): Logger => ({
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => log.debug({}, 'The Slack SDK reported an error; it is told by whoever called it.'),
-  setLevel: () => {},
-  getLevel: () => LogLevel.ERROR,
-  setName: () => {},
-})
-
 const clients = new Map<string, { token: string; url: string; client: WebClient }>()
 
-const clientOf = (installation: Installation): WebClient => {
-  const { botToken, apiBaseUrl } = installation.settings
-  const known = clients.get(installation.id)
-  if (known?.token === botToken && known.url === apiBaseUrl) return known.client
-  const client = new WebClient(botToken, clientOptions(installation))
-  clients.set(installation.id, { token: botToken, url: apiBaseUrl, client })
+const clientOf = ({ id, settings: { apiBaseUrl }, hub }: Installation, { bot }: Token): WebClient => {
+  const known = clients.get(id)
+  if (known?.token === bot && known.url === apiBaseUrl) return known.client
+  const client = new PacedClient(id, bot, clientOptions(apiBaseUrl, hub.log))
+  clients.set(id, { token: bot, url: apiBaseUrl, client })
   return client
 }
 
+type Work<T> = (client: WebClient) => Promise<T>
+
+/** What Slack says of a token that another process has renewed, or that ended before its time. Nothing was done then. */
+const WORN = new Set(['token_expired', 'invalid_auth', 'token_revoked'])
+
 /** One conversation with Slack's API: whatever goes wrong comes out typed, and a dead token or a lost scope shows in the health. */
-export const ask = async <T>(installation: Installation, work: (client: WebClient) => Promise<T>): Promise<T> => {
+export const ask = async <T>(installation: Installation, work: Work<T>): Promise<T> => {
   try {
-    return await work(clientOf(installation))
+    return await askQuietly(installation, work)
   } catch (error) {
-    const typed = asChannelError(error)
-    if (typed instanceof ChannelError && (AUTH_CODES.has(typed.code) || typed.code === 'missing_scope'))
-      await installation.health('reauthorise', typed.tell)
-    throw typed
+    if (error instanceof ChannelError && LOST_CODES.has(error.code))
+      await installation.health('reauthorise', error.tell)
+    throw error
+  }
+}
+
+/** For what can be done without: that a scope is lacking is no trouble then. */
+export const askQuietly = async <T>(installation: Installation, work: Work<T>): Promise<T> => {
+  const token = await botToken(installation)
+  try {
+    return await attempt(installation, token, work)
+  } catch (error) {
+    if (!token.kept || !(error instanceof ChannelError) || !WORN.has(error.code)) throw error
+  }
+  return attempt(installation, await botToken(installation, token), work)
+}
+
+const attempt = async <T>(installation: Installation, token: Token, work: Work<T>): Promise<T> => {
+  try {
+    return await work(clientOf(installation, token))
+  } catch (error) {
+    throw asChannelError(error)
   }
 }
 
@@ -80,6 +79,17 @@ export const unless = async (codes: readonly string[], work: Promise<unknown>): 
     return true
   } catch (error) {
     if (error instanceof ChannelError && codes.includes(error.code)) return false
+    throw error
+  }
+}
+
+/** Undefined for what Slack refuses for good: who asks can do without. */
+export const unlessRefused = async <T>(work: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof ChannelError && (error.retry === 'never' || error.code === 'channel_not_found'))
+      return undefined
     throw error
   }
 }

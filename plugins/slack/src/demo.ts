@@ -9,13 +9,18 @@ const start = async ({ members, log, dataDir }: DemoHost): Promise<DemoPart> => 
     realName: name,
     email,
   }))
-  const shortcuts = [{ type: 'message' as const, callbackId: 'send_to_customer', name: 'Send to customer' }]
+  const shortcuts = [
+    { type: 'message' as const, callbackId: 'reply', name: 'Reply' },
+    { type: 'message' as const, callbackId: 'send_to_customer', name: 'Send to customer' },
+    { type: 'message' as const, callbackId: 'new_conversation', name: 'New conversation' },
+  ]
+  const commands = [{ command: '/deskless', description: 'Queue, search, availability' }]
   const simulator = await startSimulator({
     seed: 'demo',
     // Channels and threads survive a restart like the conversations they mirror.
     keepIn: join(dataDir, 'demo-slack.json'),
     ...(people.length >= 2 ? { people } : {}),
-    app: { name: 'Deskless', socketMode: true, shortcuts },
+    app: { name: 'Deskless', socketMode: true, shortcuts, commands },
   })
   const { botToken, appToken, signingSecret } = simulator.demo.credentials
   log.info({ url: simulator.url }, 'The simulated Slack is open.')
@@ -27,7 +32,8 @@ const start = async ({ members, log, dataDir }: DemoHost): Promise<DemoPart> => 
     },
     channel: simulator.demo.support.id,
     page: {
-      title: 'Slack, simulated',
+      title: 'Slack',
+      side: 'agent',
       url: simulator.url,
       about:
         'Answer as an agent: open #support, press Reply on a conversation, or write an internal note in its thread.',

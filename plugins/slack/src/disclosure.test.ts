@@ -1,6 +1,7 @@
 // Nothing leaves Slack but by a deliberate act of whoever wrote it.
 import { onEachEngine, until } from '@deskless/core/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sentences } from './render/index.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
@@ -105,12 +106,28 @@ onEachEngine((engine) => {
     const ana = slack.addUser(slack.demo.team.id, { name: 'ana', realName: 'Ana Sol', email: 'ana@elsewhere.example' })
     slack.joinChannel(slack.demo.support.id, ana.id)
     await line.nadiaWrites('Where is my parcel?')
-    const root = await line.root()
+    const root = await line.asked('Where is my parcel?')
+    const reads = async () =>
+      (await slack.human.as('ana').thread('#support', root.ts)).filter((m) => m.ephemeral).map((m) => m.words)
+    await slack.human.as('ana').type('#support', 'I know her', { threadTs: root.ts })
+    await until(async () => (await reads()).length > 0, 'the sentence')
+    expect(await reads()).toEqual([sentences.unmapped])
+    expect(sentences.unmapped).toContain('type `/deskless link` outside a thread')
+    await slack.human.as('ana').type('#support', 'She is kind', { threadTs: root.ts })
+    await until(async () => (await line.notes()).length === 2, 'the notes')
+    await line.hub.settled()
+    expect(await reads()).toHaveLength(1)
     await slack.human
       .as('ana')
       .type('#support', `<@${slack.demo.credentials.botUserId}> on its way!`, { threadTs: root.ts })
-    await until(async () => (await line.notes()).length === 1, 'the note')
-    expect((await line.notes())[0]?.text).toBe('Ana Sol (Slack):\non its way!')
+    await until(async () => (await line.notes()).length === 3, 'the note')
+    await until(async () => (await reads()).length === 2, 'the sentence again')
+    expect((await line.notes())[0]?.text).toBe('Ana Sol (Slack):\nI know her')
+    expect((await line.notes())[2]?.text).toBe('Ana Sol (Slack):\non its way!')
+    await line.hub.hub.services.db.root.updateTable('mirrors').set({ mode: 'direct', hold_seconds: 60 }).execute()
+    await slack.human.as('ana').type('#support', 'And now?', { threadTs: root.ts })
+    await until(async () => (await reads()).length === 3, 'the sentence each time')
+    expect(await line.notes()).toHaveLength(4)
     await slack.human.as('ana').click(root, 'reply')
     expect(await slack.human.as('ana').view()).toBeUndefined()
     expect(line.flown()).toEqual([])

@@ -9,16 +9,24 @@ const WAITS: Record<string, string> = {
   restricted_action: 'A Slack administrator does not let the bot post here.',
   missing_scope: 'The Slack app lacks a permission. Install it again.',
 }
-export const AUTH_CODES = new Set([
-  'invalid_auth',
-  'not_authed',
-  'token_revoked',
-  'token_expired',
-  'account_inactive',
-  'no_permission',
-  'team_access_not_granted',
-  'org_login_required',
-])
+const INSTALL_AGAIN = 'Slack no longer accepts the token. Install the app again.'
+const REMOVED = 'The app was removed from the Slack workspace. Install it again.'
+/** What makes an installation useless until somebody acts at Slack. Nothing is sent from it meanwhile. */
+const AUTH: Record<string, string> = {
+  invalid_auth: INSTALL_AGAIN,
+  not_authed: INSTALL_AGAIN,
+  token_revoked: REMOVED,
+  token_expired: INSTALL_AGAIN,
+  account_inactive: REMOVED,
+  no_permission: 'The Slack app may not do this in the workspace. Install the app again.',
+  team_access_not_granted:
+    'The Slack organisation has not given the app this workspace. An organisation admin can add it.',
+  org_login_required: 'The workspace is moving into a Slack organisation. When that is done, install the app again.',
+  ekm_access_denied:
+    'The keys of the Slack workspace were withdrawn by its administrators. They have to give them back.',
+}
+/** Those, and a scope that is not there any more. */
+export const LOST_CODES: ReadonlySet<string> = new Set([...Object.keys(AUTH), 'missing_scope'])
 const UNKNOWN_OUTCOME = new Set([
   'internal_error',
   'fatal_error',
@@ -47,13 +55,24 @@ export const asChannelError = (error: unknown): unknown => {
       error,
     )
   if (error instanceof WebAPIRequestError) return unreachable(error)
+  if (isTimelessLimit(error)) return fail('ratelimited', 'no', { afterMs: 1_000 }, 'Slack asks to slow down.', error)
   return error
 }
 
+/** The SDK has no class for a 429 that names no time. */
+const isTimelessLimit = (error: unknown): error is Error =>
+  error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout')
+
+/** The SDK takes whatever is no JSON for the code: a page of some proxy, or half an answer to a post that stands. */
+const CODE = /^[a-z][a-z0-9_]*$/
+
+const UNREADABLE = new Error('The answer was no JSON.')
+
 const refused = (error: WebAPIPlatformError): ChannelError => {
   const code = error.data.error
-  if (AUTH_CODES.has(code))
-    return fail(code, 'no', 'later', 'Slack no longer accepts the token. Install the app again.', error)
+  if (!CODE.test(code))
+    return fail('unreadable_answer', 'unsure', 'later', 'Slack does not answer properly.', UNREADABLE)
+  if (code in AUTH) return fail(code, 'no', 'later', AUTH[code] as string, error)
   if (code in WAITS) return fail(code, 'no', 'later', WAITS[code] as string, error)
   if (UNKNOWN_OUTCOME.has(code)) return fail(code, 'unsure', 'later', 'Slack had an internal error.', error)
   return fail(code, 'no', 'never', `Slack refused this: ${code}.`, error)

@@ -3,6 +3,7 @@ import { ChannelError, text } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
 import { ask } from './client.ts'
 import { oneLine } from './render/escape.ts'
+import { botToken } from './token.ts'
 
 /** A file as events and forms carry it. */
 export type SlackFile = {
@@ -48,7 +49,7 @@ const copy = async (installation: Installation, given: SlackFile): Promise<Part>
   const { hub, refs } = installation
   const known = await refs.find(`from:${given.id}`)
   if (known)
-    return asPart(
+    return filePart(
       known.id,
       (await hub.files.find(known.id)) ?? {
         name: given.name ?? 'file',
@@ -67,12 +68,12 @@ const copy = async (installation: Installation, given: SlackFile): Promise<Part>
     bytes: await download(installation, url),
   })
   await refs.claim(`from:${given.id}`, 'file', saved.id)
-  return asPart(saved.id, saved)
+  return filePart(saved.id, saved)
 }
 
 const addressOf = (file: SlackFile): string | undefined => file.url_private_download ?? file.url_private
 
-const asPart = (id: string, { name, mime, size }: { name: string; mime: string; size: number }): FilePart => {
+export const filePart = (id: string, { name, mime, size }: { name: string; mime: string; size: number }): FilePart => {
   const kind = mime.split('/')[0]
   return {
     is: 'file',
@@ -91,13 +92,15 @@ export const lookUp = async (installation: Installation, id: string): Promise<Sl
 
 /** The token goes to Slack and to nobody else: no other host, no redirect. */
 const download = async (installation: Installation, address: string): Promise<AsyncIterable<Uint8Array>> => {
-  const { botToken, apiBaseUrl } = installation.settings
+  const { apiBaseUrl } = installation.settings
   const url = new URL(address)
   const isSlack = url.protocol === 'https:' && /(^|\.)slack\.com$/.test(url.hostname)
   if (!isSlack && url.origin !== new URL(apiBaseUrl).origin) throw lost('foreign_host', 'never')
+  const { bot } = await botToken(installation)
   const options = {
-    headers: { authorization: `Bearer ${botToken}` },
-    redirect: 'error',
+    headers: { authorization: `Bearer ${bot}` },
+    // Answered as it is, and then refused: what sends us elsewhere does so every time.
+    redirect: 'manual',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   } as const
   const answer = await fetch(url, options).catch((error: unknown) => {
@@ -107,12 +110,13 @@ const download = async (installation: Installation, address: string): Promise<As
   // Without the right scope Slack answers with its sign-in page.
   if (answer.headers.get('content-type')?.startsWith('text/html') && !/\.html?$/.test(url.pathname))
     throw lost('sign_in_page', 'never')
-  return capped(answer.body)
+  return capped(answer)
 }
 
-async function* capped(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Holds the answer until its body is read: once the answer alone is collected as garbage, its body ends as if it were empty. */
+async function* capped(answer: Response): AsyncGenerator<Uint8Array> {
   let size = 0
-  for await (const chunk of body) {
+  for await (const chunk of answer.body ?? []) {
     size += chunk.length
     if (size > FILE_MAX) throw lost('too_large', 'never')
     yield chunk

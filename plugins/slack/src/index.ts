@@ -1,7 +1,8 @@
 import { definePlugin } from '@deskless/core/contract'
 import { demo } from './demo.ts'
+import { manifest } from './manifest.ts'
 import type { Settings } from './settings.ts'
-import { settings } from './settings.ts'
+import { appSettings, settings } from './settings.ts'
 
 type Installed = typeof import('./installed.ts')
 
@@ -18,12 +19,14 @@ const late =
 export const plugin = definePlugin<never, Settings>({
   id: 'slack',
   contract: 1,
+  app: { label: 'Slack app', settings: appSettings },
+  manifest,
   surface: {
     label: 'Slack',
     settings,
     modes: ['explicit', 'confirm', 'direct', 'alerts'],
-    // Slack takes one post a second in a channel, with short bursts; the rest is counted per method and answered with 429.
-    pace: { perSecond: 20, perThread: 1 },
+    // What counts is `turn`: Slack limits each method by itself.
+    pace: { perSecond: 20, perThread: 1, card: 1_500 },
     // Message events bring our own posts back, usually within a second.
     echoes: { withinMs: 5_000 },
     receive: late((it) => it.receive),
@@ -35,11 +38,21 @@ export const plugin = definePlugin<never, Settings>({
       update: late((it) => it.update),
       amend: late((it) => it.amend),
       tick: late((it) => it.tick),
+      room: late((it) => it.room),
+      spot: late((it) => it.spot),
+      recap: late((it) => it.recap),
+      retell: late((it) => it.retell),
+      point: late((it) => it.point),
+      suggestion: { post: late((it) => it.suggest), amend: late((it) => it.resuggest) },
       discard: late((it) => it.discard),
+      turn: late((it) => it.turn),
     },
     notify: late((it) => it.notify),
+    redraw: late((it) => it.redraw),
+    unfit: late((it) => it.unfit),
     check: late((it) => it.check),
     connect: late((it) => it.connect),
+    setup: { begin: late((it) => it.beginSetup), next: late((it) => it.nextStep) },
   },
   demo,
 })

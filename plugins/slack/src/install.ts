@@ -1,56 +1,39 @@
-import type { Check } from '@deskless/core/contract'
+import type { AppSeat, Check } from '@deskless/core/contract'
 import { ChannelError } from '@deskless/core/contract'
-import { join } from './channels.ts'
+import { forgetNames } from './channel-names.ts'
 import type { Installation } from './client.ts'
-import { authTest } from './identity.ts'
+import { enterChannels } from './fit.ts'
+import { authTest, forgetIdentity } from './identity.ts'
+import { SCOPES } from './scopes.ts'
+import type { AppSettings, Settings } from './settings.ts'
+import { forgetToken } from './token.ts'
 
-/** What the bot must be allowed to do. */
-const SCOPES = [
-  ...[
-    'app_mentions:read',
-    'channels:history',
-    'channels:read',
-    'channels:join',
-    'groups:history',
-    'groups:read',
-    'im:history',
-    'im:write',
-  ],
-  ...[
-    'chat:write',
-    'chat:write.customize',
-    'commands',
-    'files:read',
-    'files:write',
-    'reactions:read',
-    'reactions:write',
-  ],
-  ...['users:read', 'users:read.email'],
-]
-
-/** The workspace becomes the address; channels that rules name are entered. */
+/** The workspace or organisation becomes the address; channels that rules name are entered. */
 export const connect = async (installation: Installation): Promise<{ address: string }> => {
+  forgetToken(installation)
+  forgetIdentity(installation)
+  forgetNames(installation)
+  const app = (await installation.app()) as AppSeat<AppSettings> | undefined
+  const { botToken } = installation.settings
+  if (!botToken && !app) throw wrong('missing_secret', 'Paste the bot token (xoxb-…), or connect through an app.')
   const { identity, scopes } = await authTest(installation)
   const missing = scopes.length > 0 ? SCOPES.filter((scope) => !scopes.includes(scope)) : []
   if (missing.length > 0)
-    throw new ChannelError({
-      code: 'missing_scope',
-      sent: 'no',
-      retry: 'never',
-      tell: `The Slack app lacks ${missing.join(', ')}. Add these scopes and install it again.`,
-    })
-  const { mode, appToken, signingSecret } = installation.settings
-  if (mode === 'socket' ? !appToken : !signingSecret)
-    throw new ChannelError({
-      code: 'missing_secret',
-      sent: 'no',
-      retry: 'never',
-      tell:
-        mode === 'socket' ? 'Socket Mode needs the app token (xapp-…).' : 'Events over HTTP need the signing secret.',
-    })
-  for (const channel of (await installation.desk?.channels()) ?? []) await join(installation, channel)
-  return { address: identity.teamId }
+    throw wrong('missing_scope', `The Slack app lacks ${missing.join(', ')}. Add these scopes and install it again.`)
+  requireWay(installation.settings, app?.settings)
+  await enterChannels(installation)
+  return { address: identity.org && identity.enterpriseId ? identity.enterpriseId : identity.teamId }
 }
+
+/** How events are to arrive. */
+const requireWay = (own: Settings, app: AppSettings | undefined): void => {
+  if (own.mode === 'socket' && !own.appToken && !app?.appToken)
+    throw wrong('missing_secret', 'Socket Mode needs the app token (xapp-…).')
+  if (own.mode === 'http' && !own.signingSecret && !app?.signingSecret)
+    throw wrong('missing_secret', 'Events over HTTP need the signing secret.')
+}
+
+const wrong = (code: string, tell: string): ChannelError => new ChannelError({ code, sent: 'no', retry: 'never', tell })
 
 export const check = async (installation: Installation): Promise<Check> => {
   try {

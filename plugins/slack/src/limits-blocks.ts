@@ -185,6 +185,26 @@ function checkOptions(
   return found
 }
 
+/** What Slack would say to the answer with which an external menu is filled. Nothing found is an empty list. */
+export function checkOffered(answer: unknown): Problem[] {
+  const { options, option_groups: groups } = (answer ?? {}) as Json
+  if (Array.isArray(options) === Array.isArray(groups))
+    return [invalid('', 'must hold either options or option_groups')]
+  const lists = Array.isArray(options) ? [{ options }] : (groups as Json[])
+  const found = most(lists, LIMITS.select.groups, '/option_groups')
+  for (const [index, { label, options: listed }] of lists.entries()) {
+    const at = Array.isArray(options) ? '' : `/option_groups/${index}`
+    found.push(...words(label, LIMITS.option.text, `${at}/label`))
+    if (!Array.isArray(listed) || listed.length > 0)
+      found.push(
+        ...checkOptions({ type: 'static_select', options: listed }, LIMITS.select.options, LIMITS.option.text, at),
+      )
+    for (const [n, option] of (Array.isArray(listed) ? (listed as Json[]) : []).entries())
+      found.push(...need(option.value, 'value', `${at}/options/${n}`))
+  }
+  return found
+}
+
 function checkConfirm(confirm: unknown, at: string): Problem[] {
   if (!confirm) return []
   const dialog = confirm as Json

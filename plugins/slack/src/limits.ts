@@ -1,10 +1,10 @@
 // What Slack accepts. The app asks before every send, the simulator asks on every call: the same numbers, once.
-import { checkBlocks } from './limits-blocks.ts'
+import { checkBlocks, checkOffered } from './limits-blocks.ts'
 import type { Json, Problem } from './limits-table.ts'
 import { atMost, invalid, LIMITS, words } from './limits-table.ts'
 
 export type { Problem } from './limits-table.ts'
-export { checkBlocks, LIMITS }
+export { checkBlocks, checkOffered, LIMITS }
 
 export type MessageDraft = {
   text?: string | undefined

@@ -1,13 +1,15 @@
-import type { Canon, Gesture, Line, MessageView, MirrorView, Part, Visibility } from '@deskless/core/contract'
-import { text, toPlain, visibility } from '@deskless/core/contract'
+import type { Canon, Gesture, Line, MirrorView, Part, Visibility } from '@deskless/core/contract'
+import { conversationState, talkBefore, text, toPlain, visibility } from '@deskless/core/contract'
+import { namesFor } from './calls.ts'
 import { sharedWith } from './channels.ts'
 import type { Installation } from './client.ts'
 import type { SlackFile } from './files.ts'
 import { importAll, originOf } from './files.ts'
+import { identityOf } from './identity.ts'
 import type { Someone } from './people.ts'
-import { namesOf } from './people.ts'
-import type { Names, Reading } from './render/index.ts'
-import { lineToCanon, stripLeadingMention } from './render/index.ts'
+import type { Reading } from './render/index.ts'
+import { callsGroup, lineToCanon, stripLeadingMention, stripPrefix } from './render/index.ts'
+import { NOBODY } from './render/nobody.ts'
 
 /** A message as events and shortcuts carry it. */
 export type SlackMessage = {
@@ -23,19 +25,28 @@ export type SlackMessage = {
   metadata?: { event_type?: string; event_payload?: Record<string, unknown> }
 }
 
-/** What a line says, read with the names of those it mentions. */
-export const readLine = async (installation: Installation, message: SlackMessage): Promise<Reading> => {
-  const read = lineToCanon(message, NOBODY)
-  if (read.mentions.users.length === 0) return read
-  const names = await namesOf(installation, read.mentions.users)
-  return lineToCanon(message, { ...NOBODY, userName: (id) => names.get(id) })
+/** What a line says, read with the names of those it mentions. `outside`: for the customer's eyes. */
+export const readLine = async (
+  installation: Installation,
+  message: SlackMessage,
+  outside = false,
+): Promise<Reading> => {
+  const read = lineToCanon(message, { ...NOBODY, outside })
+  if (read.mentions.users.length + read.mentions.usergroups.length === 0) return read
+  return lineToCanon(message, { ...(await namesFor(installation, read.mentions)), outside })
 }
 
-const NOBODY: Names = { userName: () => undefined, channelName: () => undefined }
+/** A line whose beginning says that it is meant for the customer, without that beginning. */
+export type Addressed = { message: SlackMessage; gesture: 'mention' | 'prefix' }
 
-/** The line without the mention of our bot it begins with; undefined when it does not. */
-export const withoutLeadingMention = (message: SlackMessage, bot: string): SlackMessage | undefined =>
-  lineToCanon(message, NOBODY).leadingUser === bot ? { ...message, ...stripLeadingMention(message, bot) } : undefined
+/** Undefined when it begins neither with the mention of our bot nor with the prefix of the installation. */
+export const addressed = async (installation: Installation, message: SlackMessage): Promise<Addressed | undefined> => {
+  const { botUserId } = await identityOf(installation)
+  if (lineToCanon(message, NOBODY).leadingUser === botUserId)
+    return { gesture: 'mention', message: { ...message, ...stripLeadingMention(message, botUserId) } }
+  const stripped = stripPrefix(message, installation.settings.prefix)
+  return stripped && { gesture: 'prefix', message: { ...message, ...stripped } }
+}
 
 const mentionsAnybody = ({ users, usergroups, channels, broadcast }: Reading['mentions']): boolean =>
   broadcast || users.length + usergroups.length + channels.length > 0
@@ -58,8 +69,12 @@ export type Deed = {
   message: SlackMessage
   read: Pick<Reading, 'canon' | 'mentions'>
   edit?: boolean
+  /** It is a suggestion, made to be sent: nobody of ours wrote it in the thread. */
+  suggested?: boolean
   /** Milliseconds since the deed. */
   age: number
+  /** The line, where it stands in the hub already. */
+  stands?: string
   shared?: boolean
 }
 
@@ -70,25 +85,32 @@ export const decide = async (installation: Installation, deed: Deed): Promise<Vi
 /** What core's function looks at. */
 export const factsOf = async (installation: Installation, deed: Deed): Promise<Line> => {
   const { view, message, actor, read } = deed
-  const { status, spam, contact, assignee } = view.conversation
+  const { assignee } = view.conversation
   const channel = view.root?.split(':')[0] ?? view.channel
   return {
-    mode: view.mode,
+    mode: modeFor(deed),
     gesture: deed.gesture,
     actor: actor.person,
-    line: deed.author === actor.user ? 'own' : 'other',
+    line: deed.suggested ? 'suggestion' : deed.author === actor.user ? 'own' : 'other',
     actorIsAssignee: assignee !== undefined && assignee.id === actor.member?.id,
     subtype: subtypeOf(message),
     edit: deed.edit ?? false,
     text: toPlain(read.canon),
     mentions: mentionsAnybody(read.mentions),
+    callsGroup: callsGroup(read.mentions),
     files: (message.files ?? []).map((file) => originOf(file, deed.author, message.ts)),
-    ...(await talkBefore(installation, deed)),
+    ...(await talkBefore(installation, { view, gesture: deed.gesture, member: actor.member, stands: deed.stands })),
     channelShared: deed.shared ? 'yes' : await sharedWith(installation, channel),
-    conversation: status === 'resolved' || spam || contact.blocked ? 'closed' : 'live',
+    conversation: conversationState(view.conversation),
     ageMs: deed.age,
     internalHosts: installation.settings.internalHosts,
   }
+}
+
+/** A line may be read after its thread was opened for typed lines, and have been typed before. */
+const modeFor = ({ view, gesture, message }: Deed): Line['mode'] => {
+  const before = view.modeSince && !(Number(message.ts) * 1_000 >= view.modeSince.getTime())
+  return gesture === 'plain' && view.mode === 'direct' && before ? 'explicit' : view.mode
 }
 
 const subtypeOf = ({ subtype }: SlackMessage): 'none' | 'files' | 'broadcast' | 'unknown' => {
@@ -96,28 +118,5 @@ const subtypeOf = ({ subtype }: SlackMessage): 'none' | 'files' | 'broadcast' | 
   if (subtype === 'file_share') return 'files'
   return subtype === 'thread_broadcast' ? 'broadcast' : 'unknown'
 }
-
-const NOTE_MS = 2 * 60_000
-
-const REPLY_MS = 60_000
-
-type Before = Pick<Line, 'afterNote' | 'afterReply'>
-
-/** In the middle of a talk among colleagues, or while one of them answers, a line for the customer is worth a question. */
-const talkBefore = async (installation: Installation, { view, actor, gesture }: Deed): Promise<Before> => {
-  if (gesture === 'modal' || gesture === 'preview' || gesture === 'correction')
-    return { afterNote: false, afterReply: false }
-  const { id } = view.conversation
-  const recent = await installation.hub.read.messages(id, { limit: 5 })
-  const last = recent.findLast((message) => message.kind !== 'activity')
-  const byOther = (message: MessageView | undefined, kind: string, ms: number): boolean =>
-    message?.kind === kind && message.author.id !== actor.member?.id && Date.now() - message.createdAt.getTime() < ms
-  const answered = recent.some((message) => byOther(message, 'out', REPLY_MS))
-  const answering = await installation.desk?.holds.othersIn(id, actor.member?.id ?? NO_MEMBER)
-  return { afterNote: byOther(last, 'note', NOTE_MS), afterReply: answered || answering === true }
-}
-
-/** An id nobody has. */
-const NO_MEMBER = '00000000-0000-0000-0000-000000000000'
 
 export const ageOf = (ts: string | undefined): number => Date.now() - Number(ts) * 1_000

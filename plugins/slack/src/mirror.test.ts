@@ -24,4 +24,40 @@ onEachEngine((engine) => {
     await hub.settled()
     expect((await line.thread()).filter((m) => m.words.includes('The way'))).toHaveLength(1)
   })
+
+  test('notes that share a post stay there when the first is said better and the last is taken back', async () => {
+    await line.nadiaWrites('Where is my parcel?')
+    await line.asked('Where is my parcel?')
+    const { hub, slack } = line
+    const conversation = (await line.conversation()).id
+    slack.faults.add({ on: 'chat.postMessage', effect: { is: 'rate-limited', retryAfter: 1 } })
+    const notes: string[] = []
+    for (const says of ['Ask the depot', 'They open at nine', 'Call her then', 'Or write'])
+      notes.push(String((await hub.command('note', { conversation, parts: [text(says)] })).message))
+    await line.shows('Or write')
+    await hub.settled()
+    await hub.command('edit', { message: notes[0]!, parts: [text('Ask the driver')] })
+    await line.shows('Ask the driver')
+    await hub.command('remove', { message: notes[3]! })
+    const ours = async () => (await line.thread()).filter(({ words }) => /driver|nine|Call|Or write/.test(words))
+    await until(async () => !(await ours()).some(({ words }) => words.includes('Or write')), 'the last to go')
+    const [shared, ...others] = await ours()
+    for (const says of ['Ask the driver', 'They open at nine', 'Call her then']) expect(shared!.words).toContain(says)
+    expect(others).toEqual([])
+  })
+
+  test('a note edited to more than one post can hold goes on in a second', async () => {
+    await line.nadiaWrites('Where is my parcel?')
+    await line.asked('Where is my parcel?')
+    const { hub } = line
+    const { message } = await hub.command('note', {
+      conversation: (await line.conversation()).id,
+      parts: [text('Short')],
+    })
+    await line.shows('Short')
+    await hub.command('edit', { message: String(message), parts: [text(`Long ${'and on '.repeat(2_500)}and out`)] })
+    await line.shows('and out')
+    await hub.settled()
+    expect((await line.thread()).filter(({ words }) => words.includes('and on'))).toHaveLength(2)
+  })
 })

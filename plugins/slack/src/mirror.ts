@@ -1,34 +1,38 @@
-import type { MessageView, MirrorKeys, MirrorPost, MirrorView, PostMark } from '@deskless/core/contract'
-import { ChannelError } from '@deskless/core/contract'
+import type { MessageView, MirrorPost, MirrorShown, MirrorView, PostMark } from '@deskless/core/contract'
+import { ChannelError, detailsOf, newSubjects } from '@deskless/core/contract'
 import type { ChatPostMessageArguments } from '@slack/web-api'
+import { calledHere } from './called.ts'
 import { channelId, join } from './channels.ts'
 import type { Installation } from './client.ts'
 import { ask, checked, unless } from './client.ts'
 import { identityOf } from './identity.ts'
 import { metadataOf } from './mark.ts'
+import { drawLeft } from './moved.ts'
 import { keyOf, placeOf } from './places.ts'
-import type { Drawn } from './render/index.ts'
+import { faceEmoji } from './render/face.ts'
+import type { CardExtra, Drawn, PostOptions } from './render/index.ts'
 import { cardBlocks, channelName, postBlocks, safeName, tickEmoji, tickFor } from './render/index.ts'
 import { contactName } from './render/words.ts'
+import { fitToShow } from './shared.ts'
 import { uploadFiles } from './upload.ts'
 
 /** Nothing in a post unfolds, and no name becomes a mention. */
 const STILL = { unfurl_links: false, unfurl_media: false, link_names: false } as const
 
 export const open = async (
-  view: MirrorView,
+  moved: MirrorView,
   first: MessageView | undefined,
   installation: Installation,
   { delivery, repeated }: PostMark,
 ): Promise<{ root: string; keys: string[] }> => {
-  const draft = checked(cardBlocks(view, first, { repeated }))
+  const view = await fitToShow(moved, installation)
+  const draft = checked(cardBlocks(view, first, { ...(await extraOf(view, first, installation)), repeated }))
   const metadata = metadataOf({ delivery, piece: 0, conversation: view.conversation.id })
-  const post = () =>
-    ask(installation, (client) => client.chat.postMessage({ channel: view.channel, ...draft, ...STILL, metadata }))
+  const post = (channel = view.channel) =>
+    ask(installation, (client) => client.chat.postMessage({ channel, ...draft, ...STILL, metadata }))
   const answer = await post().catch(async (error: unknown) => {
     if (!(error instanceof ChannelError) || !['not_in_channel', 'channel_not_found'].includes(error.code)) throw error
-    await join(installation, view.channel)
-    return post()
+    return post(await join(installation, view.channel))
   })
   const root = keyOf(String(answer.channel ?? (await channelId(installation, view.channel))), String(answer.ts))
   return { root, keys: [root] }
@@ -44,7 +48,8 @@ export const post = async (
   const face = message.kind === 'in' ? await faceOf(view, installation) : {}
   const keys: string[] = []
   try {
-    for (const [piece, drawn] of drawnOf(message, earlier, repeated, view).entries()) {
+    const about = await aboutLines([...earlier, message], installation)
+    for (const [piece, drawn] of drawnOf(message, earlier, { repeated, ...about }, view).entries()) {
       const metadata = metadataOf({ delivery, piece })
       const draft = { channel, thread_ts, ...checked(drawn), ...face, ...STILL, metadata }
       // What stands from an earlier try is not posted again.
@@ -74,9 +79,20 @@ const halfway = async (
   return new ChannelError({ code, sent: 'unsure', retry, tell, cause })
 }
 
-const drawnOf = (message: MessageView, earlier: readonly MessageView[], repeated: boolean, view: MirrorView): Drawn[] =>
+type How = Pick<PostOptions, 'repeated' | 'called' | 'subjects'>
+
+/** What of lines does not stand in them, and is drawn with them. */
+const aboutLines = async (
+  lines: readonly MessageView[],
+  installation: Installation,
+): Promise<Omit<How, 'repeated'>> => {
+  const [called, subjects] = await Promise.all([calledHere(installation, lines), newSubjects(installation, lines)])
+  return { called, subjects }
+}
+
+const drawnOf = (message: MessageView, earlier: readonly MessageView[], how: How, view: MirrorView): Drawn[] =>
   postBlocks(message, earlier, {
-    repeated,
+    ...how,
     mode: view.mode,
     contactName: contactName(view.conversation),
     channel: view.conversation.inbox.channel,
@@ -86,21 +102,36 @@ const from = (message: MessageView, view: MirrorView): string =>
   message.kind === 'in' ? contactName(view.conversation) : message.author.name
 
 export const update = async (view: MirrorView, installation: Installation): Promise<void> => {
+  if (view.movedTo) return drawLeft(view, installation)
   const { channel, ts } = placeOf(rootOf(view))
   const [first] = await installation.hub.read.messages(view.conversation.id, { after: 0, limit: 1 })
-  const draft = checked(cardBlocks(view, first), 'update')
+  const draft = checked(cardBlocks(view, first, await extraOf(view, first, installation)), 'update')
   await ask(installation, (client) => client.chat.update({ channel, ts, ...draft }))
+}
+
+/** What else the card says: the customer's last line, and what is known of them. */
+const extraOf = async (
+  { conversation }: MirrorView,
+  first: MessageView | undefined,
+  installation: Installation,
+): Promise<CardExtra> => {
+  const { id, lastInNumber: number } = conversation
+  const { read } = installation.hub
+  const [facts, following] = await Promise.all([detailsOf(installation, conversation), read.participants(id)])
+  if (!first || number <= first.number) return { facts, following }
+  const [last] = await read.messages(id, { after: number - 1, limit: 1 })
+  return { facts, following, ...(last?.kind === 'in' && { last }) }
 }
 
 /** Our own posts are drawn anew. An agent's own line is theirs: only they can change it. */
 export const amend = async (
   message: MessageView,
-  keys: MirrorKeys,
+  { posts, lines }: MirrorShown,
   view: MirrorView,
   installation: Installation,
 ): Promise<void> => {
-  const drawn = drawnOf(message, [], false, view)
-  for (const [i, key] of keys.posts.entries()) {
+  const drawn = await drawnAnew(lines, view, installation)
+  for (const [i, key] of posts.entries()) {
     const piece = drawn[i]
     const { channel, ts } = placeOf(key)
     if (piece) await redraw(channel, ts, piece, installation)
@@ -113,6 +144,24 @@ export const amend = async (
   await uploadFiles(message, rootOf(view), from(message, view), installation)
 }
 
+/** All lines that share a post, in their newest form. */
+const drawnAnew = async (
+  lines: readonly MessageView[],
+  view: MirrorView,
+  installation: Installation,
+): Promise<Drawn[]> => {
+  const last = lines.at(-1)
+  if (!last) return []
+  return drawnOf(last, lines.slice(0, -1), { repeated: false, ...(await aboutLines(lines, installation)) }, view)
+}
+
+/** How many posts they take. */
+export const room = async (
+  lines: readonly MessageView[],
+  view: MirrorView,
+  installation: Installation,
+): Promise<number> => (await drawnAnew(lines, view, installation)).length
+
 const redraw = async (channel: string, ts: string, drawn: Drawn, installation: Installation): Promise<void> => {
   const draft = checked(drawn, 'update')
   await unless(
@@ -124,12 +173,12 @@ const redraw = async (channel: string, ts: string, drawn: Drawn, installation: I
 /** A reaction on the agent's own line tells its fate; our line about it says so itself. */
 export const tick = async (
   message: MessageView,
-  keys: MirrorKeys,
+  shown: MirrorShown,
   view: MirrorView,
   installation: Installation,
 ): Promise<void> => {
-  if (keys.posts.length > 0) await amend(message, keys, view, installation)
-  for (const key of keys.typed) await tickLine(message, key, view, installation)
+  if (shown.posts.length > 0) await amend(message, shown, view, installation)
+  for (const key of shown.typed) await tickLine(message, key, view, installation)
 }
 
 const tickLine = async (
@@ -186,15 +235,15 @@ const rootOf = (view: MirrorView): string => {
   return view.root
 }
 
-/** "Jane Doe · Web chat", and never a name of ours. */
+/** "Jane Doe · Web chat", and never a name of ours. Without a picture it would wear the bot's. */
 const faceOf = async (
   { conversation }: MirrorView,
   installation: Installation,
-): Promise<{ username: string; icon_url?: string }> => {
+): Promise<{ username: string; icon_url: string } | { username: string; icon_emoji: string }> => {
   const name = safeName(contactName(conversation), await reserved(installation))
-  const { avatarUrl } = conversation.contact
+  const { avatarUrl, id } = conversation.contact
   const username = `${name} · ${channelName(conversation.inbox.channel)}`
-  return { username, ...(avatarUrl?.startsWith('https://') ? { icon_url: avatarUrl } : {}) }
+  return avatarUrl?.startsWith('https://') ? { username, icon_url: avatarUrl } : { username, icon_emoji: faceEmoji(id) }
 }
 
 const KEPT_MS = 30_000

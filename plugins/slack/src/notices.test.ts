@@ -1,5 +1,5 @@
 // What people are told by direct message, once.
-import { ChannelError } from '@deskless/core/contract'
+import { ChannelError, text } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Line } from './testing/line.ts'
@@ -56,6 +56,40 @@ onEachEngine((engine) => {
     const [first, second] = await told('omar')
     expect(first).not.toContain('Repeated')
     expect(second).toContain('Repeated')
+  })
+
+  /** Where Omar has a seat as well, and no conversation stands. */
+  const europe = async (): Promise<string> => {
+    const { slack, hub } = line
+    const { id } = slack.createWorkspace('Parcel Europe')
+    const { botToken, signingSecret } = slack.installApp(slack.demo.credentials.appId, id)
+    await hub.addInstallation('slack', { botToken, signingSecret, apiBaseUrl: slack.apiUrl }, '#nowhere')
+    return slack.addUser(id, { name: 'omar', realName: 'Omar Haddad', email: 'omar@parcel.example' }).id
+  }
+
+  test('two workspaces know the person: the one with the thread tells, and only that', async () => {
+    const twin = await europe()
+    await line.nadiaWrites('Where is my parcel?')
+    await line.asked('Where is my parcel?')
+    await line.hub.command('assign', { conversation: (await line.conversation()).id, to: line.hub.omar })
+    await hears('omar', 'Maya Lindqvist assigned')
+    await line.hub.settled()
+    expect(await told('omar')).toHaveLength(1)
+    expect(await told(twin)).toEqual([])
+  })
+
+  test('only the other workspace knows the person: they are told there, without the way to the thread', async () => {
+    const twin = await europe()
+    line.slack.world.users.get(line.slack.demo.omar.id)!.email = 'somebody@else.example'
+    await line.nadiaWrites('Where is my parcel?')
+    await line.asked('Where is my parcel?')
+    const { id: conversation } = await line.conversation()
+    await line.hub.command('note', { conversation, parts: [text('@Omar Haddad, look')], mentions: [line.hub.omar] })
+    const said = await hears(twin, 'mentioned you in *Nadia Rahimi')
+    expect(said).not.toContain('Open thread')
+    await line.hub.settled()
+    expect(await told(twin)).toHaveLength(1)
+    expect(await told('omar')).toEqual([])
   })
 
   test('an app that was removed is told to the admins where another installation knows them', async () => {

@@ -1,6 +1,7 @@
 import type { MemberView, Person } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
-import { ask } from './client.ts'
+import { ask, unlessRefused } from './client.ts'
+import type { Identity } from './identity.ts'
 import { identityOf } from './identity.ts'
 import { oneLine } from './render/escape.ts'
 
@@ -11,7 +12,7 @@ type Profile = {
   guest: boolean
   gone: boolean
   teamId?: string
-  enterprise: boolean
+  enterpriseId?: string
   offsetSeconds: number
   stranger: boolean
 }
@@ -23,26 +24,43 @@ const KEEP_MS = 5 * 60_000
 const profiles = new Map<string, { until: number; profile: Promise<Profile> }>()
 
 const REPLY = 'conversations.reply'
+const READ = 'conversations.read'
+
+/** Whether what customers said may be shown to somebody. */
+export const mayRead = (member: MemberView | undefined): member is MemberView =>
+  member?.permissions.includes(READ) === true
 
 /** Matched by the e-mail Slack vouches for. Permissions are read anew each time: they may have changed a second ago. */
 export const whoIs = async (installation: Installation, user: string): Promise<Someone> => {
   const profile = await profileOf(installation, user)
-  const { teamId } = await identityOf(installation)
+  const identity = await identityOf(installation)
   const known = { user, name: profile.name, offsetSeconds: profile.offsetSeconds }
-  const person = outsider(profile, teamId)
+  const person = outsider(profile, identity)
   if (person) return { ...known, person }
-  const member = profile.email ? await installation.hub.read.memberByEmail(profile.email) : undefined
+  const member = await memberOf(installation, user, profile)
   if (!member) return { ...known, person: 'unmapped' }
   return { ...known, name: member.name, member, person: member.permissions.includes(REPLY) ? 'agent' : 'not-permitted' }
 }
 
-const outsider = (profile: Profile, teamId: string): Person | undefined => {
+/** What somebody said with a code, or an administrator, goes before the e-mail address. */
+const memberOf = async (
+  installation: Installation,
+  user: string,
+  { email }: Profile,
+): Promise<MemberView | undefined> =>
+  (await installation.desk?.links.memberOf(user)) ??
+  (email ? await installation.hub.read.memberByEmail(email) : undefined)
+
+const outsider = (profile: Profile, home: Identity): Person | undefined => {
   if (profile.gone) return 'unknown'
   if (profile.bot) return 'bot'
-  if (profile.stranger || (profile.teamId !== undefined && profile.teamId !== teamId && !profile.enterprise))
-    return 'external'
+  if (profile.stranger || !isColleague(profile, home)) return 'external'
   return profile.guest ? 'guest' : undefined
 }
+
+/** Of the same workspace, or of another one of the same organisation. */
+const isColleague = ({ teamId, enterpriseId }: Profile, home: Identity): boolean =>
+  teamId === undefined || teamId === home.teamId || (enterpriseId !== undefined && enterpriseId === home.enterpriseId)
 
 const profileOf = (installation: Installation, user: string): Promise<Profile> => {
   const key = `${installation.id}:${user}`
@@ -55,8 +73,11 @@ const profileOf = (installation: Installation, user: string): Promise<Profile> =
   return profile
 }
 
-export const forgetProfile = (installation: Installation, user: string): void =>
-  void profiles.delete(`${installation.id}:${user}`)
+/** Somebody changed there: their address may be another, and somebody else's may be theirs now. */
+export const forgetProfile = (installation: Installation, user: string): void => {
+  profiles.delete(`${installation.id}:${user}`)
+  for (const key of users.keys()) if (key.startsWith(`${installation.id}:`)) users.delete(key)
+}
 
 type UserInfo = {
   name?: string
@@ -68,7 +89,7 @@ type UserInfo = {
   is_ultra_restricted?: boolean
   is_stranger?: boolean
   is_email_confirmed?: boolean
-  enterprise_user?: unknown
+  enterprise_user?: { enterprise_id?: string }
   tz_offset?: number
   profile?: { email?: string; real_name?: string; display_name?: string }
 }
@@ -87,7 +108,7 @@ const fetchProfile = async (installation: Installation, id: string): Promise<Pro
     gone: user.deleted === true,
     stranger: user.is_stranger === true,
     teamId: user.team_id,
-    enterprise: user.enterprise_user !== undefined,
+    enterpriseId: user.enterprise_user?.enterprise_id,
     offsetSeconds: user.tz_offset ?? 0,
   }
 }
@@ -100,4 +121,27 @@ export const namesOf = async (installation: Installation, users: readonly string
     if (someone) names.set(user, someone.name)
   }
   return names
+}
+
+const users = new Map<string, { until: number; user: string }>()
+
+/** Whom Slack knows as this member and who may be told what is internal: no guest, nobody of another company. */
+export const userOf = async (
+  installation: Installation,
+  { id, email }: Pick<MemberView, 'id' | 'email'>,
+): Promise<string | undefined> => {
+  const user = (await installation.desk?.links.personOf(id)) ?? (await userByEmail(installation, email))
+  // The same look that decides who may answer.
+  return user && (await whoIs(installation, user)).member?.id === id ? user : undefined
+}
+
+const userByEmail = async (installation: Installation, email: string): Promise<string | undefined> => {
+  const key = `${installation.id}:${email}`
+  const known = users.get(key)
+  if (known && known.until > Date.now()) return known.user
+  const found = await unlessRefused(ask(installation, (client) => client.users.lookupByEmail({ email })))
+  const user = found?.user?.id
+  if (users.size > 10_000) users.clear()
+  if (user) users.set(key, { until: Date.now() + KEEP_MS, user })
+  return user
 }

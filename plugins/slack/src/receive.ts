@@ -1,30 +1,85 @@
 import { createHash } from 'node:crypto'
-import type { DoorAnswer, DoorRequest, Item, RawItem, Received, Seat } from '@deskless/core/contract'
+import type {
+  AppSeat,
+  DoorAnswer,
+  DoorRequest,
+  Item,
+  PluginHost,
+  RawItem,
+  Received,
+  Seat,
+} from '@deskless/core/contract'
 import { ChannelError, json, Refusal } from '@deskless/core/contract'
 import { verifySlackRequest } from '@slack/bolt'
 import { answerTo } from './bolt.ts'
 import type { Installation } from './client.ts'
-import type { Settings } from './settings.ts'
+import type { AppSettings, Settings } from './settings.ts'
+import { answerStranger } from './strangers.ts'
+import { addressesOf, isForeign } from './workspace.ts'
 
 export type Body = Record<string, unknown> & { type?: string }
 
 const FIVE_MINUTES = 300
 
-/** Our own receiver: nothing is acknowledged that is not committed, and nothing is committed whose signature is not right. */
-export const receive = (request: DoorRequest, { connection }: Seat<Settings>): Received => {
-  if (!connection || request.method !== 'POST') throw new Refusal('not_found', 'Slack posts to this address.')
+/**
+ * Our own receiver: nothing is acknowledged that is not committed, and nothing is committed whose signature is not right.
+ * It stands at the door of one installation, or at that of an app, which is there for many workspaces.
+ */
+export const receive = (request: DoorRequest, seat: Seat<Settings>): Received | Promise<Received> => {
+  const { connection, app } = seat as Seat<Settings> & { app?: AppSeat<AppSettings> }
+  const settings = connection?.settings ?? app?.settings
+  if (!settings || request.method !== 'POST') throw new Refusal('not_found', 'Slack posts to this address.')
   const text = Buffer.from(request.body).toString('utf8')
   const form = isForm(request.headers['content-type'])
   // Slack's certificate check is the one request without a signature.
   if (form && new URLSearchParams(text).get('ssl_check') === '1') return { items: [], answer: () => ({ status: 200 }) }
-  verify(request, text, connection.settings.signingSecret)
-  const type = request.headers['content-type'] ?? 'application/json'
   const body = bodyOf(text, form)
-  // Signed, so it is Slack's: kept where it can be seen and replayed, and not brought again and again.
-  if (!body) return { items: [itemOf({}, request.body, type)] }
-  if (body.type === 'url_verification') return { items: [], answer: () => json({ challenge: body.challenge }) }
-  return split(body, request.body, type, connection)
+  // While an app is being registered Slack asks here before anybody can have its secret: saying the word back tells nothing.
+  if (app && !settings.signingSecret && body?.type === 'url_verification') return handshake(body)
+  verify(request, text, settings.signingSecret)
+  if (body?.type === 'url_verification') return handshake(body)
+  const type = request.headers['content-type'] ?? 'application/json'
+  const brought: Brought = { body, bytes: request.body, type }
+  return connection ? toOne(brought, connection, seat) : toMany(brought, app as AppSeat<AppSettings>, seat)
 }
+
+const handshake = ({ challenge }: Body): Received => ({ items: [], answer: () => json({ challenge }) })
+
+/** `body`: undefined when it cannot be read. */
+type Brought = { body: Body | undefined; bytes: Uint8Array; type: string }
+
+const toOne = ({ body, bytes, type }: Brought, connection: Installation, { host }: Seat<Settings>): Received => {
+  // Signed, so it is Slack's: kept where it can be seen and replayed, and not brought again and again.
+  if (!body) return { items: [itemOf({}, bytes, type)] }
+  if (isForeign(body, connection.address)) return fromStranger(body, connection.settings.apiBaseUrl, host)
+  return split(body, itemOf(body, bytes, type), connection)
+}
+
+const toMany = async (
+  { body, bytes, type }: Brought,
+  app: AppSeat<AppSettings>,
+  { host }: Seat<Settings>,
+): Promise<Received> => {
+  if (!body) throw new Refusal('not_found', 'This does not say which workspace it comes from.')
+  const connection = await standingAt(app, body)
+  if (!connection) return fromStranger(body, app.settings.apiBaseUrl, host)
+  return split(body, { ...itemOf(body, bytes, type), address: connection.address }, connection)
+}
+
+/** The installation of the workspace, or of its organisation. */
+export const standingAt = async (app: AppSeat, body: Body): Promise<Installation | undefined> => {
+  for (const address of addressesOf(body)) {
+    const connection = await app.connectionAt(address)
+    if (connection) return connection as Installation
+  }
+  return undefined
+}
+
+/** Nothing of it is kept. */
+const fromStranger = (body: Body, apiBaseUrl: string, host: PluginHost): Received => ({
+  items: [],
+  answer: () => answerStranger(body, { publicUrl: host.publicUrl, apiBaseUrl, log: host.log }),
+})
 
 const isForm = (type = ''): boolean => type.startsWith('application/x-www-form-urlencoded')
 
@@ -75,33 +130,21 @@ export const rawBody = (raw: RawItem): Body => {
 }
 
 /** Events wait in the store for `handle`; whoever pressed something wants the answer in the same request. */
-const split = (body: Body, bytes: Uint8Array, contentType: string, connection: Installation): Received => {
-  if (isForeign(body, connection)) return { items: [], answer: () => ({ status: 200 }) }
-  const item = itemOf(body, bytes, contentType)
+const split = (body: Body, item: Item, connection: Installation): Received => {
   if (body.type === 'event_callback') return { items: [item] }
+  // Asked with every letter somebody types, and changes nothing: there is nothing to keep.
+  if (isQuestion(body)) return { items: [], answer: async () => asAnswer(await answerTo(body, item.key, connection)) }
   if (body.type === 'app_rate_limited') return { items: [], answer: () => ({ status: 200 }) }
   return { items: [item], inline: true, answer: async () => asAnswer(await answerTo(body, item.key, connection)) }
 }
+
+export const isQuestion = (body: Body): boolean => body.type === 'block_suggestion'
 
 const asAnswer = (ack: unknown): DoorAnswer => {
   if (ack === undefined || ack === '') return { status: 200 }
   return typeof ack === 'string'
     ? { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: ack }
     : json(ack)
-}
-
-type Envelope = {
-  authorizations?: { team_id?: string }[]
-  context_team_id?: string
-  team_id?: string
-  team?: { id?: string } | null
-}
-
-/** One app may be in several workspaces: what concerns another one is not ours to read. In a shared channel the outer team may be a stranger's. */
-const isForeign = (body: Body, { address }: Installation): boolean => {
-  const { authorizations, context_team_id: context, team_id: outer, team } = body as Envelope
-  const about = authorizations?.[0]?.team_id ?? context ?? team?.id ?? outer
-  return address !== undefined && about !== undefined && about !== address
 }
 
 type Event = {

@@ -4,6 +4,7 @@ import { surfaceSuite } from '@deskless/core/testing'
 import { startSimulator } from '../simulator/index.ts'
 import { plugin } from './index.ts'
 import { people } from './testing/line.ts'
+import { nothingReadBack } from './testing/read-back.ts'
 
 surfaceSuite(plugin, async (): Promise<SurfaceDouble> => {
   const slack = await startSimulator({ seed: 'demo', people, rateLimits: 'off' })
@@ -15,7 +16,7 @@ surfaceSuite(plugin, async (): Promise<SurfaceDouble> => {
     settings: { botToken, signingSecret, appToken, apiBaseUrl: slack.apiUrl },
     secrets: [botToken, signingSecret, appToken],
     channel: '#support',
-    introduce: (door) => slack.configureApp(appId, { eventsUrl: door, interactivityUrl: door }),
+    introduce: (door) => slack.configureApp(appId, { eventsUrl: door, interactivityUrl: door, optionsUrl: door }),
     thread: async () => {
       const card = await root()
       return card ? (await slack.human.thread('#support', card.ts)).slice(1).map((message) => message.words) : []
@@ -40,7 +41,10 @@ surfaceSuite(plugin, async (): Promise<SurfaceDouble> => {
       { name: 'a page of HTML', next: () => fault({ is: 'html', status: 503 }) },
       { name: 'a cut line', next: () => fault({ is: 'drop-before' }) },
     ],
-    close: () => slack.close(),
+    close: () => {
+      nothingReadBack(slack)
+      return slack.close()
+    },
   }
 })
 

@@ -1,6 +1,7 @@
 import { ChannelError } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { faceEmoji } from './render/face.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
@@ -15,7 +16,11 @@ onEachEngine((engine) => {
     await line.nadiaWrites('Where is my parcel?')
     const root = await line.asked('Where is my parcel?')
     expect(root.words).toContain('Nadia Rahimi · Pigeon · #1')
-    expect((await line.thread())[1]).toMatchObject({ name: 'Nadia Rahimi · Pigeon', words: 'Where is my parcel?' })
+    const hers = { name: 'Nadia Rahimi · Pigeon', words: 'Where is my parcel?' }
+    expect((await line.thread())[1]).toMatchObject({
+      ...hers,
+      avatar: faceEmoji((await line.conversation()).contact.id),
+    })
     await line.slack.human.click(root, 'reply')
     const form = await line.view()
     expect(form.words).toContain('To *Nadia Rahimi by Pigeon*')
@@ -26,6 +31,19 @@ onEachEngine((engine) => {
     expect(said).toHaveLength(1)
     expect((await line.conversation()).assignee?.name).toBe('Maya Lindqvist')
     await until(async () => (await line.root()).words.includes('Maya Lindqvist'), 'the card to name Maya')
+  })
+
+  test('Reply in the menu of any line opens the form of the card; elsewhere it says why not', async () => {
+    await line.nadiaWrites('Where is my parcel?')
+    await line.asked('Where is my parcel?')
+    const { human } = line.slack
+    await human.openShortcut((await line.thread()).at(-1), 'reply')
+    const form = await line.view()
+    expect(form.words).toContain('To *Nadia Rahimi by Pigeon*')
+    expect(await human.submit(form, { text: 'On its way' })).toMatchObject({ closed: true })
+    await line.arrived('On its way')
+    await human.openShortcut(await human.type('#support', 'Lunch?'), 'reply')
+    expect(await human.view()).toBeUndefined()
   })
 
   test('Send to customer shows a last look, sends that line and ticks it', async () => {

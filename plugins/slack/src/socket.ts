@@ -1,12 +1,15 @@
-import type { Accept } from '@deskless/core/contract'
+import type { Accept, AppSeat } from '@deskless/core/contract'
 import { ChannelError, Refusal } from '@deskless/core/contract'
 import { SocketModeClient } from '@slack/socket-mode'
 import { answerTo } from './bolt.ts'
 import type { Installation } from './client.ts'
-import { clientOptions, quietLogger } from './client.ts'
+import { clientOptions, quietLogger } from './client-options.ts'
 import { asChannelError } from './errors.ts'
+import { check } from './install.ts'
 import type { Body } from './receive.ts'
-import { itemOf } from './receive.ts'
+import { isQuestion, itemOf, standingAt } from './receive.ts'
+import type { AppSettings } from './settings.ts'
+import { isForeign } from './workspace.ts'
 
 type Envelope = { ack(response?: Record<string, unknown>): Promise<void>; type: string; body: Body }
 
@@ -16,10 +19,11 @@ type Envelope = { ack(response?: Record<string, unknown>): Promise<void>; type: 
  */
 export const listen = async (installation: Installation, accept: Accept, signal: AbortSignal): Promise<void> => {
   if (installation.settings.mode !== 'socket') return void (await aborted(signal))
-  const client = createClient(installation)
+  const app = (await installation.app()) as AppSeat<AppSettings> | undefined
+  const client = createClient(installation, app)
   const ended = new Promise<void>((resolve) => client.once('disconnected', () => resolve()))
   client.on('slack_event', (envelope: Envelope) => {
-    void take(envelope, installation, accept).catch((error: unknown) =>
+    void take(envelope, installation, app, accept).catch((error: unknown) =>
       installation.hub.log.warn(
         { installation: installation.id, error: String((error as Error).message) },
         'An envelope from Slack was not taken and will come again.',
@@ -29,21 +33,26 @@ export const listen = async (installation: Installation, accept: Accept, signal:
   await client.start().catch((error: unknown) => {
     throw startError(error)
   })
-  await installation.health('ok', '')
+  // The line belongs to the app; whether the bot's own token is still good is another question.
+  const { health, tell } = await check(installation)
+  await installation.health(health, health === 'ok' ? '' : tell)
   await Promise.race([ended, aborted(signal)])
   if (signal.aborted) await client.disconnect()
 }
 
-const createClient = (installation: Installation): SocketModeClient => {
-  const { appToken } = installation.settings
+const createClient = (
+  { settings, hub: { log } }: Installation,
+  app: AppSeat<AppSettings> | undefined,
+): SocketModeClient => {
+  const appToken = settings.appToken ?? app?.settings.appToken
   if (!appToken) throw new Refusal('invalid_setting', 'Socket Mode needs an app token.')
-  const logger = quietLogger(installation.hub.log)
+  const logger = quietLogger(log)
   // Its own reconnecting ends the process when Slack cannot be reached.
   return new SocketModeClient({
     appToken,
     logger,
     autoReconnectEnabled: false,
-    clientOptions: clientOptions(installation),
+    clientOptions: clientOptions(settings.apiBaseUrl, log),
   })
 }
 
@@ -65,10 +74,26 @@ const startError = (error: unknown): unknown => {
   })
 }
 
-const take = async ({ ack, type, body }: Envelope, installation: Installation, accept: Accept): Promise<void> => {
+const take = async (
+  { ack, type, body }: Envelope,
+  line: Installation,
+  app: AppSeat | undefined,
+  accept: Accept,
+): Promise<void> => {
   const item = itemOf(body, Buffer.from(JSON.stringify(body)), 'application/json')
-  await accept(item)
+  const installation = await ownerOf(body, line, app)
+  // Not acknowledged without an owner: Slack brings it again, and another line may be the right one.
+  if (!installation) return line.hub.log.warn({ installation: line.id }, ELSEWHERE)
+  if (!isQuestion(body)) await (installation === line ? accept(item) : app?.accept(installation, [item]))
   if (type === 'events_api') return ack()
   const answer = await answerTo(body, item.key, installation)
   await ack(typeof answer === 'string' ? { text: answer } : (answer as Record<string, unknown> | undefined))
+}
+
+const ELSEWHERE = 'An envelope from Slack is of a workspace that is not connected by this app.'
+
+/** Slack spreads what happens in all workspaces of an app over its open lines. */
+const ownerOf = async (body: Body, line: Installation, app: AppSeat | undefined): Promise<Installation | undefined> => {
+  if (!isForeign(body, line.address)) return line
+  return app && (await standingAt(app, body))
 }

@@ -2,6 +2,7 @@ import type { MessageView, Part } from '@deskless/core/contract'
 import { ChannelError } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
 import { ask } from './client.ts'
+import { slackFileName } from './file-name.ts'
 import { placeOf } from './places.ts'
 import { escapeMrkdwn, oneLine } from './render/escape.ts'
 
@@ -9,8 +10,11 @@ type FilePart = Extract<Part, { is: 'file' }>
 
 /** Slack's own ceiling is a gigabyte; what stands in memory here is far less. */
 const UPLOAD_MAX = 50 * 1024 * 1024
+const ALT_MAX = 1_000
 
-/** Puts a message's files into the thread, each once: the ref is written when Slack has it. */
+const AGAIN = '\n🔁 Repeated: this file may already stand above.'
+
+/** Puts a message's files into the thread, each once: the ref is written when Slack has it. How it was laid out is no file to read. */
 export const uploadFiles = async (
   message: MessageView,
   root: string,
@@ -18,7 +22,8 @@ export const uploadFiles = async (
   installation: Installation,
 ): Promise<void> => {
   for (const part of message.parts)
-    if (part.is === 'file' && part.file) await uploadOne(part, part.file, root, name, installation)
+    if (part.is === 'file' && part.file && part.as !== 'html')
+      await uploadOne(part, part.file, root, name, installation)
 }
 
 const uploadOne = async (
@@ -39,9 +44,19 @@ const uploadOne = async (
   }
   const { channel, ts } = placeOf(root)
   const bytes = Buffer.from(await hub.files.bytes(id))
-  const initial_comment = `📎 From ${escapeMrkdwn(oneLine(name, 60, 'Customer'))}`
+  // An upload carries no mark of ours that Slack would bring back: one that was begun before may stand already.
+  const begun = !(await refs.claim(`begun:${id}`, 'file', id))
+  const initial_comment = `📎 From ${escapeMrkdwn(oneLine(name, 60, 'Customer'))}${begun ? AGAIN : ''}`
   await send(
-    { channel_id: channel, thread_ts: ts, filename: part.name, title: part.name, file: bytes, initial_comment },
+    {
+      channel_id: channel,
+      thread_ts: ts,
+      filename: slackFileName(part.name, file.mime),
+      title: part.name,
+      file: bytes,
+      initial_comment,
+      ...(part.caption && { alt_text: part.caption.slice(0, ALT_MAX) }),
+    },
     installation,
   )
   await refs.claim(key, 'file', id)
@@ -54,6 +69,8 @@ type Upload = {
   title: string
   file: Buffer
   initial_comment: string
+  /** For whoever does not see the picture. */
+  alt_text?: string
 }
 
 const send = async (upload: Upload, installation: Installation): Promise<void> => {

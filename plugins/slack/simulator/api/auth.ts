@@ -4,14 +4,26 @@ import type { App, Installation, Json } from '../model.ts'
 import type { World } from '../world.ts'
 import { newSecret } from '../world.ts'
 import type { Call, Method } from './call.ts'
-import { flag, needed, SlackError, string } from './call.ts'
+import { flag, needed, page, SlackError, string } from './call.ts'
 
 function test({ world, installation, teamId }: Call): Json {
   const team = world.teams.get(teamId)
   const { botUserId, botId } = installation
   const user = world.users.get(botUserId)?.name
-  const where = { url: `${world.url}/`, team: team?.name, team_id: teamId }
-  return { ...where, user, user_id: botUserId, bot_id: botId, is_enterprise_install: false }
+  const org = installation.granted !== undefined
+  const where = {
+    url: `${world.url}/`,
+    team: org ? installation.teamId : team?.name,
+    team_id: org ? installation.teamId : teamId,
+  }
+  const whole = { ...(team?.enterpriseId && { enterprise_id: team.enterpriseId }), is_enterprise_install: org }
+  return { ...where, user, user_id: botUserId, bot_id: botId, ...whole }
+}
+
+function teams({ world, installation, args }: Call): Json {
+  const granted = (installation.granted ?? [installation.teamId]).flatMap((id) => world.teams.get(id) ?? [])
+  const { items, response_metadata } = page(args, granted)
+  return { teams: items.map(({ id, name }) => ({ id, name })), response_metadata }
 }
 
 function openConnection({ world, app }: Call): Json {
@@ -67,8 +79,9 @@ function refreshed(world: World, app: App, token: string): Installation {
 
 function granted(world: World, app: App, installation: Installation): Json {
   const { teamId, token, botUserId, scopes, refreshToken, expiresAt } = installation
-  const team = world.teams.get(teamId)
-  const installer = [...world.users.values()].find((user) => user.teamId === teamId && !user.botId)
+  const team = world.teams.get(installation.granted?.[0] ?? teamId)
+  const enterprise = team?.enterpriseId
+  const installer = [...world.users.values()].find((user) => user.teamId === team?.id && !user.botId)
   const rotation = expiresAt && {
     refresh_token: refreshToken,
     expires_in: Math.round((expiresAt - world.clock.now()) / 1000),
@@ -81,15 +94,16 @@ function granted(world: World, app: App, installation: Installation): Json {
     access_token: token,
     bot_user_id: botUserId,
     ...rotation,
-    team: { id: teamId, name: team?.name },
-    enterprise: team?.enterpriseId ? { id: team.enterpriseId, name: team.name } : null,
-    is_enterprise_install: false,
+    team: installation.granted ? null : { id: teamId, name: team?.name },
+    enterprise: enterprise ? { id: enterprise, name: `Organisation ${enterprise}` } : null,
+    is_enterprise_install: installation.granted !== undefined,
   }
 }
 
 export const AUTH: Record<string, Method> = {
   'api.test': { as: 'nobody', run: ({ args }) => (args.error ? refuse(String(args.error)) : { args }) },
   'auth.test': { run: test },
+  'auth.teams.list': { tier: 2, run: teams },
   'auth.revoke': { tier: 3, run: revoke },
   'apps.connections.open': { as: 'app', run: openConnection },
   'apps.uninstall': { tier: 3, run: uninstall },

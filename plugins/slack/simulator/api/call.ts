@@ -1,8 +1,9 @@
 // What a Web API method is given, and how it refuses.
+import type { Tier } from '../../src/scheduler/tiers.ts'
 import type { App, Channel, Installation, Json, Message } from '../model.ts'
 import { findChannel } from '../people.ts'
 import type { World } from '../world.ts'
-import { messageAt } from '../world.ts'
+import { covers, messageAt } from '../world.ts'
 
 export class SlackError extends Error {
   readonly code: string
@@ -29,7 +30,10 @@ export type Method = {
   /** Whose token it takes: the bot's, the app's own, or none. */
   as?: 'bot' | 'app' | 'nobody'
   scope?: string
-  tier?: 1 | 2 | 3 | 4
+  /** A token of a whole organisation has to name the workspace. */
+  perTeam?: boolean
+  /** Only of what the app never calls: the others stand in its own table (`src/scheduler/tiers.ts`). */
+  tier?: Tier
   run(call: Call): Json | Promise<Json>
 }
 
@@ -53,7 +57,7 @@ export const flag = (args: Json, name: string) => args[name] === true || args[na
 /** The channel an app may see: a private one it is not in does not exist for it. */
 export function visibleChannel({ world, args, teamId, installation }: Call, said = needed(args, 'channel')): Channel {
   const channel = findChannel(world, teamId, said)
-  const mine = channel && (channel.teamId === teamId || channel.sharedWith.includes(teamId))
+  const mine = channel && [channel.teamId, ...channel.sharedWith].some((team) => covers(installation, team))
   if (!mine) throw new SlackError('channel_not_found')
   if (channel.kind !== 'channel' && !channel.members.has(installation.botUserId))
     throw new SlackError('channel_not_found')
@@ -77,6 +81,15 @@ export function messageIn(channel: Channel, ts: string, code = 'message_not_foun
 export function scoped(call: Call, scope: string): void {
   const { scopes } = call.installation
   if (!scopes.includes(scope)) throw new SlackError('missing_scope', { needed: scope, provided: scopes.join(',') })
+}
+
+/** A token of a whole organisation has to say which workspace it means. */
+export function workspaceOf({ args, installation, world }: Pick<Call, 'args' | 'installation' | 'world'>): string {
+  if (!installation.granted) return installation.teamId
+  const said = string(args, 'team_id')
+  if (said && !covers(installation, said)) throw new SlackError('team_access_not_granted')
+  const channel = world.channels.get(string(args, 'channel') ?? '')
+  return said ?? channel?.teamId ?? installation.granted[0] ?? ''
 }
 
 /** One page of a list, with Slack's cursor. */

@@ -145,9 +145,9 @@ const scope = 'chat:write'
 
 export const CHAT: Record<string, Method> = {
   'chat.postMessage': { scope, run: postMessage },
-  'chat.update': { scope, tier: 3, run: update },
-  'chat.delete': { scope, tier: 3, run: remove_ },
-  'chat.postEphemeral': { scope, tier: 4, run: postEphemeral },
+  'chat.update': { scope, run: update },
+  'chat.delete': { scope, run: remove_ },
+  'chat.postEphemeral': { scope, run: postEphemeral },
   'chat.getPermalink': { run: getPermalink },
-  'chat.unfurl': { scope: 'links:write', tier: 3, run: unfurl },
+  'chat.unfurl': { scope: 'links:write', run: unfurl },
 }

@@ -101,11 +101,11 @@ function replies(call: Call): Json {
 }
 
 export const CONVERSATIONS: Record<string, Method> = {
-  'conversations.list': { scope: 'channels:read', tier: 2, run: list },
-  'conversations.info': { scope: 'channels:read', tier: 3, run: info },
-  'conversations.join': { scope: 'channels:join', tier: 3, run: join },
-  'conversations.members': { scope: 'channels:read', tier: 4, run: members },
-  'conversations.open': { scope: 'im:write', tier: 3, run: open },
+  'conversations.list': { scope: 'channels:read', perTeam: true, run: list },
+  'conversations.info': { scope: 'channels:read', run: info },
+  'conversations.join': { scope: 'channels:join', run: join },
+  'conversations.members': { scope: 'channels:read', run: members },
+  'conversations.open': { scope: 'im:write', run: open },
   'conversations.history': { tier: 3, run: history },
   'conversations.replies': { tier: 3, run: replies },
 }

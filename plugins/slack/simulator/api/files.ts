@@ -130,11 +130,10 @@ function remove(call: Call): Json {
 }
 
 export const FILES: Record<string, Method> = {
-  'files.getUploadURLExternal': { scope: 'files:write', tier: 4, run: getUploadUrl },
-  'files.completeUploadExternal': { scope: 'files:write', tier: 4, run: completeUpload },
+  'files.getUploadURLExternal': { scope: 'files:write', run: getUploadUrl },
+  'files.completeUploadExternal': { scope: 'files:write', run: completeUpload },
   'files.info': {
     scope: 'files:read',
-    tier: 4,
     run: (call) => ({ file: wholeFile(call.world, fileIn(call)), comments: [] }),
   },
   'files.list': { scope: 'files:read', tier: 3, run: list },

@@ -3,6 +3,7 @@ import { nameToEmoji } from 'gemoji'
 import { react, unreact } from '../messages.ts'
 import type { Json, User } from '../model.ts'
 import { channelJson, messageJson, userJson } from '../shapes.ts'
+import { usergroupJson } from '../usergroups.ts'
 import type { Call, Method } from './call.ts'
 import { messageIn, needed, page, SlackError, string, visibleChannel } from './call.ts'
 
@@ -62,6 +63,12 @@ function get(call: Call): Json {
   return { type: 'message', channel: channel.id, message: messageJson(call.world, channel, message) }
 }
 
+function groups({ world, teamId, args }: Call): Json {
+  const withDisabled = string(args, 'include_disabled') === 'true'
+  const all = [...world.usergroups.values()].filter((one) => one.teamId === teamId && (withDisabled || !one.disabled))
+  return { usergroups: all.map(usergroupJson) }
+}
+
 function teamInfo({ world, args, teamId }: Call): Json {
   const team = world.teams.get(string(args, 'team') ?? teamId)
   if (!team) throw new SlackError('team_not_found')
@@ -80,14 +87,14 @@ function conversations(call: Call): Json {
 }
 
 export const PEOPLE: Record<string, Method> = {
-  'users.list': { scope: 'users:read', tier: 2, run: list },
-  'users.info': { scope: 'users:read', tier: 4, run: info },
-  'users.lookupByEmail': { scope: 'users:read.email', tier: 3, run: lookupByEmail },
-  'users.conversations': { scope: 'channels:read', tier: 3, run: conversations },
-  'usergroups.list': { scope: 'usergroups:read', tier: 2, run: () => ({ usergroups: [] }) },
-  'reactions.add': { scope: 'reactions:write', tier: 3, run: add },
-  'reactions.remove': { scope: 'reactions:write', tier: 2, run: remove },
-  'reactions.get': { scope: 'reactions:read', tier: 3, run: get },
-  'team.info': { scope: 'team:read', tier: 3, run: teamInfo },
-  'emoji.list': { scope: 'emoji:read', tier: 2, run: () => ({ emoji: {}, cache_ts: '0' }) },
+  'users.list': { scope: 'users:read', perTeam: true, run: list },
+  'users.info': { scope: 'users:read', run: info },
+  'users.lookupByEmail': { scope: 'users:read.email', run: lookupByEmail },
+  'users.conversations': { scope: 'channels:read', perTeam: true, run: conversations },
+  'usergroups.list': { scope: 'usergroups:read', perTeam: true, run: groups },
+  'reactions.add': { scope: 'reactions:write', run: add },
+  'reactions.remove': { scope: 'reactions:write', run: remove },
+  'reactions.get': { scope: 'reactions:read', run: get },
+  'team.info': { scope: 'team:read', run: teamInfo },
+  'emoji.list': { scope: 'emoji:read', run: () => ({ emoji: {}, cache_ts: '0' }) },
 }

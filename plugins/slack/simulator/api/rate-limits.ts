@@ -1,14 +1,15 @@
 // How much Slack lets an app do: so many calls a minute by tier, and about one post a second into a channel, with short bursts.
+import type { Tier } from '../../src/scheduler/tiers.ts'
+import { isPerChannel, PER_MINUTE, POSTS, tierOf } from '../../src/scheduler/tiers.ts'
 import type { Clock } from '../clock.ts'
-import type { Json } from '../model.ts'
 
 export type RateLimits = {
   /** Calls a minute, by tier. */
-  tiers: Record<1 | 2 | 3 | 4, number>
+  tiers: Readonly<Record<Tier, number>>
   posts: { perSecond: number; burst: number }
 }
 
-export const SLACK_LIMITS: RateLimits = { tiers: { 1: 1, 2: 20, 3: 50, 4: 100 }, posts: { perSecond: 1, burst: 5 } }
+export const SLACK_LIMITS: RateLimits = { tiers: PER_MINUTE, posts: POSTS }
 
 /** History for an app sold outside the Marketplace. */
 const UNLISTED_HISTORY_PER_MINUTE = 1
@@ -17,8 +18,9 @@ export type Ask = {
   method: string
   appId: string
   teamId: string
-  args: Json
-  tier?: 1 | 2 | 3 | 4
+  /** The channel's id, however the call names it. */
+  channel?: string
+  tier?: Tier
   unlisted?: boolean
 }
 export type Gate = {
@@ -40,11 +42,10 @@ export function createGate(clock: Clock, limits: RateLimits | 'off'): Gate {
     return undefined
   }
   return {
-    wait({ method, appId, teamId, args, tier, unlisted }) {
+    wait({ method, appId, teamId, channel = '', tier = tierOf(method), unlisted }) {
       if (limits === 'off') return undefined
       const key = `${method}|${appId}|${teamId}`
-      if (method === 'chat.postMessage')
-        return take(`${key}|${String(args.channel)}`, limits.posts.burst, limits.posts.perSecond)
+      if (isPerChannel(method)) return take(`${key}|${channel}`, limits.posts.burst, limits.posts.perSecond)
       const history = unlisted && /^conversations\.(history|replies)$/.test(method)
       const perMinute = history ? UNLISTED_HISTORY_PER_MINUTE : tier && limits.tiers[tier]
       return perMinute ? take(key, perMinute, perMinute / 60) : undefined

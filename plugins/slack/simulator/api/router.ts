@@ -3,10 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Effect } from '../faults.ts'
 import type { CallEntry } from '../ledger.ts'
 import type { App, Installation, Json } from '../model.ts'
+import { findChannel } from '../people.ts'
 import type { World } from '../world.ts'
 import { openJsonFields, readArguments } from './arguments.ts'
 import type { Call, Method } from './call.ts'
-import { SlackError, scoped } from './call.ts'
+import { SlackError, scoped, workspaceOf } from './call.ts'
 import { METHODS } from './methods.ts'
 import type { Gate } from './rate-limits.ts'
 
@@ -30,9 +31,13 @@ export async function answerApi(
   if (fault?.is === 'slow') await new Promise<void>((done) => void world.clock.after(fault.ms, done))
   if (fault && instead(world, fault, entry, response)) return
   const { status, body: json, headers } = await reply(world, gate, entry, { request, args, token, caller, refusal })
-  if (fault?.is === 'drop-after-commit') return cut(world, entry, response, json)
+  if (fault?.is === 'drop-after-commit' || fault?.is === 'half-answer') return cut(world, entry, response, json, fault)
+  if (fault?.is === 'slow-answer') await new Promise<void>((done) => void world.clock.after(fault.ms, done))
   const { ok, error } = json as { ok: boolean; error?: string }
-  world.ledger.settle(entry, { status, ok, body: json, took: world.clock.now() - entry.at, ...(error && { error }) })
+  const took = world.clock.now() - entry.at
+  const wait = headers?.['retry-after']
+  const asked = { ...(error && { error }), ...(wait && { retryAfter: Number(wait) }) }
+  world.ledger.settle(entry, { status, ok, body: json, took, ...asked })
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
   response.end(JSON.stringify(json))
 }
@@ -74,7 +79,7 @@ async function reply(world: World, gate: Gate, entry: CallEntry, asked: Asked): 
       method: entry.method,
       appId: call.app?.id,
       teamId: call.teamId,
-      args: asked.args,
+      channel: channelIn(world, call.teamId, asked.args),
       tier: method.tier,
     }
     const wait = gate.wait({ ...limit, unlisted: call.app?.unlisted })
@@ -90,6 +95,10 @@ async function reply(world: World, gate: Gate, entry: CallEntry, asked: Asked): 
     if (!(cause instanceof SlackError)) throw cause
     return { status: 200, body: { ok: false, error: cause.code, ...cause.extra } }
   }
+}
+
+function channelIn(world: World, teamId: string, { channel }: Json): string | undefined {
+  return typeof channel === 'string' ? (findChannel(world, teamId, channel)?.id ?? channel) : undefined
 }
 
 function admit(world: World, entry: CallEntry, method: Method, { request, args, token, caller }: Asked): Call {
@@ -109,6 +118,9 @@ function admit(world: World, entry: CallEntry, method: Method, { request, args, 
   if (!installation) throw new SlackError('not_allowed_token_type')
   if (installation.revoked) throw new SlackError('token_revoked')
   if (installation.expiresAt && installation.expiresAt <= world.clock.now()) throw new SlackError('token_expired')
+  call.teamId = workspaceOf(call)
+  if (method.perTeam && installation.granted && !args.team_id)
+    throw new SlackError('missing_argument', { needed: 'team_id' })
   if (method.scope) scoped(call, method.scope)
   return call
 }
@@ -122,7 +134,8 @@ const limited = (seconds: number): Reply => ({
 /** What a planned fault answers in place of Slack; false when the call goes on. */
 function instead(world: World, fault: Effect, entry: CallEntry, response: ServerResponse): boolean {
   const say = (status: number, type: string, body: string, headers: Record<string, string> = {}) => {
-    world.ledger.settle(entry, { status, ok: false, error: fault.is })
+    const wait = headers['retry-after']
+    world.ledger.settle(entry, { status, ok: false, error: fault.is, ...(wait && { retryAfter: Number(wait) }) })
     response.writeHead(status, { 'content-type': type, ...headers }).end(body)
     return true
   }
@@ -140,7 +153,9 @@ function instead(world: World, fault: Effect, entry: CallEntry, response: Server
 }
 
 /** The work is done, but the app will never hear so. */
-function cut(world: World, entry: CallEntry, response: ServerResponse, body: Json): void {
+function cut(world: World, entry: CallEntry, response: ServerResponse, body: Json, { is }: Effect): void {
   world.ledger.settle(entry, { ok: body.ok === true, body, dropped: true })
-  response.socket?.destroy()
+  if (is === 'drop-after-commit') return void response.socket?.destroy()
+  const said = JSON.stringify(body)
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(said.slice(0, said.length / 2))
 }

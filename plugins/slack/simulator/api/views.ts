@@ -73,8 +73,8 @@ function publish(call: Call): Json {
 }
 
 export const VIEWS: Record<string, Method> = {
-  'views.open': { tier: 4, run: open },
-  'views.push': { tier: 4, run: push },
-  'views.update': { tier: 4, run: update },
-  'views.publish': { tier: 4, run: publish },
+  'views.open': { run: open },
+  'views.push': { run: push },
+  'views.update': { run: update },
+  'views.publish': { run: publish },
 }

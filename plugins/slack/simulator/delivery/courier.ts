@@ -19,8 +19,11 @@ export class Courier {
   /** Held back on purpose, by app, until something else has gone out. */
   readonly #held = new Map<string, (() => void)[]>()
 
-  constructor(world: World, sockets: Sockets) {
+  readonly #retriesMs: readonly number[]
+
+  constructor(world: World, sockets: Sockets, retriesMs: readonly number[] = RETRIES_MS) {
     this.#world = world
+    this.#retriesMs = retriesMs
     this.#sockets = sockets
     world.bus.on('fact', this.#onFact)
   }
@@ -67,9 +70,10 @@ export class Courier {
     if (fault?.is === 'lost') return this.#lose(app, parcel)
     if (fault?.is === 'reorder') await new Promise<void>((go) => this.#hold(app, go))
     if (fault?.is === 'slow') await new Promise<void>((go) => void this.#world.clock.after(fault.ms, go))
-    const [answer] = await Promise.all([send(app, parcel), fault?.is === 'duplicate' && send(app, parcel)])
+    const copies = fault?.is === 'duplicate' ? (fault.copies ?? 2) : 1
+    const [answer] = await Promise.all(Array.from({ length: copies }, () => send(app, parcel)))
     if (fault?.is !== 'reorder') this.#release(app)
-    return answer
+    return answer as Answer
   }
 
   #attempt: Attempt = async (app, parcel) => {
@@ -91,7 +95,7 @@ export class Courier {
 
   #persist: Attempt = async (app, parcel) => {
     const answer = await this.#attempt(app, parcel)
-    const wait = RETRIES_MS[parcel.attempt]
+    const wait = this.#retriesMs[parcel.attempt]
     if (answer.ok || answer.noRetry || wait === undefined || this.#stop.signal.aborted) return answer
     const next = { ...parcel, attempt: parcel.attempt + 1, reason: answer.reason ?? 'unknown_error' }
     if (wait === 0) return this.#persist(app, next)

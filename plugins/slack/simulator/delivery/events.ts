@@ -1,7 +1,7 @@
 // Which apps hear of a fact, and the envelope it travels in.
 import type { App, Installation, Json } from '../model.ts'
 import type { Fact, World } from '../world.ts'
-import { isExtShared, newId } from '../world.ts'
+import { covers, installationOf, isExtShared, newId } from '../world.ts'
 
 /** The subscription an event falls under, and the scope the app needs to hear it. */
 function needs({ event, channel }: Fact): { subscription: string; scope?: string } {
@@ -37,7 +37,11 @@ export function hearers(world: World, fact: Fact): { app: App; installation: Ins
   const { subscription, scope } = needs(fact)
   return world.installations.flatMap((installation) => {
     const app = world.apps.get(installation.appId)
-    const here = installation.teamId === fact.teamId || fact.channel?.sharedWith.includes(installation.teamId)
+    const sharers = fact.channel?.sharedWith ?? []
+    const here = [fact.teamId, ...sharers].some((team) => covers(installation, team))
+    // The workspace's own installation hears for itself.
+    if (here && installationOf(world, installation.appId, fact.teamId)?.granted === undefined && installation.granted)
+      return []
     const known = app && here && (!fact.onlyApp || fact.onlyApp === app.id)
     if (!known || !app.events.includes(subscription)) return []
     // The last words about a token are still said after it has died.
@@ -50,12 +54,15 @@ export function hearers(world: World, fact: Fact): { app: App; installation: Ins
 
 export function envelope(world: World, fact: Fact, app: App, installation: Installation): Json {
   const seconds = Math.floor(world.clock.now() / 1000)
-  const enterprise = world.teams.get(installation.teamId)?.enterpriseId ?? null
+  const org = installation.granted !== undefined
+  const seen = [fact.teamId, ...(fact.channel?.sharedWith ?? [])].find((team) => covers(installation, team))
+  const team = org ? (seen ?? installation.granted?.[0]) : installation.teamId
+  const enterprise = world.teams.get(team ?? '')?.enterpriseId ?? null
   return {
     token: app.verificationToken,
     // Whose channel it is; whose app hears it stands below.
     team_id: fact.teamId,
-    context_team_id: installation.teamId,
+    context_team_id: team,
     context_enterprise_id: enterprise,
     ...(enterprise && { enterprise_id: enterprise }),
     api_app_id: app.id,
@@ -66,10 +73,10 @@ export function envelope(world: World, fact: Fact, app: App, installation: Insta
     authorizations: [
       {
         enterprise_id: enterprise,
-        team_id: installation.teamId,
+        team_id: team,
         user_id: installation.botUserId,
         is_bot: true,
-        is_enterprise_install: false,
+        is_enterprise_install: org,
       },
     ],
     is_ext_shared_channel: fact.channel ? isExtShared(fact.channel) : false,

@@ -31,8 +31,9 @@ function addressFor(app: App, { what, payload }: Parcel): string | undefined {
     const own = app.commands.find(({ command }) => command === payload.command)?.url
     return own ?? app.interactivityUrl ?? app.eventsUrl
   }
-  const forOptions = payload.type === 'block_suggestion' ? app.optionsUrl : undefined
-  return forOptions ?? app.interactivityUrl ?? app.eventsUrl
+  // Slack asks for options at the address set for them and at no other.
+  if (payload.type === 'block_suggestion') return app.optionsUrl
+  return app.interactivityUrl ?? app.eventsUrl
 }
 
 function request(

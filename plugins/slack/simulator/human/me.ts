@@ -3,7 +3,7 @@ import type { Courier } from '../delivery/courier.ts'
 import type { App, Channel, Json, Message, User } from '../model.ts'
 import { findChannel } from '../people.ts'
 import type { World } from '../world.ts'
-import { messageAt } from '../world.ts'
+import { covers, messageAt } from '../world.ts'
 
 export type Me = { world: World; courier: Courier; user: User }
 
@@ -30,7 +30,7 @@ export function messageOf(me: Me, ref: MessageRef): { channel: Channel; message:
 /** The app behind a message or command; people cannot press what no installed app listens to. */
 export function installedApp({ world, user }: Me, appId: string | undefined): App {
   const app = world.apps.get(appId ?? '')
-  const here = world.installations.some((one) => one.appId === appId && one.teamId === user.teamId && !one.revoked)
+  const here = world.installations.some((one) => one.appId === appId && covers(one, user.teamId) && !one.revoked)
   if (!app || !here) throw new SlackTrouble('No installed app stands behind this.')
   return app
 }

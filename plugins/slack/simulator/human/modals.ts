@@ -8,7 +8,7 @@ import { controls, missing, stateOf, valuesOf } from './elements.ts'
 import type { Me } from './me.ts'
 import { installedApp, SlackTrouble } from './me.ts'
 import { aboutView, basics, newTrigger } from './payloads.ts'
-import { answered, suggestions, viewOf } from './pressing.ts'
+import { answered, opened, viewOf } from './pressing.ts'
 import { typed } from './typed.ts'
 import type { Attached } from './writing.ts'
 import { attach } from './writing.ts'
@@ -44,7 +44,7 @@ async function prepared(
   if (element.type === 'rich_text_input' && typeof value === 'string')
     return typed(me.world, me.user.teamId, value).blocks[0]
   if (element.type !== 'external_select' || typeof value !== 'string' || value === '') return value
-  const offered = await suggestions(me, view, element.action_id, '')
+  const offered = await opened(me, view, element as Parameters<typeof opened>[2])
   const found = offered.find((one) => one.value === value)
   if (!found) throw new SlackTrouble(`${element.action_id} offers no ${value}`)
   return found

@@ -2,7 +2,7 @@
 import type { App, Channel, Json, Message, View } from '../model.ts'
 import { messageJson, teamJson, viewJson } from '../shapes.ts'
 import type { World } from '../world.ts'
-import { newSecret, nowTs, rootTs } from '../world.ts'
+import { installationOf, newSecret, nowTs, rootTs } from '../world.ts'
 import type { Me } from './me.ts'
 import { userInPayload } from './me.ts'
 
@@ -37,12 +37,15 @@ export function basics(me: Me, app: App, type: string): Json {
     type,
     team: teamJson(world, user.teamId),
     enterprise: enterprise ? { id: enterprise, name: enterprise } : null,
-    is_enterprise_install: false,
+    is_enterprise_install: wholeOrg(me, app),
     user: userInPayload(me),
     api_app_id: app.id,
     token: app.verificationToken,
   }
 }
+
+const wholeOrg = ({ world, user }: Me, app: App): boolean =>
+  installationOf(world, app.id, user.teamId)?.granted !== undefined
 
 const channelName = (channel: Channel) => ({
   id: channel.id,
@@ -93,6 +96,7 @@ export function shortcutPayload(
 
 export function commandPayload(me: Me, app: App, channel: Channel, command: string, text: string): Json {
   const { world, user } = me
+  const enterprise = world.teams.get(user.teamId)?.enterpriseId
   return {
     token: app.verificationToken,
     team_id: user.teamId,
@@ -104,7 +108,8 @@ export function commandPayload(me: Me, app: App, channel: Channel, command: stri
     command,
     text,
     api_app_id: app.id,
-    is_enterprise_install: 'false',
+    is_enterprise_install: String(wholeOrg(me, app)),
+    ...(enterprise && { enterprise_id: enterprise, enterprise_name: enterprise }),
     response_url: newResponseUrl(me, app, channel).replace('/actions/', '/commands/'),
     trigger_id: newTrigger(me, app),
   }

@@ -1,9 +1,10 @@
 // A person presses a button, chooses from a menu, opens a shortcut or types a slash command.
 
+import { checkOffered } from '../../src/limits.ts'
 import type { Answer } from '../delivery/parcel.ts'
 import { post } from '../messages.ts'
 import type { App, Block, Channel, Json, Message, View } from '../model.ts'
-import { installationOf, nowTs } from '../world.ts'
+import { covers, installationOf, nowTs } from '../world.ts'
 import type { Control } from './elements.ts'
 import { controlNamed, controls, initialState, stateOf, valuesOf } from './elements.ts'
 import type { Me, MessageRef } from './me.ts'
@@ -59,7 +60,7 @@ export async function press(me: Me, place: Place, actionId: string, value?: unkn
 /** An external menu is asked first, as Slack does when it opens. */
 async function resolveChoice(me: Me, place: Place, { element }: Control, value: unknown): Promise<unknown> {
   if (element.type !== 'external_select' || typeof value !== 'string') return value
-  const offered = await suggestions(me, place, element.action_id, '')
+  const offered = await opened(me, place, element)
   return offered.find((one) => one.value === value) ?? value
 }
 
@@ -99,10 +100,22 @@ export function answered(answer: Answer, app: App): Answer {
 
 export type Offered = Json & { text: { text: string }; value: string }
 
-/** What an external menu offers for these letters. */
+/** Fewer letters than this, and Slack asks nobody. */
+const leastLetters = (element: Json): number => Number(element.min_query_length ?? 3)
+
+/** What an external menu offers before a letter is typed. */
+export async function opened(me: Me, place: Place, element: Control['element']): Promise<Offered[]> {
+  const least = leastLetters(element)
+  if (least > 0)
+    throw new SlackTrouble(`${element.action_id} offers nothing before ${least} letters: choose one of its suggestions`)
+  return suggestions(me, place, element.action_id, '')
+}
+
+/** What an external menu offers for these letters; nothing until there are enough of them. */
 export async function suggestions(me: Me, place: Place, actionId: string, letters: string): Promise<Offered[]> {
   const { app, blocks, view, on } = lookAt(me, place)
   const { block, element } = controlNamed(blocks, actionId)
+  if (letters.length < leastLetters(element)) return []
   const payload = {
     ...basics(me, app, 'block_suggestion'),
     action_id: element.action_id,
@@ -112,6 +125,9 @@ export async function suggestions(me: Me, place: Place, actionId: string, letter
     ...(on && aboutMessage(me.world, on.channel, on.message)),
   }
   const { body } = answered(await me.courier.ask(app, 'interactive', 'block_suggestion', payload), app)
+  const [problem] = checkOffered(body)
+  if (problem)
+    throw new SlackTrouble(`${app.name} answered with options Slack cannot show: ${problem.path} ${problem.says}`)
   const { options = [], option_groups: groups = [] } = (body ?? {}) as {
     options?: Offered[]
     option_groups?: { options: Offered[] }[]
@@ -133,7 +149,7 @@ export async function openShortcut(me: Me, ref: MessageRef | undefined, callback
 
 /** An app that never declared its shortcuts and commands still gets them when nobody else could be meant. */
 function onlyApp({ world, user }: Me): App | undefined {
-  const here = world.installations.filter(({ teamId, revoked }) => teamId === user.teamId && !revoked)
+  const here = world.installations.filter((one) => covers(one, user.teamId) && !one.revoked)
   return here.length === 1 ? world.apps.get(here[0]!.appId) : undefined
 }
 

@@ -86,6 +86,9 @@ function readable(world: World, tree: unknown): string {
     if (!node || typeof node !== 'object') return
     const json = node as Json
     if (json.type === 'user') words.push(`@${world.users.get(String(json.user_id))?.realName ?? 'someone'}`)
+    else if (json.type === 'usergroup')
+      words.push(`@${world.usergroups.get(String(json.usergroup_id))?.handle ?? 'group'}`)
+    else if (json.type === 'date') words.push(String(json.fallback ?? json.format))
     else if (json.type === 'emoji') words.push(`:${String(json.name)}:`)
     else if (typeof json.text === 'string') words.push(json.text)
     else if (json.type === 'link') words.push(String(json.url))

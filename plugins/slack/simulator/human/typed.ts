@@ -1,6 +1,7 @@
 // What Slack's own composer makes of typed words: a rich text block with real mentions and links, and the escaped text beside it.
 import type { Block, Json } from '../model.ts'
 import { findChannel, findUser } from '../people.ts'
+import { findUsergroup } from '../usergroups.ts'
 import type { World } from '../world.ts'
 
 export type Written = { text: string; blocks: Block[] }
@@ -22,7 +23,7 @@ export function given(said: Json | Json[]): Written {
 }
 
 const TOKEN =
-  /<@(U\w+)>|<#(C\w+)(?:\|[^>]*)?>|<!(here|channel|everyone)>|(https?:\/\/[^\s<>]+)|@(\w[\w.-]*)|#(\w[\w-]*)|:([a-z0-9_+-]+):|\*([^*\n]+)\*|`([^`\n]+)`|~([^~\n]+)~|\b_([^_\n]+)_\b/g
+  /<@(U\w+)>|<#(C\w+)(?:\|[^>]*)?>|<!(here|channel|everyone)>|(https?:\/\/[^\s<>]+)|@(\w[\w.-]*)|#(\w[\w-]*)|:([a-z0-9_+-]+):|\*([^*\n]+)\*|`([^`\n]+)`|~([^~\n]+)~|\b_([^_\n]+)_\b|<!subteam\^(S\w+)>/g
 
 function inline(world: World, teamId: string, words: string): Json[] {
   const elements: Json[] = []
@@ -42,9 +43,10 @@ function inline(world: World, teamId: string, words: string): Json[] {
 }
 
 function special(world: World, teamId: string, match: RegExpMatchArray): Json | undefined {
-  const [, userId, channelId, range, url, name, channel, emoji, bold, code, strike, italic] = match
+  const [, userId, channelId, range, url, name, channel, emoji, bold, code, strike, italic, group] = match
   if (userId) return { type: 'user', user_id: userId }
   if (channelId) return { type: 'channel', channel_id: channelId }
+  if (group) return { type: 'usergroup', usergroup_id: group }
   if (range) return { type: 'broadcast', range }
   if (url) return { type: 'link', url }
   if (name) return mention(world, teamId, name)
@@ -61,7 +63,9 @@ const styled = (text: string, style: string) => ({ type: 'text', text, style: { 
 function mention(world: World, teamId: string, name: string): Json | undefined {
   if (['here', 'channel', 'everyone'].includes(name)) return { type: 'broadcast', range: name }
   const user = findUser(world, teamId, name)
-  return user && { type: 'user', user_id: user.id }
+  if (user) return { type: 'user', user_id: user.id }
+  const group = findUsergroup(world, teamId, name)
+  return group && { type: 'usergroup', usergroup_id: group.id }
 }
 
 function channelMention(world: World, teamId: string, name: string): Json | undefined {

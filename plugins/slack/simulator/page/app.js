@@ -1,8 +1,8 @@
 // The page: looks, draws, and looks again whenever something changed.
 import { act, emojiTable, live, look, where } from './api.js'
-import { renderBlocks } from './blocks.js'
 import { composer } from './composer.js'
 import { h, reconcile, stickToEnd, toast } from './dom.js'
+import { drawHome } from './home.js'
 import { drawMessage } from './message.js'
 import { showModal } from './modal.js'
 import { drawSidebar } from './sidebar.js'
@@ -22,9 +22,10 @@ const pane = (root, writer) => {
 }
 const commands = () => screen.apps.flatMap(({ commands: all }) => all.map(({ command }) => command))
 const here = () => screen.channels.find(({ id }) => id === screen.channel) ?? { name: '' }
+const placeName = () => (here().kind === 'im' ? here().name : `#${here().name}`)
 const channelView = pane(
   channelPane,
-  composer(() => ({ channel: screen.channel, name: `#${here().name}`, commands: commands() })),
+  composer(() => ({ channel: screen.channel, name: placeName(), commands: commands() })),
 )
 const threadView = pane(
   threadPane,
@@ -101,7 +102,7 @@ const menuButton = () =>
     'button',
     {
       class: 'icon-button menu-button',
-      'aria-label': 'Channels',
+      'aria-label': 'Show channels',
       onclick: () => desk.classList.toggle('with-sidebar'),
     },
     '☰',
@@ -114,10 +115,10 @@ function drawChannel({ messages, home, apps }) {
   writer.node.hidden = Boolean(where.home) || archived
   if (where.home)
     return drawHome(
-      head,
-      list,
+      { head, list, menuButton },
       home,
       apps.find(({ id }) => id === where.home),
+      goChannel,
     )
   const note = [shared && 'Shared with another company', archived && 'Archived', topic].filter(Boolean).join(' · ')
   head.replaceChildren(
@@ -141,29 +142,6 @@ function drawChannel({ messages, home, apps }) {
         ),
       )
   })
-}
-
-function drawHome(head, list, home, app) {
-  const name = app?.name ?? 'App'
-  const messages = async () => goChannel((await act('direct', app.id)).channel)
-  const tabs = h(
-    'div',
-    { class: 'tabs' },
-    h('button', { class: 'icon-button', 'aria-pressed': 'true' }, 'Home'),
-    h('button', { class: 'icon-button', 'aria-pressed': 'false', onclick: messages }, 'Messages'),
-  )
-  head.replaceChildren(menuButton(), h('h2', {}, name), tabs)
-  const print = home ? `${home.id} ${home.hash}` : 'none'
-  if (list.firstElementChild?.dataset.home === print) return
-  const use = home && {
-    values: home.values,
-    press: (actionId, value) => act('click', home.id, actionId, value),
-    suggest: (actionId, letters) => act('suggestions', home.id, actionId, letters),
-  }
-  const inside = home
-    ? renderBlocks(home.blocks, use)
-    : h('p', { class: 'empty' }, `${name} has not published a home for you.`)
-  list.replaceChildren(h('div', { 'data-home': print, style: 'padding: 8px 16px' }, inside))
 }
 
 function drawThread({ thread }) {

@@ -23,6 +23,7 @@ function part(element, block, use) {
     press: block.type === 'input' && !block.dispatch_action ? undefined : use.press,
   })
   if (made.read) use.fields?.set(element.action_id, made.read)
+  if (element.action_id && made.node.dataset) made.node.dataset.action = element.action_id
   return made.node
 }
 
@@ -52,6 +53,8 @@ function input(block, use) {
   const group = ['radio_buttons', 'checkboxes'].includes(block.element.type)
   const field = node.matches?.('input, select, textarea') ? node : node.querySelector?.('input')
   if (!group) field?.setAttribute('id', id)
+  // Its label names it; the hint inside is none.
+  if (!group) field?.removeAttribute('aria-label')
   field?.setAttribute('aria-describedby', `${id}-error`)
   const label = [withEmoji(block.label.text), block.optional && h('span', { class: 'optional' }, ' (optional)')]
   return h(

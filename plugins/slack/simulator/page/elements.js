@@ -1,6 +1,7 @@
 // One interactive element as a control. `use` says what happens: press at once (messages), or read on submit (modals).
 import { asAttached } from './api.js'
 import { combo } from './combo.js'
+import { comboMany } from './combo-many.js'
 import { confirmed } from './confirm.js'
 import { h } from './dom.js'
 import { menu } from './menu.js'
@@ -31,11 +32,14 @@ function button(element, use) {
 
 /** One press at a time, visibly. */
 async function busy(node, work) {
+  const focused = document.activeElement === node
   node.disabled = true
   try {
     await work()
   } finally {
     node.disabled = false
+    // A browser takes the focus from what is disabled.
+    if (focused && document.activeElement === document.body) node.focus()
   }
 }
 
@@ -88,6 +92,14 @@ function externalSelect(element, use) {
     (option) => use.press?.(element.action_id, option),
   )
 }
+
+const externalMany = (element, use) =>
+  comboMany(
+    element,
+    use.state?.selected_options ?? element.initial_options ?? [],
+    (letters) => use.suggest(element.action_id, letters),
+    use.press && ((options) => use.press(element.action_id, options)),
+  )
 
 function choices(kind) {
   return (element, use) => {
@@ -165,6 +177,7 @@ const KINDS = {
   overflow,
   static_select: staticSelect,
   external_select: externalSelect,
+  multi_external_select: externalMany,
   users_select: userSelect,
   conversations_select: conversationSelect,
   channels_select: conversationSelect,

@@ -1,4 +1,5 @@
 // Slack's two kinds of text as elements: rich text trees, and mrkdwn strings. Nothing is ever set as HTML.
+import { dateNode } from './dates.js'
 import { h } from './dom.js'
 
 /** Filled once the screen is known: who is who, and which name is which emoji. */
@@ -51,7 +52,7 @@ function richPlain(element, type) {
   if (type === 'channel') return channel(element.channel_id)
   if (type === 'broadcast') return mention(`@${element.range}`)
   if (type === 'usergroup') return mention('@group')
-  if (type === 'date') return element.fallback ?? new Date(element.timestamp * 1000).toLocaleString()
+  if (type === 'date') return dateNode(element.timestamp, element.format, element.fallback)
   return element.text ?? ''
 }
 
@@ -107,10 +108,6 @@ function angle(inside) {
 }
 
 function date(target, label) {
-  const seconds = Number(target.split('^')[1])
-  return h(
-    'time',
-    { title: label ?? '' },
-    new Date(seconds * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' }),
-  )
+  const [, seconds, format] = target.split('^')
+  return dateNode(Number(seconds), format, label)
 }

@@ -37,7 +37,7 @@ export async function startBolt(
   prepare(app)
   const server = (await app.start(0)) as Server
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`
-  simulator.configureApp(credentials.appId, { eventsUrl: url, interactivityUrl: url })
+  simulator.configureApp(credentials.appId, { eventsUrl: url, interactivityUrl: url, optionsUrl: url })
   return { app, url, close: async () => void (await app.stop()) }
 }
 

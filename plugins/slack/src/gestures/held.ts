@@ -27,7 +27,14 @@ export const hold = async ({ installation, view, author, key, parts, facts }: Ho
   const { member, user } = author
   if (!member) throw new Error('Only an agent’s line can be held.')
   const { id: conversation, lastInNumber: n } = view.conversation
-  await installation.desk?.holds.start({ conversation, member: member.id, key, parts, line: withoutText(facts) })
+  await installation.desk?.holds.start({
+    conversation,
+    member: member.id,
+    key,
+    thread: view.root,
+    parts,
+    line: withoutText(facts),
+  })
   if (view.holdSeconds === 0) return
   const value = { c: conversation, n, key }
   const said = holdBlocks({ to: contactName(view.conversation), seconds: view.holdSeconds, value })
@@ -42,11 +49,6 @@ export const undo = async (key: string, where: Where, installation: Installation
   const kept = await installation.desk?.holds.keep(key)
   if (kept) await markInternal(key, installation)
   await tellOnly(installation, where, kept ? sentences.keptInternal : sentences.tooLate)
-}
-
-/** 🔒 on a line that waits. */
-export const onLocked = async (channel: string, ts: string, { desk }: Installation): Promise<void> => {
-  await desk?.holds.keep(keyOf(channel, ts))
 }
 
 export const markInternal = async (key: string, installation: Installation): Promise<void> => {

@@ -1,3 +1,4 @@
+import { text } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Line } from '../testing/line.ts'
@@ -7,23 +8,76 @@ onEachEngine((engine) => {
   let line: Line
   beforeEach(async () => {
     line = await wholeLine(engine)
+    await line.nadiaWrites('Where is my parcel?')
+    await line.asked('Where is my parcel?')
   })
   afterEach(() => line.close())
 
-  test('a line that slips in just before the answer keeps the conversation open', async () => {
-    await line.nadiaWrites('Where is my parcel?')
-    const root = await line.asked('Where is my parcel?')
-    await line.slack.human.click(root, 'reply')
-    const form = await line.view()
-    // The last moment before the answer is written: after the form was compared with the thread.
+  /** The last moment before an answer is written: after the form was compared with the thread. */
+  const inBetween = (happens: () => Promise<void>) => {
     line.post.plugin.review = async () => {
-      await line.nadiaWrites('And where is my invoice?')
-      await until(async () => (await line.conversation()).lastInNumber === 2, 'her second line')
+      line.post.plugin.review = undefined
+      await happens()
       return undefined
     }
-    expect(await line.slack.human.submit(form, { text: 'Found it.', after: 'resolve' })).toMatchObject({ closed: true })
-    await line.arrived('Found it.')
-    await line.hub.settled()
-    expect((await line.conversation()).status).toBe('open')
+  }
+  const nadiaSlipsIn = async () => {
+    await line.nadiaWrites('And where is my invoice?')
+    await until(async () => (await line.conversation()).lastInNumber > 1, 'her second line')
+  }
+  const omarAnswers = async (says: string) => {
+    const { id: conversation } = await line.conversation()
+    await line.hub.command('reply', { conversation, parts: [text(says)] }, { member: line.hub.omar })
+  }
+
+  test('a line that slips in just before the answer is shown, and nothing was sent or resolved', async () => {
+    const { human } = line.slack
+    await human.click(await line.root(), 'reply')
+    inBetween(nadiaSlipsIn)
+    expect(await human.submit(await line.view(), { text: 'Found it.', after: 'resolve' })).toMatchObject({
+      closed: false,
+    })
+    const again = await line.view()
+    expect(again.words).toContain('And where is my invoice?')
+    expect([line.flown(), (await line.conversation()).status]).toEqual([[], 'open'])
+    expect(await human.submit(again, { text: 'Both found.', after: 'resolve' })).toMatchObject({ closed: true })
+    await line.arrived('Both found.')
+    await until(async () => (await line.conversation()).status === 'resolved', 'the end of it')
+    expect(line.flown()).toEqual(['Both found.'])
+  })
+
+  test('a colleague’s answer from elsewhere is shown first, whenever it comes; a note is not', async () => {
+    const { human } = line.slack
+    await human.click(await line.root(), 'reply')
+    const { id: conversation } = await line.conversation()
+    await line.hub.command('note', { conversation, parts: [text('be kind')] }, { member: line.hub.omar })
+    await omarAnswers('It is in Lyon')
+    expect(await human.submit(await line.view(), { text: 'No idea' })).toMatchObject({ closed: false })
+    expect((await line.view()).words).toContain('It is in Lyon')
+    inBetween(() => omarAnswers('No, in Paris'))
+    expect(await human.submit(await line.view(), { text: 'It is lost' })).toMatchObject({ closed: false })
+    expect((await line.view()).words).toContain('No, in Paris')
+    inBetween(async () => {
+      await line.hub.command('note', { conversation, parts: [text('very kind')] }, { member: line.hub.omar })
+    })
+    expect(await human.submit(await line.view(), { text: 'What Omar says', after: 'snooze' })).toMatchObject({
+      closed: true,
+    })
+    await line.arrived('What Omar says')
+    await until(async () => (await line.conversation()).status === 'snoozed', 'the snooze')
+    expect(line.flown()).not.toContain('It is lost')
+  })
+
+  test('Send to customer shows what slipped in as well', async () => {
+    const { human } = line.slack
+    const typed = await human.type('#support', 'It arrives today', { threadTs: (await line.root()).ts })
+    await until(async () => (await line.notes()).length === 1, 'the note')
+    await human.openShortcut(typed, 'send_to_customer')
+    inBetween(nadiaSlipsIn)
+    expect(await human.submit(await line.view())).toMatchObject({ closed: false })
+    expect((await line.view()).words).toContain('And where is my invoice?')
+    expect(line.flown()).toEqual([])
+    expect(await human.submit(await line.view())).toMatchObject({ closed: true })
+    await line.arrived('It arrives today')
   })
 })

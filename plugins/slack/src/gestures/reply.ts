@@ -1,19 +1,30 @@
-import type { Canon, MemberView, MirrorView } from '@deskless/core/contract'
-import { Refusal, reasons } from '@deskless/core/contract'
+import type { Canon, Envelope, MemberView, MessageView, MirrorView } from '@deskless/core/contract'
+import { newerThan, Refusal, reasons, seenWith, snoozeUntil, toPlain, unfilledIn } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import type { SlackFile } from '../files.ts'
 import { decide, partsOf } from '../line.ts'
 import type { Submitted } from '../modal.ts'
-import { errorAt, formId, memoOf, openModal, shown, whyNot } from '../modal.ts'
+import { errorAt, formId, memoOf, openModal, shown } from '../modal.ts'
 import type { Someone } from '../people.ts'
 import { namesOf, whoIs } from '../people.ts'
+import type { Composed } from '../render/canned.ts'
+import { textField, unfilledSentence } from '../render/canned.ts'
 import type { ReplyRead } from '../render/index.ts'
-import { readReply, refusalSentence, replyModal, sentences } from '../render/index.ts'
+import { ENVELOPE_FIELD, readEnvelope, readReply, refusalSentence, replyModal, sentences } from '../render/index.ts'
+import { NOBODY_OUTSIDE } from '../render/nobody.ts'
 import { tellOnly, threadWhere } from '../say.ts'
 import { conversationView } from '../threads.ts'
-import { newerThan, seenWith } from './newer.ts'
+import { whyNot } from '../why-not.ts'
+import { attachedParts } from './canned.ts'
+import { costOf } from './cost.ts'
+import type { ReplyMemo } from './newer.ts'
+import { numbersOf } from './newer.ts'
+import { openTemplate, wantsTemplate } from './template.ts'
 
-type Memo = { seen: number }
+type Memo = Composed & ReplyMemo
+
+/** What stands in the form already; of a suggestion also what was said since it was made. */
+type Prefilled = { draft?: Canon; suggestion?: string; stale?: readonly MessageView[] }
 
 /** The composer names who gets it before anything is sent. An open form is a soft lock of two minutes. */
 export const openReply = async (
@@ -21,15 +32,25 @@ export const openReply = async (
   trigger: string,
   user: string,
   conversation: string,
+  { draft, suggestion, stale = [] }: Prefilled = {},
 ): Promise<void> => {
-  const [someone, view] = await Promise.all([whoIs(installation, user), conversationView(installation, conversation)])
+  const [someone, view, envelope] = await Promise.all([
+    whoIs(installation, user),
+    conversationView(installation, conversation),
+    installation.hub.read.envelope(conversation),
+  ])
   const { member } = someone
   const deed = { gesture: 'modal', actor: someone, author: user, view, message: {}, read: EMPTY, age: 0 } as const
   const may = await decide(installation, deed)
-  if (may.is !== 'send' || !member) return tellOnly(installation, threadWhere(view, user), whyNot(someone, view))
+  if (may.is !== 'send' || !member)
+    return tellOnly(installation, threadWhere(view, user), await whyNot(installation, someone, view))
+  if (await wantsTemplate(installation, conversation))
+    return openTemplate(installation, trigger, { view, member, suggestion, stale })
   const others = view.replying.filter((name) => name !== member.name)
-  const memo: Memo = { seen: view.shown }
-  const form = replyModal({ view: { ...view, replying: others }, memo })
+  const memo: Memo = { seen: seenWith(view.shown, stale), ...(suggestion && { s: suggestion }), ...numbersOf(stale) }
+  const says = await costOf(installation, view.conversation.inbox.id, draft, true)
+  const about = { view: { ...view, replying: others }, memo, stale, envelope, says }
+  const form = replyModal({ ...about, ...(draft ? { draft } : {}) })
   if (await openModal(installation, trigger, form)) await installation.desk?.replying.start(conversation, member.id)
 }
 
@@ -44,12 +65,16 @@ export const submitReply = async (
   user: string,
   form: Submitted,
 ): Promise<object | undefined> => {
-  const { c, seen } = memoOf<Memo>(form)
+  const { c, seen, s, v, a, was } = memoOf<Memo>(form)
+  const composed = { v, a, was }
+  const at = textField(composed)
   const [someone, view] = await Promise.all([whoIs(installation, user), conversationView(installation, c)])
   const { member } = someone
-  const read = await readForm(installation, form)
-  if (!member) return errorAt('text', whyNot(someone, view))
-  if (read.canon.children.length === 0 && read.files.length === 0) return errorAt('text', sentences.emptyReply)
+  const read = await readForm(installation, form, composed)
+  const problem = member ? notReady(read) : await whyNot(installation, someone, view)
+  if (problem || !member) return errorAt(at, problem ?? sentences.notPermitted)
+  const envelope = readEnvelope(form.state)
+  if (envelope && 'sentence' in envelope) return errorAt(envelope.field, envelope.sentence)
   const files = read.files as SlackFile[]
   const message = { files, ...(files.length > 0 ? { subtype: 'file_share' } : {}) }
   const decided = await decide(installation, {
@@ -61,20 +86,34 @@ export const submitReply = async (
     read,
     age: 0,
   })
-  if (decided.is === 'internal') return errorAt('text', whyNot(someone, view))
-  if (decided.is === 'ask') return errorAt('text', decided.because.map((reason) => reasons[reason]).join(' '))
-  const newer = await newerThan(installation, view, seen, member)
-  if (newer.length > 0)
-    return shown(replyModal({ view, stale: newer, after: read.after, memo: { seen: seenWith(view.shown, newer) } }))
-  return send({ installation, form, view, member, someone, read, seen })
+  if (decided.is === 'internal') return errorAt(at, await whyNot(installation, someone, view))
+  if (decided.is === 'ask') return errorAt(at, decided.because.map((reason) => reasons[reason]).join(' '))
+  const sending = { installation, form, view, member, someone, read, composed, seen, at, suggestion: s, envelope }
+  return (await overtaken(sending)) ?? send(sending)
 }
 
-const readForm = async (installation: Installation, form: Submitted): Promise<ReplyRead> => {
-  const nobody = { userName: () => undefined, channelName: () => undefined }
-  const read = readReply(form.state, nobody)
+/** The form again, with what was said since it was shown, if anything was. */
+const overtaken = async ({ installation, view, member, read, composed, seen, suggestion }: Sending) => {
+  const newer = await newerThan(installation, view, seen, member)
+  if (newer.length === 0) return undefined
+  const memo = { seen: seenWith(view.shown, newer), ...(suggestion && { s: suggestion }), ...numbersOf(newer) }
+  const says = await costOf(installation, view.conversation.inbox.id, read.canon, true)
+  const envelope = await installation.hub.read.envelope(view.conversation.id)
+  return shown(replyModal({ view, stale: newer, composed, envelope, says, after: read.after, memo }))
+}
+
+/** Nothing is in it, or something in it still waits for a person's words. */
+const notReady = ({ canon, files, attached }: ReplyRead): string | undefined => {
+  if (canon.children.length === 0 && files.length + attached.length === 0) return sentences.emptyReply
+  const unfilled = unfilledIn(toPlain(canon))
+  return unfilled.length > 0 ? unfilledSentence(unfilled) : undefined
+}
+
+const readForm = async (installation: Installation, form: Submitted, composed: Composed): Promise<ReplyRead> => {
+  const read = readReply(form.state, NOBODY_OUTSIDE, composed)
   if (read.mentions.users.length === 0) return read
   const names = await namesOf(installation, read.mentions.users)
-  return readReply(form.state, { ...nobody, userName: (id) => names.get(id) })
+  return readReply(form.state, { ...NOBODY_OUTSIDE, userName: (id) => names.get(id) }, composed)
 }
 
 type Sending = {
@@ -84,23 +123,35 @@ type Sending = {
   member: MemberView
   someone: Someone
   read: ReplyRead
+  composed: Composed
   /** What stood in the thread when the form was drawn. */
   seen: number
+  /** The field under which a refusal is told. */
+  at: string
+  suggestion?: string
+  envelope?: Envelope | undefined
 }
 
 const send = async (sending: Sending): Promise<object | undefined> => {
-  const { installation, form, view, member, read } = sending
+  const { installation, form, view, member, read, seen, at, suggestion, envelope } = sending
   const conversation = view.conversation.id
   const by = { actor: { kind: 'member', id: member.id } as const, id: formId(form) }
   try {
-    const parts = await partsOf(installation, read.canon, read.files as SlackFile[])
-    await installation.hub.command('reply', { conversation, parts }, by)
+    const parts = [
+      ...(await partsOf(installation, read.canon)),
+      ...(await attachedParts(installation, read.attached)),
+      ...(await partsOf(installation, EMPTY.canon, read.files as SlackFile[])),
+    ]
+    const answer = { conversation, parts, ...(suggestion && { suggestion }), ...(envelope && { envelope }) }
+    await installation.hub.command('reply', answer, { ...by, expect: { lastSpokenNumber: seen } })
     await installation.desk?.replying.stop(conversation, member.id)
     await after(sending, by)
     return undefined
   } catch (error) {
-    if (error instanceof Refusal) return errorAt('text', refusalSentence(error))
-    throw error
+    if (!(error instanceof Refusal)) throw error
+    // Between our look and the answer's own moment somebody spoke.
+    const again = error.code === 'stale' ? await overtaken(sending) : undefined
+    return again ?? errorAt(envelope && error.code === 'invalid' ? ENVELOPE_FIELD : at, refusalSentence(error))
   }
 }
 
@@ -113,10 +164,19 @@ type By = { actor: { kind: 'member'; id: string }; id: string }
 const after = async ({ installation, view, someone, read, seen: upTo }: Sending, by: By): Promise<void> => {
   const conversation = view.conversation.id
   const { command } = installation.hub
+  const expect = { lastSpokenNumber: upTo }
   try {
-    if (read.after === 'resolve') await command('resolve', { conversation, upTo }, { ...by, id: `${by.id}:resolve` })
-    if (read.after === 'snooze')
-      await command('snooze', { conversation, upTo, until: 'next-message' }, { ...by, id: `${by.id}:snooze` })
+    if (read.after === 'resolve')
+      await command('resolve', { conversation, upTo }, { ...by, expect, id: `${by.id}:resolve` })
+    else if (read.after !== 'open') {
+      const until = snoozeUntil(
+        read.after === 'snooze' ? 'next-message' : read.after,
+        new Date(),
+        someone.offsetSeconds,
+      )
+      const body = { conversation, upTo, until: typeof until === 'string' ? until : until.toISOString() }
+      await command('snooze', body, { ...by, expect, id: `${by.id}:snooze` })
+    }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     await tellOnly(installation, threadWhere(view, someone.user), `Your answer was sent. ${refusalSentence(error)}`)

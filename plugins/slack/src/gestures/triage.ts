@@ -6,10 +6,11 @@ import { errorAt, formId, memoOf, openModal } from '../modal.ts'
 import { whoIs } from '../people.ts'
 import {
   assignModal,
-  customerModal,
   labelModal,
+  priorityModal,
   readAssign,
   readLabels,
+  readPriority,
   readSnooze,
   refusalSentence,
   snoozeModal,
@@ -59,18 +60,18 @@ export const openSnooze = async (installation: Installation, trigger: string, co
   await openModal(installation, trigger, snoozeModal({ view, memo: { seen: view.shown } }))
 }
 
-export const openCustomer = async (
+export const openPriority = async (
   installation: Installation,
   trigger: string,
   conversation: string,
 ): Promise<void> => {
-  await openModal(installation, trigger, customerModal({ view: await conversationView(installation, conversation) }))
+  await openModal(installation, trigger, priorityModal(await conversationView(installation, conversation)))
 }
 
-type Submit = (installation: Installation, user: string, form: Submitted) => Promise<object | undefined>
+export type Submit = (installation: Installation, user: string, form: Submitted) => Promise<object | undefined>
 
 /** A refusal is told under the form's field; undefined closes the form. */
-const orError =
+export const orError =
   (field: string, submit: Submit): Submit =>
   async (installation, user, form) => {
     try {
@@ -103,6 +104,12 @@ export const submitSnooze = orError('preset', async (installation, user, form) =
   if ('errors' in chosen) return { response_action: 'errors', errors: chosen.errors }
   const until = chosen.until === 'next-message' ? chosen.until : chosen.until.toISOString()
   await act(installation, user, formId(form), 'snooze', { conversation: c, upTo: seen, until })
+  return undefined
+})
+
+export const submitPriority = orError('priority', async (installation, user, form) => {
+  const priority = readPriority(form.state)
+  if (priority) await act(installation, user, formId(form), 'set_priority', { conversation: memoOf(form).c, priority })
   return undefined
 })
 

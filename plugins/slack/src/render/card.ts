@@ -1,60 +1,66 @@
 // The root of a thread: who asks, what about, in what state, and what can be done. Drawn anew whenever something changed.
-import type { Canon, ConversationView, MessageView, MirrorView, Part } from '@deskless/core/contract'
-import { splitText } from '@deskless/core/contract'
-import type { ActionsBlock, Button, Overflow } from '@slack/types'
+import type { Canon, ConversationView, MessageView, MirrorView, Part, ParticipantView } from '@deskless/core/contract'
+import { canonOfParts, splitText, tombstone } from '@deskless/core/contract'
+import type { ActionsBlock, Button } from '@slack/types'
 import { LIMITS, sizeOfBlocks } from '../limits.ts'
+import { clockLine } from './clock.ts'
 import { escapedCut, oneLine } from './escape.ts'
-import { canonOfParts, tombstone } from './parts.ts'
+import type { Fact } from './facts.ts'
+import { factWords } from './facts.ts'
+import { menu } from './menu.ts'
 import { canonToRichText } from './rich-text-write.ts'
-import { carried, context, option, plain, section } from './shapes.ts'
+import { carried, context, plain, section } from './shapes.ts'
 import type { Drawn, KnownBlock } from './types.ts'
-import { channelName, contactName, dateWords, modeWords, statusWords } from './words.ts'
+import { channelName, contactName, modeWords, spotWords, statusWords, troubleWords } from './words.ts'
 
 const FIRST_WORDS_MAX = 1_200
+const LAST_WORDS_MAX = 200
 const FALLBACK_MAX = 1_000
 const REPEATED = '🔁 Repeated: another card of this conversation may stand above. This is the one that counts.'
 
-export const cardBlocks = (
-  view: MirrorView,
-  first?: MessageView,
-  extra: { replying?: string[]; repeated?: boolean } = {},
-): Drawn => {
-  const { conversation } = view
-  const title = `${contactName(conversation)} · ${channelName(conversation.inbox.channel)} · #${conversation.number}`
-  const about = aboutLine(conversation)
+/** `last`: what the customer wrote last, where that is not the first. `facts`: what other plugins know of them. */
+export type CardExtra = {
+  last?: MessageView
+  facts?: readonly Fact[]
+  following?: readonly ParticipantView[]
+  replying?: string[]
+  repeated?: boolean
+}
+type Card = CardExtra & { view: MirrorView; first?: MessageView }
+
+/** From top to bottom, each a few blocks or none. Whatever is to be seen on a card has its line here; Slack is told no more than a dozen. */
+const LINES: readonly ((card: Card) => KnownBlock[])[] = [
+  ({ view }) => [{ type: 'header', text: plain(titleOf(view), LIMITS.header.text) }],
+  ({ view, facts = [] }) => said(factWords(view.conversation, facts)),
+  ({ view }) => said(view.cameFrom ? `↩️ Came from ${spotWords(view.cameFrom)}` : ''),
+  ({ first }) => firstWords(first),
+  ({ view }) => [section(statusWords(view.conversation))],
+  ({ view }) => [clockLine(view.conversation)],
+  ({ view }) => said(troubleWords(view)),
+  ({ view }) => [context(modeWords(view))],
+  ({ last, first }) => lastWords(last, first),
+  ({ view, following = [] }) => followingLine(view.conversation, following),
+  ({ view, replying = view.replying }) => replyingLine(replying),
+  ({ repeated }) => said(repeated ? REPEATED : ''),
+  ({ view }) => [actions(view)],
+]
+
+export const cardBlocks = (view: MirrorView, first?: MessageView, extra: CardExtra = {}): Drawn => {
+  const card = { ...extra, view, ...(first && { first }) }
+  const title = titleOf(view)
   return {
-    blocks: [
-      { type: 'header', text: plain(title, LIMITS.header.text) },
-      ...(about ? [context(about)] : []),
-      ...firstWords(first),
-      section(statusWords(conversation)),
-      context(modeWords(view)),
-      ...replyingLine(extra.replying ?? view.replying),
-      ...(extra.repeated ? [context(REPEATED)] : []),
-      actions(view),
-    ],
+    blocks: LINES.flatMap((line) => line(card)),
     text: escapedCut(first ? `${title}: ${first.text}` : title, FALLBACK_MAX),
   }
 }
 
-/** What an agent wants to know before reading: language, how to reach them, since when they wait. */
-const aboutLine = ({ contact, inbox, waitingSince, status, spam }: ConversationView): string => {
-  const reachable = contact.identities.filter(({ namespace }) => namespace === 'email' || namespace === 'phone')
-  const line = [
-    oneLine(inbox.name, 60),
-    ...reachable.slice(0, 3).map(({ value }) => oneLine(value, 120)),
-    contact.locale && oneLine(contact.locale, 35),
-    ...Object.entries(contact.attributes)
-      .slice(0, 4)
-      .map(([name, value]) => `${oneLine(name, 40, '–')}: ${oneLine(value, 80, '–')}`),
-  ]
-  const waits = waitingSince && status !== 'resolved' && !spam ? `⏱ waiting since ${dateWords(waitingSince)}` : ''
-  const words = line.filter(Boolean).map((part) => escapedCut(String(part), 250))
-  return [...words, waits].filter(Boolean).join(' · ')
-}
+const titleOf = ({ conversation }: MirrorView): string =>
+  `${contactName(conversation)} · ${channelName(conversation.inbox.channel)} · #${conversation.number}`
+
+const said = (words: string): KnownBlock[] => (words ? [context(words)] : [])
 
 /** The whole message stands in the thread; here it tells the conversations of a channel apart. */
-const firstWords = (first: MessageView | undefined): KnownBlock[] => {
+export const firstWords = (first: MessageView | undefined): KnownBlock[] => {
   if (!first) return []
   const canon = first.removedAt ? tombstone(first) : canonOfParts(first.parts.slice(0, 3).map(shortened))
   const size = (piece: Canon): number => sizeOfBlocks([canonToRichText(piece)])
@@ -69,6 +75,22 @@ const shortened = (part: Part): Part =>
     ? { is: 'text', text: part.text.slice(0, 4 * FIRST_WORDS_MAX) }
     : part
 
+const FOLLOWING_MAX = 8
+
+/** Who takes part besides whoever has it. That somebody muted it is their own business. */
+const followingLine = ({ assignee }: ConversationView, following: readonly ParticipantView[]): KnownBlock[] => {
+  const others = following.filter(({ id }) => id !== assignee?.id)
+  if (others.length === 0) return []
+  const shown = others.slice(0, FOLLOWING_MAX).map(({ name }) => escapedCut(oneLine(name, 60, 'Somebody'), 200))
+  const more = others.length > FOLLOWING_MAX ? ` and ${others.length - FOLLOWING_MAX} more` : ''
+  return [context(`👥 ${shown.join(', ')}${more} ${others.length > 1 ? 'follow' : 'follows'}`)]
+}
+
+const lastWords = (last: MessageView | undefined, first: MessageView | undefined): KnownBlock[] => {
+  if (!last || last.removedAt || last.id === first?.id) return []
+  return said(`💬 Last: ${escapedCut(oneLine(last.text, LAST_WORDS_MAX, '–'), 4 * LAST_WORDS_MAX)}`)
+}
+
 const replyingLine = (names: readonly string[]): KnownBlock[] => {
   if (names.length === 0) return []
   const shown = names.slice(0, 5).map((name) => escapedCut(oneLine(name, 60, 'Somebody'), 200))
@@ -79,7 +101,7 @@ const replyingLine = (names: readonly string[]): KnownBlock[] => {
 const actions = (view: MirrorView): ActionsBlock => ({
   type: 'actions',
   block_id: 'card',
-  elements: [...buttons(view), overflow(view)],
+  elements: [...buttons(view), menu(view)],
 })
 
 const buttons = ({ conversation, mode }: MirrorView): Button[] => {
@@ -91,9 +113,11 @@ const buttons = ({ conversation, mode }: MirrorView): Button[] => {
     value,
     ...(style && { style }),
   })
-  if (conversation.spam) return [button('not_spam', 'Not spam')]
-  const reply = mode === 'alerts' ? [] : [button('reply', 'Reply', 'primary')]
-  if (conversation.status === 'resolved') return [...reply, button('reopen', 'Reopen'), button('label', 'Label')]
+  const { contact, spam, status } = conversation
+  if (spam) return [button('not_spam', 'Not spam')]
+  const mayReply = mode !== 'alerts' && !contact.blocked && !contact.optedOut
+  const reply = mayReply ? [button('reply', 'Reply', 'primary')] : []
+  if (status === 'resolved') return [...reply, button('reopen', 'Reopen'), button('label', 'Label')]
   return [
     ...reply,
     button('assign', 'Assign'),
@@ -102,24 +126,3 @@ const buttons = ({ conversation, mode }: MirrorView): Button[] => {
     button('resolve', 'Resolve'),
   ]
 }
-
-const switchOption = (conversation: ConversationView, mode: MirrorView['mode']) =>
-  mode === 'direct'
-    ? option('Typed lines: stay internal', carried(conversation, { do: 'internal' }))
-    : option('Typed lines: to the customer', carried(conversation, { do: 'direct' }))
-
-const overflow = ({ conversation, mode }: MirrorView): Overflow => ({
-  type: 'overflow',
-  action_id: 'more',
-  options: [
-    conversation.spam
-      ? option('Not spam', carried(conversation, { do: 'not_spam' }))
-      : option('Mark spam', carried(conversation, { do: 'spam' })),
-    option('Assign to me', carried(conversation, { do: 'take' })),
-    option('Release', carried(conversation, { do: 'release' })),
-    option('Customer card', carried(conversation, { do: 'customer' })),
-    ...(mode === 'alerts' || conversation.spam || conversation.status === 'resolved'
-      ? []
-      : [switchOption(conversation, mode)]),
-  ],
-})

@@ -2,85 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkMessage, LIMITS } from '../limits.ts'
 import type { PostOptions } from './index.ts'
-import { askBlocks, cardBlocks, postBlocks, readValue, tickFor } from './index.ts'
-import { anyMessage, anyMirror, anyText, maya, message, mirror } from './testing.ts'
+import { askBlocks, postBlocks, tickFor } from './index.ts'
+import { actionsOf, anyMessage, anyText, expectHarmless, maya, message, shown } from './testing.ts'
 
-const shown = (drawn: unknown): string => JSON.stringify(drawn)
 const options: PostOptions = { repeated: false, mode: 'explicit', contactName: 'Nadia', channel: 'widget' }
-const actionsOf = ({ blocks }: { blocks: { type: string }[] }): string[] =>
-  blocks
-    .filter(({ type }) => type === 'actions')
-    .flatMap((block) =>
-      (block as unknown as { elements: { action_id: string }[] }).elements.map((one) => one.action_id),
-    )
-
-describe('the card', () => {
-  test('says who, where, what, in what state and where typed lines go', () => {
-    const view = mirror({
-      assignee: maya,
-      labels: [{ id: 'l', name: 'billing', color: 'red' }],
-      priority: 'high',
-      waitingSince: new Date(1_760_000_000_000),
-    })
-    const card = cardBlocks(view, message())
-    const all = shown(card)
-    for (const words of [
-      'Nadia · Web chat · #1042',
-      'nadia@shop.example',
-      '<!date^1760000000^',
-      'Where is my parcel?',
-      'assigned to *Maya*',
-      'billing',
-      'high priority',
-      'Use *Reply* to answer',
-    ])
-      expect(all).toContain(words)
-    expect(actionsOf(card)).toEqual(['reply', 'assign', 'label', 'snooze', 'resolve', 'more'])
-  })
-
-  test('offers what the state allows', () => {
-    expect(actionsOf(cardBlocks(mirror({ status: 'resolved' })))).toEqual(['reply', 'reopen', 'label', 'more'])
-    expect(actionsOf(cardBlocks(mirror({ spam: true })))).toEqual(['not_spam', 'more'])
-    expect(actionsOf(cardBlocks(mirror({}, { mode: 'alerts' })))).not.toContain('reply')
-  })
-
-  test('a button knows its conversation and what its reader had seen', () => {
-    const card = cardBlocks(mirror())
-    const [button] = (card.blocks.at(-1) as { elements: { value: string }[] }).elements
-    expect(readValue(button?.value)).toEqual({ c: mirror().conversation.id, n: 2 })
-    expect(readValue('hello')).toBeUndefined()
-    expect(readValue(undefined)).toBeUndefined()
-  })
-
-  test('tells who is replying', () => {
-    expect(shown(cardBlocks(mirror(), undefined, { replying: ['Maya', 'Omar'] }))).toContain('Maya, Omar are replying')
-  })
-
-  test('is accepted by Slack whoever writes, and never calls anybody', () => {
-    fc.assert(
-      fc.property(anyMirror, fc.option(anyMessage, { nil: undefined }), (view, first) => {
-        const card = cardBlocks(view, first)
-        expect(checkMessage(card, 'update')).toEqual([])
-        expect(card.blocks.length).toBeLessThanOrEqual(12)
-        expectHarmless(card)
-      }),
-      { numRuns: 60 },
-    )
-  })
-})
-
-/** In every text that Slack parses, the only thing in angle brackets is our own date. */
-const expectHarmless = ({ blocks, text }: { blocks: unknown[]; text: string }): void => {
-  const parsed = [
-    text,
-    ...[...shown(blocks).matchAll(/"type":"mrkdwn","text":("(?:[^"\\]|\\.)*")/g)].map(
-      (found) => JSON.parse(found[1] ?? '""') as string,
-    ),
-  ]
-  for (const words of parsed)
-    expect(words.replace(/<!date\^\d+\^[^<>|]*\|[^<>]*>/g, '').replace(/^>>> /, '')).not.toMatch(/[<>]/)
-}
-
 describe('posts in the thread', () => {
   test("nadia's words stand alone, under her own name", () => {
     const [post] = postBlocks(message(), [], options)

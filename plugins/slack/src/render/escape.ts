@@ -1,24 +1,13 @@
 // Other people's words, made harmless where Slack would read meaning into them.
+import { cut, oneLine } from '@deskless/core/contract'
+
+export { cut, oneLine }
 
 /** The three characters that begin something in mrkdwn. `<!channel>` from a customer is then just text. */
 export const escapeMrkdwn = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-// Control, bidi, zero-width and private characters, and everything else that shows nothing. The joiner holds emoji together.
-const UNSEEN = /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0\u{2800}]|(?!\u200D)\p{Cf}/gu
 const NAME_MAX = 80
-
-/** One visible line of text; never empty when `otherwise` is not. */
-export const oneLine = (text: string, max: number, otherwise = ''): string => {
-  const clean = text.replace(/\s+/g, ' ').replace(UNSEEN, '').replace(/\s+/g, ' ').trim()
-  return cut(clean.replaceAll('\u200D', '').trim() ? clean : otherwise, max)
-}
-
-/** At most `max` UTF-16 units, with an ellipsis when something is missing, never in the middle of a character. */
-export const cut = (text: string, max: number): string => {
-  if (text.length <= max) return text
-  return `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$|\u200D$/, '')}…`
-}
 
 /** Two names that people read as the same: case, width, accents' spelling and blanks aside. */
 const readsAs = (name: string): string =>

@@ -4,13 +4,20 @@ import type { Json } from './json.ts'
 import { asJson, asList, asText } from './json.ts'
 import type { Mentions, Names } from './types.ts'
 
+/** What only colleagues know what to do with. */
+const INSIDE = new Set<unknown>(['channel', 'usergroup', 'team', 'broadcast'])
+
+/** What a channel is called in a line that colleagues keep. */
+const A_CHANNEL = 'channel'
+
 /** What a reader outside Slack sees in the element's place. */
 export const wordsOf = (element: Json, names: Names): string => {
+  if (names.outside && INSIDE.has(element.type)) return ''
   switch (element.type) {
     case 'user':
       return `@${names.userName(asText(element.user_id)) ?? 'someone'}`
     case 'channel':
-      return `#${names.channelName(asText(element.channel_id)) ?? 'channel'}`
+      return `#${names.channelName(asText(element.channel_id)) ?? A_CHANNEL}`
     case 'usergroup':
       return `@${names.usergroupName?.(asText(element.usergroup_id)) ?? 'group'}`
     case 'team':
@@ -43,6 +50,16 @@ const dateOf = (timestamp: unknown): string => {
   const date = new Date(Number(timestamp) * 1000)
   return Number.isNaN(date.getTime()) ? '' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
+
+/** The words of a note that named a channel, without that name. */
+export const withoutChannels = <T extends object>(canon: T): T =>
+  JSON.parse(JSON.stringify(canon), (key, value) =>
+    key === 'value' && typeof value === 'string' ? value.replace(CHANNELS, '') : value,
+  )
+const CHANNELS = new RegExp(`(?<![\\p{L}\\p{N}])#${A_CHANNEL}`, 'gu')
+
+/** Nobody outside is in one of them. */
+export const callsGroup = ({ usergroups, broadcast }: Mentions): boolean => broadcast || usergroups.length > 0
 
 /** Everybody a line calls, wherever in it. */
 export const mentionsIn = (elements: readonly Json[]): { mentions: Mentions; leadingUser?: string } => {

@@ -51,6 +51,9 @@ export const input = (id: string, label: string, element: InputBlock['element'],
   ...(optional && { optional: true }),
 })
 
+/** Choosing another one draws the form anew; what was written stays. */
+export const dispatching = (block: InputBlock): InputBlock => ({ ...block, dispatch_action: true })
+
 /** Options beyond a hundred go into further groups: nobody is left out. */
 export const grouped = (
   groups: readonly { label: string; options: readonly PlainTextOption[] }[],

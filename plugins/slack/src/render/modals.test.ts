@@ -1,4 +1,4 @@
-import { fromMarkdown, refusals } from '@deskless/core/contract'
+import { fromMarkdown, refusals, snoozeUntil } from '@deskless/core/contract'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkView } from '../limits.ts'
@@ -16,7 +16,6 @@ import {
   replyModal,
   sendModal,
   snoozeModal,
-  snoozeUntil,
 } from './index.ts'
 import { anyCanon, anyMessage, anyMirror, anyText, maya, message, mirror, omar } from './testing.ts'
 

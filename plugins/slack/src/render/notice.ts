@@ -1,11 +1,13 @@
 // What the bot tells one person in a direct message.
-import type { MessageView, MirrorView, Notice } from '@deskless/core/contract'
+import type { ConversationView, MessageView, Notice } from '@deskless/core/contract'
+import type { ActionsBlock, Button } from '@slack/types'
+import { LIMITS } from '../limits.ts'
 import { askBlocks } from './ask.ts'
 import { escapedCut, escapeMrkdwn, oneLine } from './escape.ts'
-import { context, section } from './shapes.ts'
+import { carried, context, plain, section } from './shapes.ts'
 import { tickFor } from './tick.ts'
 import type { Drawn } from './types.ts'
-import { channelName, contactName } from './words.ts'
+import { authorName, channelName, contactName } from './words.ts'
 
 const QUOTE_MAX = 300
 const REPEATED = '🔁 Repeated: you may have read this before.'
@@ -14,21 +16,17 @@ const REPEATED = '🔁 Repeated: you may have read this before.'
 export const noticeBlocks = (notice: Notice, link: string | undefined): Drawn => {
   if (notice.is === 'unsent') return unsent(notice)
   const text = sentence(notice, link)
-  const quoted = notice.is === 'delivery' ? [section(`>${quote(notice.message)}`)] : []
+  const quoted = 'message' in notice ? [section(`>${quote(notice.message)}`)] : []
   const mark = notice.repeated ? [context(REPEATED)] : []
-  return { blocks: [section(text), ...quoted, ...mark], text }
+  const actions = notice.is === 'trouble' ? [] : [buttons(notice, link)]
+  return { blocks: [section(text), ...quoted, ...mark, ...actions], text }
 }
 
 /** The line is a note by now: whoever wrote it may still send it, from here as well. */
-const unsent = ({ view, key, message, tell, repeated }: Extract<Notice, { is: 'unsent' }>): Drawn => {
-  const { id: c, lastInNumber: n } = view.conversation
+const unsent = ({ conversation, key, message, tell, repeated }: Extract<Notice, { is: 'unsent' }>): Drawn => {
+  const { id: c, lastInNumber: n } = conversation
   const text = `🔒 Your line was not sent: ${escapedCut(oneLine(tell, 500), 1_000)} Send it now?`
-  const question = askBlocks({
-    to: contactName(view.conversation),
-    text: message.text,
-    because: [],
-    value: { c, n, key },
-  })
+  const question = askBlocks({ to: contactName(conversation), text: message.text, because: [], value: { c, n, key } })
   return { blocks: [section(text), ...question.blocks, ...(repeated ? [context(REPEATED)] : [])], text }
 }
 
@@ -37,17 +35,50 @@ type Sentence = Exclude<Notice, { is: 'unsent' }>
 const sentence = (notice: Sentence, link: string | undefined): string => {
   if (notice.is === 'trouble')
     return `⚠️ *${escapedCut(oneLine(notice.of.name, 80, 'Slack'), 200)}*: ${escapedCut(oneLine(notice.tell, 900), 1_800)}`
-  const about = linked(notice.view, link)
-  if (notice.is === 'assigned')
-    return `👋 ${escapeMrkdwn(oneLine(notice.by, 60, 'Somebody'))} assigned ${about} to you.`
-  const { words } = tickFor(notice.message.delivery)
-  return `Your answer in ${about}: ${words}`
+  const about = linked(notice.conversation, link)
+  switch (notice.is) {
+    case 'assigned':
+      return `👋 ${escapeMrkdwn(oneLine(notice.by, 60, 'Somebody'))} assigned ${about} to you.`
+    case 'mention':
+      return `💬 ${authorName(notice.message.author)} mentioned ${whom(notice.team)} in ${about}:`
+    case 'message':
+      return `📥 ${about} wrote. ${notice.mine ? 'You have this conversation.' : 'You follow this conversation.'}`
+    case 'delivery':
+      return `Your answer in ${about}: ${tickFor(notice.message.delivery).words}`
+    default:
+      return notice satisfies never
+  }
 }
 
-const linked = ({ conversation }: MirrorView, link: string | undefined): string => {
+const whom = (team: string | undefined): string =>
+  team === undefined ? 'you' : `your team ${escapedCut(oneLine(team, 60, '–'), 200)}`
+
+const linked = (conversation: ConversationView, link: string | undefined): string => {
   const name = `${contactName(conversation)} · ${channelName(conversation.inbox.channel)} · #${conversation.number}`
   const safe = escapedCut(name, 200).replaceAll('|', '¦')
   return link?.startsWith('http') ? `<${link}|${safe}>` : `*${safe}*`
 }
 
 const quote = ({ text }: MessageView): string => escapedCut(oneLine(text, QUOTE_MAX, '(no text)'), 2 * QUOTE_MAX)
+
+/** What became of one's own answer cannot be muted: nobody else is told of it. */
+const buttons = (
+  { is, conversation }: Exclude<Sentence, { is: 'trouble' }>,
+  link: string | undefined,
+): ActionsBlock => {
+  const button = (id: string, words: string, more: Partial<Button> = {}): Button => ({
+    type: 'button',
+    action_id: id,
+    text: plain(words, LIMITS.button.text),
+    value: carried(conversation),
+    ...more,
+  })
+  return {
+    type: 'actions',
+    elements: [
+      ...(link?.startsWith('http') ? [button('open_thread', 'Open thread', { url: link, style: 'primary' })] : []),
+      ...(is === 'delivery' ? [] : [button('mute', 'Mute')]),
+      button('notices', 'Notification settings'),
+    ],
+  }
+}

@@ -1,13 +1,14 @@
 // What stands in a mirror's thread.
 import type { Canon, MessageView } from '@deskless/core/contract'
-import { splitText, summary } from '@deskless/core/contract'
+import { canonOfParts, splitText, summary, tombstone } from '@deskless/core/contract'
 import { LIMITS, sizeOfBlocks } from '../limits.ts'
+import { withMentions } from './called.ts'
 import { escapedCut, escapeMrkdwn, oneLine } from './escape.ts'
-import { canonOfParts, tombstone } from './parts.ts'
+import { lookButtons, subjectLine } from './mail.ts'
 import { canonToRichText } from './rich-text-write.ts'
 import { context } from './shapes.ts'
 import { tickFor } from './tick.ts'
-import type { Drawn, KnownBlock, PostOptions, RichTextBlock } from './types.ts'
+import type { CalledHere, Drawn, KnownBlock, PostOptions, RichTextBlock } from './types.ts'
 import { authorName, channelName } from './words.ts'
 
 /** One block of words; four of them and what stands around stay below what Slack takes at once. */
@@ -35,9 +36,15 @@ export const postBlocks = (message: MessageView, earlier: readonly MessageView[]
 /** Text first, then who and what became of it. */
 const pieceOf = (message: MessageView, options: PostOptions): KnownBlock[] => {
   if (message.kind === 'activity') return [context(activityLine(message))]
-  const words = wordBlocks(message.removedAt ? tombstone(message) : canonOfParts(message.parts))
-  const about = aboutLine(message, options)
-  return about ? [...words, context(about)] : words
+  const plain = wordBlocks(message.removedAt ? tombstone(message) : wordsOf(message, options))
+  const { blocks: words, left } = withMentions(plain, options.called?.get(message.id) ?? [])
+  const about = [aboutLine(message, options), forLine(left)].filter(Boolean).join(' · ')
+  return [...words, ...(about ? [context(about)] : []), ...(message.removedAt ? [] : lookButtons(message))]
+}
+
+const wordsOf = ({ id, parts }: MessageView, { subjects }: PostOptions): Canon => {
+  const subject = subjects?.get(id)
+  return canonOfParts(parts, subject ? [subjectLine(subject)] : [])
 }
 
 const aboutLine = (message: MessageView, options: PostOptions): string =>
@@ -45,14 +52,16 @@ const aboutLine = (message: MessageView, options: PostOptions): string =>
     whoLine(message, options),
     message.editedAt && !message.removedAt && '✏️ edited',
     message.kind === 'out' && !message.removedAt && tickFor(message.delivery).words,
-    message.reactions.length > 0 &&
-      message.reactions
-        .map(({ emoji }) => escapedCut(emoji, 40))
-        .slice(0, 20)
-        .join(' '),
+    message.reactions.length > 0 && message.reactions.map(reactionLine).slice(0, 20).join(' '),
   ]
     .filter(Boolean)
     .join(' · ')
+
+/** One of ours says whose it is, and what keeps it from the customer. */
+const reactionLine = ({ emoji, author, tell }: MessageView['reactions'][number]): string =>
+  [escapedCut(emoji, 40), author && authorName(author), tell && `(⚠️ ${escapedCut(oneLine(tell, 140), 150)})`]
+    .filter(Boolean)
+    .join(' ')
 
 /** A customer's words stand under the customer's own name, so nothing more is said about them. */
 const whoLine = ({ kind, author }: MessageView, { contactName, channel }: PostOptions): string => {
@@ -61,6 +70,10 @@ const whoLine = ({ kind, author }: MessageView, { contactName, channel }: PostOp
   const to = escapeMrkdwn(oneLine(contactName, 60, 'Customer'))
   return `*${authorName(author)}* → ${to}${channel ? ` (${escapeMrkdwn(channelName(channel))})` : ''}`
 }
+
+/** Whom a note calls without saying their name. */
+const forLine = (called: readonly CalledHere[]): string =>
+  called.length > 0 ? `for ${called.map(({ user }) => `<@${user}>`).join(', ')}` : ''
 
 const activityLine = (message: MessageView): string =>
   `• ${escapedCut(oneLine(message.text || summary(message.parts), 280, 'Something changed'), 290)}`

@@ -13,6 +13,8 @@ export type SendAbout = {
   view: MirrorView
   line: { canon: Canon; author: string; files?: readonly string[] }
   because: readonly Reason[]
+  /** What it will be paid for. */
+  cost?: readonly KnownBlock[]
   /** What was said after the form was opened. */
   stale?: readonly MessageView[]
   memo?: Record<string, unknown>
@@ -22,7 +24,7 @@ export type SendAbout = {
 const PREVIEW_MAX = 20_000
 const FILES_SHOWN = 10
 
-export const sendModal = ({ view, line, because, stale = [], memo }: SendAbout): ModalView => {
+export const sendModal = ({ view, line, because, cost = [], stale = [], memo }: SendAbout): ModalView => {
   const [head = line.canon, ...rest] = splitText(line.canon, PREVIEW_MAX)
   const author = escapedCut(oneLine(line.author, 60, 'somebody'), 200)
   const blocks: KnownBlock[] = [
@@ -34,6 +36,7 @@ export const sendModal = ({ view, line, because, stale = [], memo }: SendAbout):
     ...(rest.length > 0 ? [context('_… and the rest of it, which is too long to show here._')] : []),
     ...filesLine(line.files ?? []),
     { type: 'divider' },
+    ...cost,
     context(`Written by ${author}. Nothing else from this thread is sent.`),
   ]
   return modal({

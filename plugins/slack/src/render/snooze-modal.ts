@@ -1,9 +1,9 @@
 // Out of sight until a time, or until the customer writes.
-import type { MirrorView } from '@deskless/core/contract'
+import type { MirrorView, SnoozePreset } from '@deskless/core/contract'
+import { snoozePresets, snoozeUntil } from '@deskless/core/contract'
 import { chosenIn, fieldOf, input, modal } from './modal.ts'
 import { context, option } from './shapes.ts'
-import type { ModalView, SnoozePreset, SnoozeRead, ViewState } from './types.ts'
-import { snoozePresets } from './types.ts'
+import type { ModalView, SnoozeRead, ViewState } from './types.ts'
 
 const PRESETS: Record<SnoozePreset, string> = {
   '1h': '1 hour',
@@ -44,36 +44,3 @@ export const readSnooze = (state: ViewState, now: Date, timezoneOffsetSeconds: n
   if (Number.isNaN(until.getTime())) return { errors: { at: 'Choose a date and a time.' } }
   return until > now ? { until } : { errors: { at: 'That time is over. Choose a later one.' } }
 }
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
-const MORNING = 9
-
-/** By the clock on the wall of whoever asks. A change to summer time in between moves it by an hour. */
-export const snoozeUntil = (preset: SnoozePreset, now: Date, timezoneOffsetSeconds: number): Date | 'next-message' => {
-  switch (preset) {
-    case '1h':
-      return new Date(now.getTime() + HOUR_MS)
-    case '3h':
-      return new Date(now.getTime() + 3 * HOUR_MS)
-    case 'tomorrow':
-      return morningIn(1, now, timezoneOffsetSeconds)
-    case 'monday':
-      return morningIn(daysToMonday(now, timezoneOffsetSeconds), now, timezoneOffsetSeconds)
-    case 'next-message':
-      return 'next-message'
-    default:
-      return preset satisfies never
-  }
-}
-
-/** Their wall clock, read as if it were UTC. */
-const wallClock = (now: Date, offset: number): Date => new Date(now.getTime() + offset * 1000)
-
-const morningIn = (days: number, now: Date, offset: number): Date => {
-  const midnight = new Date(wallClock(now, offset)).setUTCHours(0, 0, 0, 0)
-  return new Date(midnight + days * DAY_MS + MORNING * HOUR_MS - offset * 1000)
-}
-
-/** On a Monday it is the one after. */
-const daysToMonday = (now: Date, offset: number): number => 7 - ((wallClock(now, offset).getUTCDay() + 6) % 7)

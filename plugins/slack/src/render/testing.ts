@@ -2,6 +2,7 @@
 import type { Canon, ConversationView, MemberView, MessageView, MirrorView, Part } from '@deskless/core/contract'
 import { fromMarkdown, summary } from '@deskless/core/contract'
 import fc from 'fast-check'
+import { expect } from 'vitest'
 
 /** Text as the world sends it: emoji, right-to-left, control characters, Slack's own markup, and very long. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
@@ -49,6 +50,9 @@ const anyMarkdown = fc
 
 /** Any rich text there can be. */
 export const anyCanon: fc.Arbitrary<Canon> = fc.oneof(anyMarkdown, anyText).map(fromMarkdown)
+
+/** What a plugin may know of a customer. */
+export const anyFacts = fc.array(fc.record({ label: anyText, value: anyText }), { maxLength: 6 })
 
 export const maya: MemberView = {
   id: '00000000-0000-4000-8000-00000000000a',
@@ -125,6 +129,14 @@ export const mirror = (over: Partial<ConversationView> = {}, more: Partial<Mirro
 
 const anyPart: fc.Arbitrary<Part> = fc.oneof(
   anyText.map((text): Part => ({ is: 'text', text })),
+  fc.record({ is: fc.constant('text' as const), text: anyText, rest: anyText }),
+  fc.record({
+    is: fc.constant('file' as const),
+    name: anyText,
+    mime: fc.constant('text/html'),
+    as: fc.constant('html' as const),
+    file: fc.uuid(),
+  }),
   fc.record({ is: fc.constant('text' as const), text: anyText, canon: anyCanon }),
   fc.record({
     is: fc.constant('file' as const),
@@ -145,6 +157,20 @@ const anyPart: fc.Arbitrary<Part> = fc.oneof(
     title: anyText,
     text: anyText,
     links: fc.array(fc.record({ label: anyText, url: fc.webUrl() })),
+  }),
+  fc.record({
+    is: fc.constant('carousel' as const),
+    text: anyText,
+    cards: fc.array(
+      fc.record({
+        title: anyText,
+        text: anyText,
+        image: fc.option(fc.webUrl(), { nil: undefined }),
+        links: fc.array(fc.record({ label: anyText, url: fc.webUrl() })),
+        options: fc.array(fc.record({ id: anyText, label: anyText })),
+      }),
+      { minLength: 1, maxLength: 10 },
+    ),
   }),
   fc.record({
     is: fc.constant('form' as const),
@@ -190,7 +216,7 @@ export const anyMirror: fc.Arbitrary<MirrorView> = fc
     spam: fc.boolean(),
     assignee: optional(anyText.map((name) => ({ ...maya, name }))),
     team: optional(anyText.map((name) => ({ id: 't', name }))),
-    labels: fc.array(fc.record({ id: fc.uuid(), name: anyText, color: anyText }), { maxLength: 5 }),
+    labels: fc.array(fc.record({ id: fc.uuid(), name: anyText, color: anyText }), { maxLength: 15 }),
     waitingSince: optional(fc.constant(at)),
     snoozedUntil: optional(fc.constantFrom(at, 'next-message' as const)),
     inbox: fc.record({ id: fc.uuid(), name: anyText, channel: anyText }),
@@ -199,6 +225,7 @@ export const anyMirror: fc.Arbitrary<MirrorView> = fc
       name: anyText,
       locale: optional(anyText),
       blocked: fc.boolean(),
+      optedOut: optional(fc.boolean()),
       attributes: fc.dictionary(anyText, anyText, { maxKeys: 4 }),
       identities: fc.array(
         fc.record({ namespace: fc.constantFrom('email', 'phone', 'widget'), value: anyText, verified: fc.boolean() }),
@@ -210,7 +237,29 @@ export const anyMirror: fc.Arbitrary<MirrorView> = fc
     fc
       .record({
         mode: fc.constantFrom('explicit' as const, 'confirm' as const, 'direct' as const, 'alerts' as const),
-        replying: fc.array(anyText, { maxLength: 4 }),
+        replying: fc.array(anyText, { maxLength: 8 }),
+        unfit: optional(fc.boolean()),
       })
       .map((more) => mirror(over, more)),
   )
+
+export const shown = (drawn: unknown): string => JSON.stringify(drawn)
+
+export const actionsOf = ({ blocks }: { blocks: { type: string }[] }): string[] =>
+  blocks
+    .filter(({ type }) => type === 'actions')
+    .flatMap((block) =>
+      (block as unknown as { elements: { action_id: string }[] }).elements.map((one) => one.action_id),
+    )
+
+/** In every text that Slack parses, the only thing in angle brackets is our own date. */
+export const expectHarmless = ({ blocks, text }: { blocks: unknown[]; text: string }): void => {
+  const parsed = [
+    text,
+    ...[...shown(blocks).matchAll(/"type":"mrkdwn","text":("(?:[^"\\]|\\.)*")/g)].map(
+      (found) => JSON.parse(found[1] ?? '""') as string,
+    ),
+  ]
+  for (const words of parsed)
+    expect(words.replace(/<!date\^\d+\^[^<>|]*\|[^<>]*>/g, '').replace(/^>>> /, '')).not.toMatch(/[<>]/)
+}

@@ -18,8 +18,7 @@ export const tickFor = (delivery: MessageView['delivery']): { emoji?: string; wo
   if (!delivery) return { words: '' }
   const tick = TICKS[delivery.status]
   const why = delivery.tell ? escapedCut(oneLine(delivery.tell, 500), 1_000) : ''
-  const tellsWhy = delivery.status === 'failed' || delivery.status === 'unsure'
-  return tellsWhy && why ? { ...tick, words: `${tick.words}: ${why}` } : tick
+  return why ? { ...tick, words: `${tick.words}: ${why}` } : tick
 }
 
 /** Every reaction a tick may be: the old one goes when a new one comes. */

@@ -1,8 +1,9 @@
 // What the drawing functions take and give, in one place.
 import type { Canon, Mode, Reason } from '@deskless/core/contract'
 import type { KnownBlock, ModalView, RichTextBlock } from '@slack/types'
+import type { CalledHere } from './called.ts'
 
-export type { KnownBlock, ModalView, RichTextBlock }
+export type { CalledHere, KnownBlock, ModalView, RichTextBlock }
 
 /** What a `chat.postMessage` or `chat.update` carries. `text` is what notifications and old clients show. */
 export type Drawn = { blocks: KnownBlock[]; text: string }
@@ -12,6 +13,8 @@ export type Names = {
   userName(id: string): string | undefined
   channelName(id: string): string | undefined
   usergroupName?(id: string): string | undefined
+  /** The reader is no colleague: channels and groups of ours are left out. */
+  outside?: boolean
 }
 
 export type Mentions = { users: string[]; usergroups: string[]; channels: string[]; broadcast: boolean }
@@ -25,22 +28,29 @@ export type ButtonValue = { c: string; n: number; do?: string; [more: string]: u
 /** What a modal of ours remembers: also its mirror, and whatever the opener added. */
 export type ModalMemo = ButtonValue & { m?: string }
 
-/** A name is enough to draw; the fate of the conversation after a reply. */
-export const afterReply = ['open', 'resolve', 'snooze'] as const
+/** The fate of the conversation after a reply; `snooze` is until they answer. */
+export const afterReply = ['open', 'resolve', 'snooze', '1h', '3h', 'tomorrow', 'monday'] as const
 export type AfterReply = (typeof afterReply)[number]
 
 export type SlackFile = { id: string; name?: string; [field: string]: unknown }
 
-export type ReplyRead = Reading & { files: SlackFile[]; after: AfterReply }
+/** `attached`: files of canned responses. */
+export type ReplyRead = Reading & { files: SlackFile[]; attached: { id: string; name: string }[]; after: AfterReply }
 export type AssignRead = { to: string | null; team?: string | null }
 
-export const snoozePresets = ['1h', '3h', 'tomorrow', 'monday', 'next-message'] as const
-export type SnoozePreset = (typeof snoozePresets)[number]
 export type SnoozeRead = { until: Date | 'next-message' } | { errors: Record<string, string> }
 
 /** `view.state` of a submission, or its `values`. */
 export type ViewState = { values?: unknown } | Record<string, unknown> | undefined
 
-export type PostOptions = { repeated: boolean; mode: Mode; contactName: string; channel?: string }
+/** `called`: by message, the people here that a note calls. `subjects`: what mails are called that are called anew. */
+export type PostOptions = {
+  repeated: boolean
+  mode: Mode
+  contactName: string
+  channel?: string
+  called?: ReadonlyMap<string, readonly CalledHere[]>
+  subjects?: ReadonlyMap<string, string>
+}
 
-export type Ask = { to: string; text: string; because: Reason[]; value: ButtonValue }
+export type Ask = { to: string; text: string; because: Reason[]; value: ButtonValue; by?: string }

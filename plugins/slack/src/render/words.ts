@@ -1,29 +1,9 @@
 // How things are called where agents read them.
-import type { AuthorView, ConversationView, MirrorView } from '@deskless/core/contract'
+import type { AuthorView, ConversationView, MirrorView, Spot } from '@deskless/core/contract'
+import { channelName, contactName, recipient } from '@deskless/core/contract'
 import { escapedCut, escapeMrkdwn, oneLine } from './escape.ts'
 
-/** Only what is not its own id with a capital letter. */
-const CHANNELS: Readonly<Record<string, string>> = {
-  widget: 'Web chat',
-  email: 'E-mail',
-  sms: 'SMS',
-  whatsapp: 'WhatsApp',
-  line: 'LINE',
-  tiktok: 'TikTok',
-  api: 'API',
-}
-
-/** "Web chat", "WhatsApp", … for a channel's id. */
-export const channelName = (channel: string): string => {
-  const id = oneLine(channel, 40, 'Unknown channel')
-  return Object.hasOwn(CHANNELS, id) ? (CHANNELS[id] ?? id) : id.charAt(0).toUpperCase() + id.slice(1)
-}
-
-export const contactName = ({ contact }: ConversationView): string => oneLine(contact.name, 60, 'Customer')
-
-/** "Jane by Web chat": whom a line goes to, said wherever one is about to be sent. */
-export const recipient = ({ conversation }: MirrorView): string =>
-  `${contactName(conversation)} by ${channelName(conversation.inbox.channel)}`
+export { channelName, contactName, recipient }
 
 const BY: Partial<Record<AuthorView['kind'], string>> = { bot: ' (bot)', contact: ' (customer)', rule: ' (rule)' }
 
@@ -31,17 +11,19 @@ const BY: Partial<Record<AuthorView['kind'], string>> = { bot: ' (bot)', contact
 export const authorName = ({ kind, name }: AuthorView): string =>
   escapeMrkdwn(oneLine(name, 60, kind === 'outside' ? 'Somebody outside Deskless' : 'Deskless')) + (BY[kind] ?? '')
 
-/** Slack shows it in each reader's own time zone. */
-export const dateWords = (date: Date, format = '{date_short_pretty} {time}'): string => {
-  const fallback = `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
-  return `<!date^${Math.floor(date.getTime() / 1000)}^${format}|${fallback}>`
+/** A link, where there is one. Its name was chosen by people, so it is escaped. */
+export const spotWords = ({ name, url }: Spot): string => {
+  const words = escapeMrkdwn(oneLine(name, 120, 'another channel'))
+  return url && /^https?:\/\/[^\s|<>]+$/.test(url) ? `<${url}|${words}>` : `*${words}*`
 }
 
-export const sizeWords = (bytes: number): string => {
-  if (bytes < 1_000) return `${bytes} bytes`
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
+/** Slack shows it in each reader's own time zone. */
+export const dateWords = (date: Date, format = '{date_short_pretty} {time}'): string => {
+  return `<!date^${Math.floor(date.getTime() / 1000)}^${format}|${utcWords(date)}>`
 }
+
+/** For whoever's Slack cannot write it out. */
+export const utcWords = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 const STATUS = { open: 'Open', pending: 'Pending', snoozed: 'Snoozed', resolved: 'Resolved' } as const
 
@@ -53,7 +35,6 @@ export const statusWords = (of: ConversationView): string =>
     of.team && `team ${escapedCut(oneLine(of.team.name, 60, '–'), 200)}`,
     of.priority !== 'none' && `${of.priority === 'urgent' ? '🔥 ' : ''}${of.priority} priority`,
     of.labels.length > 0 && `🏷 ${labelWords(of.labels)}`,
-    of.contact.blocked && '*contact blocked*',
   ]
     .filter(Boolean)
     .join(' · ')
@@ -72,8 +53,20 @@ const labelWords = (labels: ConversationView['labels']): string => {
     : shown.join(', ')
 }
 
+/** Why nothing can be answered from here, and what to do about it. */
+export const troubleWords = ({ conversation: { contact }, unfit }: MirrorView): string => {
+  if (unfit)
+    return '⚠️ *Deskless lost a permission in this workspace.* An admin has to install it again; until then answer elsewhere.'
+  if (contact.blocked) return '🚫 *This contact is blocked.* Nothing reaches them until somebody unblocks them.'
+  return contact.optedOut
+    ? '🚫 *They asked not to be written to.* Nothing can be sent until they write that they want it.'
+    : ''
+}
+
 /** Where a typed line goes: said on every card, because nobody should have to remember it. */
-export const modeWords = ({ mode, conversation }: MirrorView): string => {
+export const modeWords = ({ mode, conversation, unfit }: MirrorView): string => {
+  const { blocked, optedOut } = conversation.contact
+  if (unfit || ((blocked || optedOut) && mode !== 'alerts')) return '🔒 Typed lines stay internal.'
   if (mode === 'alerts') return '🔔 This channel only watches: nothing written here reaches the customer.'
   if (conversation.spam) return '🔒 Typed lines stay internal. This is marked as spam.'
   if (mode === 'direct')

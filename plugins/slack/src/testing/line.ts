@@ -5,6 +5,8 @@ import { fly, pigeonPost, startHub, until, WHISTLE } from '@deskless/core/testin
 import type { Seen, SeenView, Simulator } from '../../simulator/index.ts'
 import { startSimulator } from '../../simulator/index.ts'
 import { plugin } from '../index.ts'
+import type { Settings } from '../settings.ts'
+import { nothingReadBack } from './read-back.ts'
 
 export const people = [
   { name: 'maya', realName: 'Maya Lindqvist', email: 'maya@parcel.example' },
@@ -15,8 +17,12 @@ export type Line = Looks & {
   hub: TestHub
   slack: Simulator
   post: ReturnType<typeof pigeonPost>
-  /** `carries`: a file of this name, which the post hands over when asked. */
-  nadiaWrites(says: string, carries?: string): Promise<void>
+  /** Answers what the post calls it. `carries`: a file of this name, which the post hands over when asked. */
+  nadiaWrites(says: string, carries?: string): Promise<string>
+  /** Where the pigeon post brings its hooks. */
+  inboxToken: string
+  /** Somebody else does; each name is a customer of its own. */
+  writes(name: string, says: string): Promise<void>
   /** What reached Nadia. */
   flown(): string[]
   close(): Promise<void>
@@ -43,37 +49,52 @@ export const wholeLine = async (
   engine: Engine,
   mode: 'http' | 'socket' = 'http',
   surface: Plugin = plugin,
+  /** Installed beside pigeon post. */
+  others: readonly Plugin[] = [],
+  { amends = false, ...extra }: Partial<Settings> & { amends?: boolean } = {},
 ): Promise<Line> => {
   const app = { name: 'Deskless', socketMode: mode === 'socket' }
   const slack = await startSimulator({ seed: 'demo', people, rateLimits: 'off', app })
-  const post = pigeonPost({ file: { max: 1_000_000, mimes: ['*/*'], perMessage: 5 } })
-  const hub = await startHub({ engine, plugins: [post.plugin, surface], sweepMs: 50 })
+  const post = pigeonPost({ file: { max: 1_000_000, mimes: ['*/*'], perMessage: 5 }, amends })
+  const hub = await startHub({ engine, plugins: [post.plugin, surface, ...others], sweepMs: 50 })
   const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE }, { name: 'Web' })
-  await install(hub, slack, mode)
+  await install(hub, slack, mode, extra)
   const flown = (): string[] => post.flown.map((piece) => piece.says)
   return {
     hub,
     slack,
     post,
     flown,
+    inboxToken: inbox.token,
     ...looks(hub, slack, flown),
     nadiaWrites: async (says, carries) => {
       const id = `hook-${++ids}`
       await fly(hub.url, inbox.token, [{ id, loft: 'nadia', bird: id, says, name: 'Nadia Rahimi', carries }])
+      return id
+    },
+    writes: async (name, says) => {
+      const id = `hook-${++ids}`
+      await fly(hub.url, inbox.token, [{ id, loft: name, bird: name, says, name }])
     },
     close: async () => {
+      nothingReadBack(slack)
       await hub.stop()
       await slack.close()
     },
   }
 }
 
-const install = async (hub: TestHub, slack: Simulator, mode: 'http' | 'socket'): Promise<void> => {
+const install = async (
+  hub: TestHub,
+  slack: Simulator,
+  mode: 'http' | 'socket',
+  extra: Partial<Settings>,
+): Promise<void> => {
   const { botToken, signingSecret, appToken, appId } = slack.demo.credentials
-  const settings = { botToken, signingSecret, appToken, mode, apiBaseUrl: slack.apiUrl }
+  const settings = { botToken, signingSecret, appToken, mode, apiBaseUrl: slack.apiUrl, ...extra }
   const { token } = await hub.addInstallation('slack', settings, slack.demo.support.id)
   const door = `${hub.url}/in/slack/${token}`
-  if (mode === 'http') slack.configureApp(appId, { eventsUrl: door, interactivityUrl: door })
+  if (mode === 'http') slack.configureApp(appId, { eventsUrl: door, interactivityUrl: door, optionsUrl: door })
   else await until(() => slack.socket.open(appId) > 0, 'the socket')
 }
 

@@ -1,0 +1,77 @@
+import { ChannelError } from '@deskless/core/contract'
+import type { Installation } from './client.ts'
+import { askQuietly, unlessRefused } from './client.ts'
+import { namesOf, whoIs } from './people.ts'
+import type { Mentions, Names } from './render/index.ts'
+import { workspacesOf } from './workspaces.ts'
+
+/** A user group of a workspace: "Shipping crew", mentioned as @shipping. */
+type Group = { id: string; name: string; handle: string }
+
+const KEEP_MS = 5 * 60_000
+const groups = new Map<string, { until: number; groups: Promise<Group[]> }>()
+
+/** Those Slack does not tell us of cannot be named: a line that mentions one says "@group" and calls nobody. */
+const groupsOf = (installation: Installation): Promise<Group[]> => {
+  const known = groups.get(installation.id)
+  if (known && known.until > Date.now()) return known.groups
+  const fetched = fetchGroups(installation)
+  groups.set(installation.id, { until: Date.now() + KEEP_MS, groups: fetched })
+  fetched.catch(() => groups.delete(installation.id))
+  return fetched
+}
+
+const fetchGroups = async (installation: Installation): Promise<Group[]> => {
+  const found: Group[] = []
+  for (const team of (await workspacesOf(installation).catch(orNone)) ?? []) {
+    const answer = await askQuietly(installation, (client) => client.usergroups.list(team)).catch(orNone)
+    for (const { id = '', name = '', handle = '' } of answer?.usergroups ?? []) found.push({ id, name, handle })
+  }
+  return found
+}
+
+/** Whatever Slack refuses here, the line is worth more than the name of a group. Where it gave no answer it is asked again. */
+const orNone = (error: unknown): undefined => {
+  if (!(error instanceof ChannelError) || !isAnswer(error)) throw error
+}
+
+const isAnswer = ({ code, sent, retry }: ChannelError): boolean =>
+  sent === 'no' && (retry === 'never' || retry === 'later') && code !== 'unreachable' && !code.startsWith('http_')
+
+/** Whom a note calls: people who are members here, and teams that a user group means by its name or handle. */
+export type Calls = { mentions: string[]; teams: string[] }
+
+export const callsIn = async (installation: Installation, { users, usergroups }: Mentions): Promise<Calls> => {
+  const someone = await Promise.all([...new Set(users)].map((user) => unlessRefused(whoIs(installation, user))))
+  const mentions = someone.flatMap((one) => one?.member?.id ?? [])
+  return { mentions: [...new Set(mentions)].slice(0, 50), teams: await teamsOf(installation, usergroups) }
+}
+
+const teamsOf = async (installation: Installation, ids: readonly string[]): Promise<string[]> => {
+  if (ids.length === 0) return []
+  const teams = await installation.hub.read.teams()
+  const meant = (await groupsOf(installation)).filter(({ id }) => ids.includes(id))
+  const words = new Set(meant.flatMap(({ name, handle }) => [spoken(name), spoken(handle)]))
+  return teams
+    .filter(({ name }) => words.has(spoken(name)))
+    .map(({ id }) => id)
+    .slice(0, 10)
+}
+
+/** "Shipping crew" and "@shipping-crew" are said alike. */
+const spoken = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+
+/** What stands in the place of each mention for a reader outside Slack. */
+export const namesFor = async (installation: Installation, { users, usergroups }: Mentions): Promise<Names> => {
+  const names = await namesOf(installation, users)
+  const known = usergroups.length > 0 ? await groupsOf(installation) : []
+  return {
+    userName: (id) => names.get(id),
+    channelName: () => undefined,
+    usergroupName: (wanted) => known.find(({ id }) => id === wanted)?.handle,
+  }
+}

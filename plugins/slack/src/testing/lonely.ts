@@ -1,0 +1,16 @@
+// An installation with Slack behind it and no hub: for what only asks Slack.
+import type { Simulator } from '../../simulator/index.ts'
+import type { Installation } from '../client.ts'
+
+/** `token`: what is kept of the latest sign-in, read anew each time. */
+export const lonely = (slack: Pick<Simulator, 'apiUrl'>, token: () => string): Installation => {
+  const log = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} }
+  const only = {
+    id: `lonely at ${slack.apiUrl}`,
+    settings: { apiBaseUrl: slack.apiUrl },
+    hub: { log },
+    token: async () => JSON.stringify({ access: token(), refresh: 'once' }),
+    health: async () => {},
+  }
+  return only as unknown as Installation
+}
