@@ -1,0 +1,35 @@
+// What becomes of teams and channels.
+import type { Acts } from './acts.ts'
+import { envelope } from './deliver.ts'
+import { personCalled, splitConversation } from './world.ts'
+
+/** The app comes to a team or leaves it; a team or channel goes. */
+export const happen = async (
+  acts: Acts,
+  as: string,
+  what: 'install' | 'uninstall' | 'channelDeleted' | 'teamDeleted',
+  channel: string,
+): Promise<void> => {
+  const { world } = acts
+  const { conversation } = splitConversation(channel)
+  const team = world.teams.find((one) => one.channels.some(({ id }) => id === conversation))
+  if (!team) throw new Error('There is no such channel.')
+  const about = envelope(
+    world,
+    acts.serviceUrl(),
+    personCalled(world, as),
+    what === 'channelDeleted' ? channel : team.id,
+  )
+  const id = `f:${world.nextId()}`
+  if (what === 'install' || what === 'uninstall') {
+    team.installed = what === 'install'
+    const action = what === 'install' ? 'add' : 'remove'
+    await acts.courier.bring({ ...about, type: 'installationUpdate', action, id })
+  } else {
+    if (what === 'channelDeleted') team.channels = team.channels.filter((one) => one.id !== channel)
+    else world.teams = world.teams.filter((one) => one !== team)
+    const channelData = { ...(about.channelData as object), eventType: what }
+    await acts.courier.bring({ ...about, type: 'conversationUpdate', id, channelData })
+  }
+  acts.changed()
+}

@@ -1,0 +1,22 @@
+// Everything that went over the wire, in order.
+
+export type Entry =
+  | { is: 'call'; operation: string; conversation: string; status: number; at: number; body?: unknown; token: string }
+  | { is: 'delivery'; activity: Record<string, unknown>; status: number; answer: unknown; at: number }
+
+export type Ledger = {
+  note(entry: Entry): void
+  all(): readonly Entry[]
+  forget(): void
+}
+
+export const createLedger = (): Ledger => {
+  let entries: Entry[] = []
+  return {
+    note: (entry) => void entries.push(entry),
+    all: () => entries,
+    forget: () => {
+      entries = []
+    },
+  }
+}

@@ -1,0 +1,73 @@
+// Maya works on the page of the simulated Teams: what the demo shows.
+import { available, needs, until } from '@deskless/core/testing'
+import type { Browser, Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Line } from '../src/testing/line.ts'
+import { wholeLine } from '../src/testing/line.ts'
+
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
+
+describe('the page of the simulated Teams', needs('chromium'), () => {
+  let line: Line
+  let browser: Browser
+  let page: Page
+  let troubles: string[]
+
+  beforeAll(async () => {
+    line = await wholeLine('pglite')
+    browser = await chromium.launch({ executablePath: available().chromium!, args: ARGS })
+    page = await browser.newPage({ viewport: { width: 1_000, height: 900 } })
+    troubles = []
+    page.on('pageerror', (error) => troubles.push(String(error)))
+    await page.goto(line.teams.url)
+  }, 90_000)
+  afterAll(async () => {
+    await browser?.close()
+    await line?.close()
+  })
+
+  const shot = (name: string) =>
+    process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) : undefined
+
+  test('says so while nobody wrote, then shows the card and the thread below it', async () => {
+    await page.getByText('Nothing here yet').waitFor()
+    await line.nadiaWrites('Where is my parcel?')
+    await line.asked('Where is my parcel?')
+    await page.getByRole('button', { name: 'Reply', exact: true }).first().waitFor()
+    await page.locator('.replies').getByText('Where is my parcel?').waitFor()
+    await shot('card')
+  })
+
+  test('answers by the form: written, looked at, sent; the line and its tick stand in the thread', async () => {
+    await page.locator('.card').getByRole('button', { name: 'Reply', exact: true }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel('Your answer').fill('It is in Lyon.')
+    await shot('form')
+    await form.getByRole('button', { name: 'Preview' }).click()
+    await form.getByRole('button', { name: 'Back' }).waitFor()
+    await form.getByRole('button', { name: 'Send' }).click()
+    await line.arrived('It is in Lyon.')
+    await page.locator('.replies').getByText('It is in Lyon.').waitFor()
+    expect(await form.isVisible()).toBe(false)
+  })
+
+  test('a line typed in the thread is a note; a drawer of the card assigns it', async () => {
+    await page.getByLabel('Reply in this thread').fill('she is kind')
+    await page.keyboard.press('Enter')
+    await until(async () => (await line.notes()).some(({ text }) => text === 'she is kind'), 'the note')
+    await page.getByRole('button', { name: 'Assign ▾' }).click()
+    await page.getByRole('button', { name: 'Assign to me' }).click()
+    await until(async () => (await line.conversation()).assignee?.name === 'Maya Lindqvist', 'assigned')
+  })
+
+  test('in the dark, and on a narrow screen, nothing runs out of it', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize({ width: 380, height: 800 })
+    await page.locator('.thread').first().waitFor()
+    await shot('dark-narrow')
+    const [inside, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
+    expect(inside).toBeLessThanOrEqual(screen!)
+    expect(troubles).toEqual([])
+  })
+})

@@ -1,0 +1,100 @@
+// The elements of Adaptive Cards that Deskless uses, drawn as Teams draws them.
+import { el } from './dom.js'
+
+let fields = 0
+
+const textRun = ({ text, weight, size, isSubtle, color }) =>
+  el(
+    'span',
+    {
+      class: [weight === 'Bolder' && 'bold', size && `size-${size}`, isSubtle && 'subtle', color && `color-${color}`]
+        .filter(Boolean)
+        .join(' '),
+    },
+    text,
+  )
+
+const field = ({ id, label, value, placeholder, isMultiline }) => {
+  const name = `field-${++fields}`
+  const input = isMultiline
+    ? el('textarea', { id: name, 'data-input': id, rows: '4', placeholder })
+    : el('input', { id: name, 'data-input': id, placeholder })
+  input.value = value ?? ''
+  return el('div', { class: 'field' }, el('label', { for: name }, label), input)
+}
+
+const choices = ({ id, label, value = '', choices: given, isMultiSelect, placeholder }) => {
+  if (isMultiSelect) {
+    const chosen = value.split(',')
+    const boxes = given.map((one) => {
+      const box = el('input', { type: 'checkbox', value: one.value })
+      box.checked = chosen.includes(one.value)
+      return el('label', { class: 'tick' }, box, one.title)
+    })
+    return el('fieldset', { 'data-many': id }, el('legend', {}, label), ...boxes)
+  }
+  const name = `field-${++fields}`
+  const select = el(
+    'select',
+    { id: name, 'data-input': id },
+    ...(value ? [] : [el('option', { value: '' }, placeholder ?? 'Choose')]),
+    ...given.map((one) => el('option', { value: one.value }, one.title)),
+  )
+  select.value = value
+  return el('div', { class: 'field' }, el('label', { for: name }, label), select)
+}
+
+const element = (one) => {
+  if (one.type === 'RichTextBlock') return el('p', {}, ...one.inlines.map(textRun))
+  if (one.type === 'Container') return el('div', { class: 'container' }, ...one.items.map(element))
+  if (one.type === 'Input.Text') return field(one)
+  if (one.type === 'Input.ChoiceSet') return choices(one)
+  return el('p', { class: 'subtle' }, `(${one.type})`)
+}
+
+/** What was filled in, as Teams sends it. */
+export const filledIn = (root) => {
+  const inputs = {}
+  for (const input of root.querySelectorAll('[data-input]')) inputs[input.dataset.input] = input.value
+  for (const many of root.querySelectorAll('[data-many]'))
+    inputs[many.dataset.many] = [...many.querySelectorAll('input:checked')].map(({ value }) => value).join(',')
+  return inputs
+}
+
+/** `press(title, inputs)`: what a button does. */
+export const drawCard = (card, press) => {
+  const drawer = el('div', { class: 'drawer', hidden: true })
+  const root = el('div', { class: 'card' }, ...card.body.map(element))
+  const button = (action) => {
+    if (action.type === 'Action.OpenUrl')
+      return el('a', { class: 'button', href: action.url, target: '_blank', rel: 'noreferrer' }, action.title)
+    if (action.type === 'Action.ShowCard') {
+      const opens = el(
+        'button',
+        { type: 'button', 'aria-expanded': 'false', onclick: () => show(action, opens) },
+        `${action.title} ▾`,
+      )
+      return opens
+    }
+    return el(
+      'button',
+      { type: 'button', class: action.style ?? '', onclick: () => press(action.title, filledIn(root)) },
+      action.title,
+    )
+  }
+  const show = (action, opens) => {
+    const open = drawer.dataset.title === action.title && !drawer.hidden
+    for (const other of root.querySelectorAll('[aria-expanded]')) other.setAttribute('aria-expanded', 'false')
+    drawer.hidden = open
+    if (open) return
+    drawer.dataset.title = action.title
+    opens.setAttribute('aria-expanded', 'true')
+    drawer.replaceChildren(
+      ...action.card.body.map(element),
+      el('div', { class: 'actions' }, ...action.card.actions.map(button)),
+    )
+    drawer.querySelector('select, input, button')?.focus()
+  }
+  if (card.actions) root.append(el('div', { class: 'actions' }, ...card.actions.map(button)), drawer)
+  return root
+}

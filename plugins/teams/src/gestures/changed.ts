@@ -1,0 +1,109 @@
+import type { MirrorView } from '@deskless/core/contract'
+import { fromPlain, Refusal, reasons, text } from '@deskless/core/contract'
+import type { Activity } from '../activity.ts'
+import { ageOf, channelIn, rootIn } from '../activity.ts'
+import type { Installation } from '../client.ts'
+import type { Given } from '../given.ts'
+import { decide, partsOf } from '../line.ts'
+import type { Someone } from '../people.ts'
+import { whoIs } from '../people.ts'
+import { keyOf } from '../places.ts'
+import { readLine } from '../render/read.ts'
+import { refusalSentence, sentences } from '../render/sentences.ts'
+import { tellOnly } from '../say.ts'
+import { threadView } from '../threads.ts'
+import { settleEdited } from './asking.ts'
+import { noteEdited } from './edited.ts'
+import { onHeldEdited } from './held.ts'
+import { meantBy } from './meant.ts'
+import { onLine } from './typed.ts'
+
+type Changed = { key: string; view: MirrorView; author: Someone }
+
+/** A line below a card; undefined for one elsewhere, or of an app. */
+const changedIn = async (activity: Activity, installation: Installation): Promise<Changed | undefined> => {
+  const [channel, root] = [channelIn(activity), rootIn(activity)]
+  const view = channel && root ? await threadView(installation, channel, root) : undefined
+  if (!view || !channel || !activity.id) return undefined
+  const author = await whoIs(installation, activity.from ?? {}, channel)
+  return author.person === 'bot' ? undefined : { key: keyOf(channel, activity.id), view, author }
+}
+
+export const onEdited = async (activity: Activity, given: Given): Promise<void> => {
+  const { installation } = given
+  const changed = await changedIn(activity, installation)
+  if (!changed) return
+  const { key, author, view } = changed
+  const read = readLine(activity)
+  await noteEdited(installation, key, read)
+  if (await installation.desk?.holds.isHeld(key)) return onHeldEdited(activity, changed, installation)
+  const ref = await installation.refs.find(key)
+  // Events may overtake each other: a line whose change comes first is read as it reads by now, and never sent for it.
+  if (!ref) return onLine(activity, given, true)
+  const message = ref.kind === 'message' ? await installation.hub.read.message(ref.id) : undefined
+  if (!message || message.removedAt) return
+  const { internal, text: said } = meantBy(installation, read)
+  const parts = partsOf(
+    fromPlain(said),
+    message.parts.filter((part) => part.is === 'file'),
+  )
+  if (parts.length === 0 || said === message.text) return
+  const where = { person: author, root: view.root }
+  if (message.kind === 'out') {
+    // Its new beginning may say that these words are for colleagues, or for the bot.
+    const stays = internal ? '' : await whyItStays(activity, changed, said, installation)
+    if (stays !== undefined) return tellOnly(installation, where, correctionWords(stays))
+  }
+  await settleEdited(installation, view, author, key)
+  const ofPlugin = message.author.kind === 'plugin'
+  const named = ofPlugin ? [text(`${author.name} (Teams):`), ...parts] : parts
+  const by = { actor: actorOf(ofPlugin, author), id: `teams:${given.key}:edit` }
+  await installation.hub.command('edit', { message: message.id, parts: named }, by).catch(async (error: unknown) => {
+    if (!(error instanceof Refusal)) throw error
+    await tellOnly(installation, where, message.kind === 'out' ? correctionWords(error.tell) : refusalSentence(error))
+  })
+}
+
+/** Why the customer keeps the old words; undefined: the correction goes to them. */
+const whyItStays = async (
+  activity: Activity,
+  { author, view }: Changed,
+  said: string,
+  installation: Installation,
+): Promise<string | undefined> => {
+  const { mentions, quoted } = readLine(activity)
+  const deed = { gesture: 'correction', actor: author, line: 'own', view, text: said, edit: true, mentions } as const
+  const odd = quoted ? ({ subtype: 'unknown' } as const) : {}
+  const decided = await decide(installation, { ...deed, age: ageOf(activity), ...odd })
+  if (decided.is === 'send') return undefined
+  return decided.is === 'ask' ? decided.because.map((reason) => reasons[reason]).join(' ') : ''
+}
+
+/** What was sent stays as it was; whoever said it may say it once more, in the form that shows to whom. */
+const correctionWords = (why: string): string =>
+  `⚠️ ${why} ${sentences.customerKeeps} To send a correction, use Send to customer in the menu of your line.`.replace(
+    '⚠️  ',
+    '⚠️ ',
+  )
+
+const actorOf = (ofPlugin: boolean, { member }: Someone) =>
+  ofPlugin || !member ? ({ kind: 'plugin', id: 'teams' } as const) : ({ kind: 'member', id: member.id } as const)
+
+/** A note leaves a tombstone; an answer is taken back where the channel can, else its author learns that it stays. */
+export const onDeleted = async (activity: Activity, { installation, key: item }: Given): Promise<void> => {
+  const changed = await changedIn(activity, installation)
+  if (!changed) return
+  const { key, author, view } = changed
+  if (await installation.desk?.holds.drop(key)) return
+  const ref = await installation.refs.find(key)
+  // Gone before we heard of it: should its own event still come, it is known and none to read.
+  if (!ref) return void (await installation.refs.claim(key, 'mirror', view.conversation.id))
+  const message = ref.kind === 'message' ? await installation.hub.read.message(ref.id) : undefined
+  if (!message || message.removedAt) return
+  const by = { actor: actorOf(message.author.kind === 'plugin', author), id: `teams:${item}:remove` }
+  await installation.hub.command('remove', { message: message.id }, by).catch(async (error: unknown) => {
+    if (!(error instanceof Refusal)) throw error
+    const keeps = message.kind === 'out' ? `${sentences.customerKeeps} ` : ''
+    await tellOnly(installation, { person: author, root: view.root }, keeps + refusalSentence(error))
+  })
+}

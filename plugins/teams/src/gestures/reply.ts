@@ -1,0 +1,167 @@
+// The composer: to whom and by which channel stands above it, and what goes out is shown before it does.
+import type { FilePart, MessageView, MirrorView } from '@deskless/core/contract'
+import {
+  fromPlain,
+  newerThan,
+  Refusal,
+  reasons,
+  seenWith,
+  snoozePresets,
+  snoozeUntil,
+  toPlain,
+  unfilledIn,
+} from '@deskless/core/contract'
+import { decide, isAway, partsOf } from '../line.ts'
+import { CLOSED, taskCard, taskMessage } from '../render/answers.ts'
+import type { Composed } from '../render/forms.ts'
+import { previewForm, replyForm } from '../render/forms.ts'
+import { refusalSentence, sentences } from '../render/sentences.ts'
+import { whyNot } from '../why-not.ts'
+import type { Press } from './press.ts'
+import { act, memberOf, textIn, viewOf } from './press.ts'
+
+const FILES_MOST = 10
+
+/** Files of notes in this thread: they leave only when they are ticked. */
+const filesOf = async ({ installation }: Press, conversation: string): Promise<FilePart[]> => {
+  const recent = await installation.hub.read.messages(conversation, { limit: 50 })
+  return recent
+    .filter(({ kind, removedAt }) => kind === 'note' && !removedAt)
+    .flatMap(({ parts }) => parts.filter((part): part is FilePart => part.is === 'file' && part.file !== undefined))
+    .slice(-FILES_MOST)
+}
+
+/** `s`: the suggestion it answers with. `nonce`: every press of one form is the same command. */
+export const openReply = async (
+  press: Press,
+  given: Partial<Composed> & { stale?: readonly MessageView[] } = {},
+): Promise<unknown> => {
+  const { installation, person, id } = press
+  const view = await viewOf(press)
+  const may = await decide(installation, { gesture: 'modal', actor: person, line: 'own', view, text: '' })
+  if (may.is !== 'send' || !person.member) return taskMessage(whyNot(person, view))
+  const seen = seenWith(view.shown, given.stale ?? [])
+  const composed: Composed = { text: '', after: 'open', files: [], ...given, c: view.conversation.id, seen, nonce: id }
+  const others = await installation.desk?.replying.start(view.conversation.id, person.member.id)
+  return form(press, view, composed, { stale: given.stale ?? [], replying: (others ?? []).map(({ name }) => name) })
+}
+
+type Around = { stale?: readonly MessageView[]; replying?: readonly string[]; problem?: string }
+
+const form = async (press: Press, view: MirrorView, composed: Composed, around: Around = {}): Promise<unknown> => {
+  const { read } = press.installation.hub
+  const [canned, files] = await Promise.all([
+    read.cannedResponses(memberOf(press), { limit: 30 }),
+    filesOf(press, view.conversation.id),
+  ])
+  return taskCard('Reply', replyForm(view, composed, { canned, files, ...around }))
+}
+
+const composedIn = (press: Press): Composed => {
+  const { data } = press
+  return {
+    c: textIn(press, 'c'),
+    nonce: textIn(press, 'nonce'),
+    seen: Number(data.seen) || 0,
+    text: textIn(press, 'text'),
+    after: textIn(press, 'after') || 'open',
+    files: textIn(press, 'files').split(',').filter(Boolean),
+    ...(textIn(press, 's') ? { s: textIn(press, 's') } : {}),
+  }
+}
+
+/** One of the buttons of the form, or of its preview. */
+export const stepReply = async (press: Press): Promise<unknown> => {
+  const composed = composedIn(press)
+  const view = await viewOf(press)
+  const step = textIn(press, 'step')
+  if (step === 'back') return form(press, view, composed)
+  if (step === 'insert') return form(press, view, await inserted(press, composed))
+  const problem = await problemOf(press, view, composed)
+  if (problem) return form(press, view, composed, { problem })
+  const newer = await newerThan(press.installation, view, composed.seen, press.person.member!)
+  if (newer.length > 0) {
+    const seen = seenWith(view.shown, newer)
+    return taskCard(
+      'Before you send',
+      previewForm(view, { ...composed, seen }, { stale: newer, files: await filesOf(press, composed.c) }),
+    )
+  }
+  if (step === 'preview')
+    return taskCard('Before you send', previewForm(view, composed, { files: await filesOf(press, composed.c) }))
+  return send(press, view, composed)
+}
+
+/** The chosen canned response behind what was written, its variables filled in. */
+const inserted = async (press: Press, composed: Composed): Promise<Composed> => {
+  const chosen = textIn(press, 'canned')
+  const filled = chosen
+    ? await press.installation.hub.read.filledResponse(chosen, { conversation: composed.c, member: memberOf(press) })
+    : undefined
+  if (!filled) return composed
+  const words = filled.parts.flatMap((part) =>
+    part.is === 'text' ? [part.canon ? toPlain(part.canon) : part.text] : [],
+  )
+  await act(press, 'use_canned_response', { response: chosen }, { id: `${press.id}:canned` })
+  return { ...composed, text: [composed.text, ...words].filter(Boolean).join('\n\n') }
+}
+
+/** Why it may not go as it is. */
+const problemOf = async (press: Press, view: MirrorView, composed: Composed): Promise<string | undefined> => {
+  const { person } = press
+  if (!person.member) return whyNot(person, view)
+  if (!composed.text.trim() && composed.files.length === 0) return sentences.emptyReply
+  const unfilled = unfilledIn(composed.text)
+  if (unfilled.length > 0) return `Write in what is missing first: ${unfilled.map(String).join(', ')}.`
+  if (isAway(view)) return 'Reopen the conversation first, then answer.'
+  const files = composed.files.map(() => 'own' as const)
+  const deed = { gesture: 'modal', actor: person, line: 'own', view, text: composed.text, files } as const
+  const decided = await decide(press.installation, deed)
+  if (decided.is === 'internal') return whyNot(person, view)
+  return decided.is === 'ask' ? decided.because.map((reason) => reasons[reason]).join(' ') : undefined
+}
+
+const send = async (press: Press, view: MirrorView, composed: Composed): Promise<unknown> => {
+  const { installation } = press
+  const conversation = view.conversation.id
+  const ticked = (await filesOf(press, conversation)).filter(({ file }) => file && composed.files.includes(file))
+  const parts = partsOf(fromPlain(composed.text), ticked)
+  const id = `teams:form:${composed.nonce}`
+  const expect = { lastSpokenNumber: composed.seen }
+  try {
+    await act(
+      press,
+      'reply',
+      { conversation, parts, ...(composed.s ? { suggestion: composed.s } : {}) },
+      { id, expect },
+    )
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    // Between our look and the answer's own moment somebody spoke.
+    if (error.code === 'stale') return stepReply(press)
+    return form(press, view, composed, { problem: refusalSentence(error) })
+  }
+  await installation.desk?.replying.stop(conversation, memberOf(press))
+  return (await after(press, composed, id)) ?? CLOSED
+}
+
+/** The answer is out; what should follow it may be refused on its own, and is then told. */
+const after = async (press: Press, { c: conversation, seen: upTo, after }: Composed, id: string): Promise<unknown> => {
+  const preset = snoozePresets.find((one) => one === after)
+  const expect = { lastSpokenNumber: upTo }
+  try {
+    if (after === 'resolve') await act(press, 'resolve', { conversation, upTo }, { id: `${id}:resolve`, expect })
+    if (!preset) return undefined
+    const until = snoozeUntil(preset, new Date(), 0)
+    await act(
+      press,
+      'snooze',
+      { conversation, upTo, until: typeof until === 'string' ? until : until.toISOString() },
+      { id: `${id}:snooze`, expect },
+    )
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return taskMessage(`Your answer was sent. ${refusalSentence(error)}`)
+  }
+  return undefined
+}

@@ -1,0 +1,30 @@
+import type { Check } from '@deskless/core/contract'
+import { ChannelError, Refusal } from '@deskless/core/contract'
+import { forgetChannels } from './channels.ts'
+import type { Installation } from './client.ts'
+import { botToken, credentialsOf, forgetToken } from './token.ts'
+
+/** The tenant becomes the address, once Microsoft takes the credentials. */
+export const connect = async (installation: Installation): Promise<{ address: string }> => {
+  forgetToken(installation)
+  forgetChannels(installation)
+  try {
+    await botToken(installation)
+    return { address: (await credentialsOf(installation)).tenantId }
+  } catch (error) {
+    if (error instanceof ChannelError && error.retry === 'never') throw new Refusal('invalid_setting', error.tell)
+    throw error
+  }
+}
+
+export const check = async (installation: Installation): Promise<Check> => {
+  forgetToken(installation)
+  try {
+    await botToken(installation)
+    return { health: 'ok', tell: 'Microsoft gives the bot a token.' }
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error
+    const lost = error.code === 'unauthorised' || error.code === 'no_credentials'
+    return { health: lost ? 'reauthorise' : 'unreachable', tell: error.tell }
+  }
+}

@@ -1,0 +1,22 @@
+// Everything that needs the library of Teams; loaded with the first installation that is used.
+export { unfit } from './channels.ts'
+export { handle } from './handle.ts'
+export { check, connect } from './install.ts'
+export { spot } from './moved.ts'
+export { notify } from './notify.ts'
+export {
+  amend,
+  discard,
+  open,
+  point,
+  post,
+  recap,
+  resuggest,
+  retell,
+  room,
+  suggest,
+  tick,
+  turn,
+  update,
+} from './paced-mirror.ts'
+export { receive } from './receive.ts'

@@ -1,0 +1,84 @@
+// What is known of places at Teams: which service a channel lives at, in which team, and how it is called.
+
+import type { Activity } from './activity.ts'
+import { channelIn, teamIn } from './activity.ts'
+import type { Installation } from './client.ts'
+import { placeOf } from './places.ts'
+import { addressesOf } from './token.ts'
+
+const kept = new Map<string, string | undefined>()
+const KEPT_MOST = 20_000
+
+const noted = async (installation: Installation, name: string): Promise<string | undefined> => {
+  const key = `${installation.id} ${name}`
+  if (kept.has(key)) return kept.get(key)
+  const value = await installation.kept(name)
+  if (kept.size >= KEPT_MOST) kept.clear()
+  kept.set(key, typeof value === 'string' ? value : undefined)
+  return kept.get(key)
+}
+
+const note = async (installation: Installation, name: string, value: string): Promise<void> => {
+  if ((await noted(installation, name)) === value) return
+  await installation.keep(name, value)
+  kept.set(`${installation.id} ${name}`, value)
+}
+
+const SERVICE = 'service'
+
+/** Every activity says where its conversation is answered: that may change, and the newest word counts. */
+export const noteService = async (installation: Installation, activity: Activity): Promise<void> => {
+  const { serviceUrl } = activity
+  if (!serviceUrl) return
+  const [channel, team] = [channelIn(activity), teamIn(activity)]
+  await note(installation, SERVICE, serviceUrl)
+  if (channel) await note(installation, `${SERVICE} ${channel}`, serviceUrl)
+  if (team) await note(installation, `${SERVICE} ${team}`, serviceUrl)
+  if (channel && team) await note(installation, `team ${channel}`, team)
+}
+
+export const serviceUrlFor = async (installation: Installation, conversation: string): Promise<string> =>
+  (await noted(installation, `${SERVICE} ${placeOf(conversation).channel}`)) ??
+  (await noted(installation, SERVICE)) ??
+  (await addressesOf(installation)).serviceUrl
+
+/** The team a channel is in, once anything was heard from there. */
+export const teamOf = (installation: Installation, channel: string): Promise<string | undefined> =>
+  noted(installation, `team ${channel}`)
+
+const TEAMS = 'teams'
+
+/** The teams the app was added to. */
+export const teamsOf = async (installation: Installation): Promise<string[]> => {
+  const known = await installation.kept(TEAMS)
+  return Array.isArray(known) ? known.filter((it) => typeof it === 'string') : []
+}
+
+export const addTeam = async (installation: Installation, team: string): Promise<void> => {
+  const known = await teamsOf(installation)
+  if (!known.includes(team)) await installation.keep(TEAMS, [...known, team])
+}
+
+export const dropTeam = async (installation: Installation, team: string): Promise<void> =>
+  installation.keep(
+    TEAMS,
+    (await teamsOf(installation)).filter((it) => it !== team),
+  )
+
+/** The channel a rule means by a name: asked again when Teams no longer tells. */
+export const noteName = (installation: Installation, said: string, channel: string): Promise<void> =>
+  note(installation, `named ${said.toLowerCase()}`, channel)
+
+export const channelNamed = (installation: Installation, said: string): Promise<string | undefined> =>
+  noted(installation, `named ${said.toLowerCase()}`)
+
+const HEARD = 'heard'
+
+/** A line that does not mention the bot came from a team: its owners consented to that. */
+export const noteHeard = (installation: Installation, team: string): Promise<void> =>
+  note(installation, `${HEARD} ${team}`, 'yes')
+
+export const isHeard = async (installation: Installation, channel: string): Promise<boolean> => {
+  const team = await teamOf(installation, channel)
+  return team !== undefined && (await noted(installation, `${HEARD} ${team}`)) === 'yes'
+}

@@ -1,0 +1,156 @@
+// The forms: each names who gets what is written in it, before it goes anywhere.
+import type { CannedResponseView, FilePart, MessageView, MirrorView } from '@deskless/core/contract'
+import { contactName, oneLine, recipient, snoozePresets } from '@deskless/core/contract'
+import type { Json } from './elements.ts'
+import { card, choose, line, small, submit, words, write } from './elements.ts'
+import { SNOOZE_WORDS } from './snooze-words.ts'
+import { titleOf } from './words.ts'
+
+/** What stands in the form, and comes back with each of its buttons. */
+export type Composed = {
+  c: string
+  nonce: string
+  /** The last number its reader has seen. */
+  seen: number
+  text: string
+  after: string
+  files: string[]
+  /** The suggestion it answers with. */
+  s?: string
+}
+
+type Around = {
+  canned?: readonly CannedResponseView[]
+  files?: readonly FilePart[]
+  stale?: readonly MessageView[]
+  replying?: readonly string[]
+  problem?: string
+}
+
+const head = (view: MirrorView): Json[] => [
+  line(`To ${recipient(view)}`, { weight: 'Bolder', size: 'Medium' }),
+  small(titleOf(view.conversation)),
+]
+
+/** What was said since, above whatever may go out. */
+export const newer = (view: MirrorView, stale: readonly MessageView[] = []): Json[] =>
+  stale.length === 0
+    ? []
+    : [
+        line('Said since you opened this:', { weight: 'Bolder', color: 'Warning' }),
+        ...stale
+          .slice(-10)
+          .map(({ kind, author, text }) =>
+            words(
+              `${kind === 'in' ? contactName(view.conversation) : oneLine(author.name, 60)}: ${oneLine(text, 500, '–')}`,
+              600,
+            ),
+          ),
+      ]
+
+const problemLine = (problem: string | undefined): Json[] => (problem ? [line(problem, { color: 'Attention' })] : [])
+
+const ticks = (files: readonly FilePart[] = [], ticked: readonly string[] = []): Json[] =>
+  files.length === 0
+    ? []
+    : [
+        choose(
+          'files',
+          'Send these files of the thread with it',
+          files.map(({ file, name }) => ({ title: name, value: file ?? '' })),
+          {
+            isMultiSelect: true,
+            value: ticked.join(','),
+          },
+        ),
+      ]
+
+const AFTER = [
+  { title: 'keep it open', value: 'open' },
+  { title: 'resolve', value: 'resolve' },
+  ...snoozePresets.map((one) => ({ title: `snooze: ${SNOOZE_WORDS[one]}`, value: one })),
+]
+
+const carriedOf = ({ c, nonce, seen, s }: Composed): Json => ({ c, nonce, seen, ...(s ? { s } : {}) })
+
+export const replyForm = (view: MirrorView, composed: Composed, around: Around = {}): Json => {
+  const { canned = [], files, stale, replying = [], problem } = around
+  const carried = carriedOf(composed)
+  const responses = canned.map(({ id, shortCode }) => ({ title: shortCode, value: id }))
+  return card(
+    [
+      ...head(view),
+      ...(replying.length > 0
+        ? [small(`✍️ ${replying.join(', ')} ${replying.length > 1 ? 'are' : 'is'} replying as well`)]
+        : []),
+      ...newer(view, stale),
+      ...problemLine(problem),
+      write('text', 'Your answer', { isMultiline: true, value: composed.text, placeholder: 'Write to the customer' }),
+      ...(responses.length > 0
+        ? [choose('canned', 'Canned response', responses, { placeholder: 'Choose one, then press Insert' })]
+        : []),
+      ...ticks(files, composed.files),
+      choose('after', 'And then', AFTER, { value: composed.after }),
+    ],
+    [
+      submit('Preview', 'preview', carried, 'positive'),
+      submit('Send', 'send', carried),
+      ...(responses.length > 0 ? [submit('Insert', 'insert', carried)] : []),
+    ],
+  )
+}
+
+/** The last look: exactly this goes. */
+export const previewForm = (view: MirrorView, composed: Composed, { stale, files = [] }: Around = {}): Json => {
+  const ticked = files.filter(({ file }) => file && composed.files.includes(file))
+  const carried = {
+    ...carriedOf(composed),
+    text: composed.text,
+    after: composed.after,
+    files: composed.files.join(','),
+  }
+  const then = AFTER.find(({ value }) => value === composed.after)?.title ?? ''
+  return card(
+    [
+      ...head(view),
+      ...newer(view, stale),
+      {
+        type: 'Container',
+        style: 'emphasis',
+        items: [words(composed.text, 20_000), ...ticked.map(({ name }) => small(`📎 ${name}`))],
+      },
+      small(`Then ${then}.`),
+    ],
+    [submit('Send', 'send', carried, 'positive'), submit('Back', 'back', carried)],
+  )
+}
+
+export const noteForm = (view: MirrorView, { text, nonce }: { text: string; nonce: string }): Json =>
+  card(
+    [
+      line('🔒 Internal note', { weight: 'Bolder', size: 'Medium' }),
+      small(`${titleOf(view.conversation)} · the customer never sees it`),
+      write('text', 'Note', { isMultiline: true, value: text }),
+    ],
+    [submit('Add note', 'note', { c: view.conversation.id, nonce }, 'positive')],
+  )
+
+type Line = { key: string; text: string; seen: number; nonce: string }
+
+export const sendForm = (
+  view: MirrorView,
+  { key, text, seen, nonce }: Line,
+  { files = [], stale }: Around = {},
+): Json => {
+  const carried = { c: view.conversation.id, key, seen, nonce, line: text }
+  return card(
+    [
+      ...head(view),
+      ...newer(view, stale),
+      { type: 'Container', style: 'emphasis', items: [words(text, 20_000)] },
+      ...ticks(files),
+      small('Exactly these words go to the customer.'),
+    ],
+    [submit('Send', 'send_line', carried, 'positive')],
+  )
+}

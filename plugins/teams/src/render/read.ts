@@ -1,0 +1,100 @@
+// A line as Teams carries it, read: its words, whom it mentions, and what of it is nobody's own.
+import type { Canon } from '@deskless/core/contract'
+import { fromPlain } from '@deskless/core/contract'
+import type { Activity, Attachment } from '../activity.ts'
+
+export type Reading = {
+  canon: Canon
+  text: string
+  /** People besides the bot at its very beginning, and teams, channels or tags. */
+  mentions: boolean
+  callsGroup: boolean
+  /** It begins with the mention of the bot, which is not among its words. */
+  toBot: boolean
+  /** It quotes or forwards something. */
+  quoted: boolean
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+
+const decoded = (text: string): string =>
+  text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|([a-z]+));/gi, (all, decimal, hex, name) => {
+    if (name) return ENTITIES[String(name).toLowerCase()] ?? all
+    const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ''
+  })
+
+/** HTML as words: blocks and breaks are new lines, every other tag is none of the words. */
+const wordsOfHtml = (html: string): string =>
+  decoded(
+    html
+      .replace(/<(?:br\s*\/?|\/p|\/div|\/li|\/h\d|\/blockquote)>\n?/gi, '\n')
+      .replace(/<at[^>]*>(.*?)<\/at>/gis, '@$1')
+      .replace(/<[^>]*>/g, ''),
+  )
+    .replace(/[ \t]+\n/g, '\n')
+    .trim()
+
+const htmlOf = (attachments: readonly Attachment[] = []): string =>
+  attachments
+    .filter(({ contentType }) => contentType === 'text/html')
+    .map(({ content }) => (typeof content === 'string' ? content : ''))
+    .join('\n')
+
+/** What Teams lays into a message that is not the writer's own words. */
+const QUOTES = /<blockquote|<attachment|itemtype="[^"]*(?:reply|forward|quote)/i
+const FOREIGN = new Set(['messagereference', 'forwardedmessagereference', 'meetingreference'])
+
+const isQuoted = ({ attachments = [] }: Pick<Activity, 'attachments'>): boolean =>
+  QUOTES.test(htmlOf(attachments)) || attachments.some(({ contentType = '' }) => FOREIGN.has(contentType.toLowerCase()))
+
+const LEADING = /^\s*<at[^>]*>(.*?)<\/at>\s*[,:]?\s*/is
+
+export const readLine = (activity: Activity): Reading => {
+  const { text = '', entities = [], recipient } = activity
+  const mentioned = entities.flatMap((entity) => (entity.type === 'mention' && entity.mentioned ? [entity] : []))
+  const leading = LEADING.exec(text)
+  // Two people may bear the bot's name: its first mention decides, by its id.
+  const first =
+    leading &&
+    mentioned.find(({ text: tag = '' }) => decoded(tag.replace(/<[^>]*>/g, '')) === decoded(leading[1] ?? ''))
+  const toBot = first?.mentioned?.id !== undefined && first.mentioned.id === recipient?.id
+  const others = toBot ? mentioned.filter((one) => one !== first) : mentioned
+  const said = wordsOfHtml(toBot ? text.slice(leading?.[0].length ?? 0) : text)
+  return {
+    canon: fromPlain(said),
+    text: said,
+    mentions: others.length > 0 || /<at[\s>]/i.test(toBot ? text.slice(leading?.[0].length ?? 0) : text),
+    callsGroup: others.some(({ mentioned: who }) => !/^(?:29|28|8):/.test(who?.id ?? '')),
+    toBot,
+    quoted: isQuoted(activity),
+  }
+}
+
+/** A message as it is handed to an action in its menu. */
+export type Payload = {
+  id?: string
+  replyToId?: string
+  from?: {
+    user?: { id?: string; displayName?: string } | null
+    application?: { id?: string; displayName?: string } | null
+  }
+  body?: { content?: string; contentType?: string }
+  attachments?: Attachment[]
+  mentions?: { mentionText?: string; mentioned?: { application?: unknown } | null }[]
+}
+
+export const readPayload = ({
+  body = {},
+  attachments = [],
+  mentions = [],
+}: Payload): Omit<Reading, 'callsGroup' | 'toBot'> => {
+  const said = body.contentType === 'text' ? (body.content ?? '').trim() : wordsOfHtml(body.content ?? '')
+  return {
+    canon: fromPlain(said),
+    text: said,
+    // That of a bot calls nobody.
+    mentions: mentions.some(({ mentioned }) => !mentioned?.application),
+    quoted: QUOTES.test(body.content ?? '') || isQuoted({ attachments }),
+  }
+}
