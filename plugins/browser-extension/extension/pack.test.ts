@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { unzipSync } from 'fflate'
+import { beforeAll, expect, test } from 'vitest'
+import { builtZip, ensureExtension } from '../src/built-extension.ts'
+import { extensionId, publicKey } from '../src/identity.ts'
+import { manifest } from './manifest.ts'
+import { packed } from './pack.ts'
+
+const DIST = fileURLToPath(new URL('../dist/extension', import.meta.url))
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
+
+beforeAll(() => ensureExtension(() => {}), 90_000)
+
+test('the zip holds what a browser loads, and nothing else', async () => {
+  const names = Object.keys(unzipSync(await builtZip())).sort()
+  const assets = names.filter((name) => name.startsWith('assets/'))
+  expect(names.filter((name) => !name.startsWith('assets/'))).toEqual([
+    '_locales/ar/messages.json',
+    '_locales/en/messages.json',
+    '_locales/es/messages.json',
+    'content.js',
+    'icons/128.png',
+    'icons/16.png',
+    'icons/32.png',
+    'icons/48.png',
+    'manifest.json',
+    'sidepanel.html',
+    'sw.js',
+  ])
+  expect(assets.length).toBeGreaterThan(0)
+  for (const name of assets) expect(name).toMatch(/^assets\/[\w.-]+\.(js|css)$/)
+})
+
+test('packed twice, it is the same to the byte', async () => {
+  const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+  expect(digest(await packed(DIST))).toBe(digest(await builtZip()))
+})
+
+test('a content script is one script: it imports nothing, and no page can load a part of the extension', () => {
+  expect(read('../dist/extension/content.js')).not.toMatch(/\bimport\s*[({*"']|\brequire\(/)
+  expect(JSON.stringify(manifest('1.0.0'))).not.toContain('web_accessible_resources')
+})
+
+test('a page loads no more than 160 kB to be looked at', () => {
+  expect(read('../dist/extension/content.js').length).toBeLessThan(160_000)
+})
+
+test('nothing is allowed beforehand on any site, and the id follows from the key', () => {
+  const { host_permissions, optional_host_permissions, incognito } = manifest('1.0.0')
+  expect(host_permissions).toEqual([])
+  expect(optional_host_permissions).not.toContain('<all_urls>')
+  expect(incognito).toBe('not_allowed')
+  const hash = createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 32)
+  expect(hash.replace(/./g, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)))).toBe(extensionId)
+})
+
+test('every permission has its reason written down for the store, and no other has', () => {
+  const { permissions, optional_permissions, optional_host_permissions } = manifest('1.0.0')
+  const reasons = [...read('../store/permissions.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name)
+  expect(reasons.sort()).toEqual([...permissions, ...optional_permissions, ...optional_host_permissions].sort())
+})
+
+test('every language says everything', () => {
+  const keys = (language: string) => Object.keys(JSON.parse(read(`public/_locales/${language}/messages.json`))).sort()
+  expect(keys('es')).toEqual(keys('en'))
+  expect(keys('ar')).toEqual(keys('en'))
+})

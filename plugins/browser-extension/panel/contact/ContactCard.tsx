@@ -1,0 +1,118 @@
+import type { Contact } from '@deskless/core/client'
+import { useEffect, useMemo } from 'preact/hooks'
+import type { Desk } from '../desk.ts'
+import { hashOf } from '../route.ts'
+import { moment } from '../times.ts'
+import { Avatar } from '../ui/Avatar.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { fill } from '../words.ts'
+import { Attributes } from './Attributes.tsx'
+import type { Card } from './card.ts'
+import { openCard } from './card.ts'
+import { History } from './History.tsx'
+import { Merges } from './Merges.tsx'
+import { Name } from './Name.tsx'
+import { Records } from './Records.tsx'
+
+/** Everything known of one person, and what may be done about it. */
+export const ContactCard = ({ desk, id }: { desk: Desk; id: string }) => {
+  const card = useMemo(() => openCard(desk, id), [desk, id])
+  useEffect(() => () => card.close(), [card])
+  const { words } = desk.language.value
+  const contact = card.contact.value
+  if (!contact && card.problem.value)
+    return (
+      <div class="empty" role="alert">
+        <p>{card.problem.value.message}</p>
+        <button type="button" onClick={() => void card.load()}>
+          {words.retry}
+        </button>
+      </div>
+    )
+  if (!contact)
+    return (
+      <div class="card" role="status">
+        <span class="unseen">{words.loading}</span>
+        <div class="blank-line" />
+        <div class="blank-line" />
+      </div>
+    )
+  return <Known desk={desk} card={card} contact={contact} />
+}
+
+const Known = ({ desk, card, contact }: { desk: Desk; card: Card; contact: Contact }) => {
+  const { words, tag } = desk.language.value
+  return (
+    <article class="card" aria-label={contact.name}>
+      <header class="card-head">
+        <Avatar name={contact.name} url={contact.avatarUrl} />
+        <Name desk={desk} card={card} contact={contact} />
+        <p class="soft">{contact.firstSeen && fill(words.contact.since, { date: moment(contact.firstSeen, tag) })}</p>
+        {contact.blocked && (
+          <p class="warn">
+            <Icon name="block" /> {words.contact.isBlocked}
+          </p>
+        )}
+        {contact.optedOut && (
+          <p class="warn">
+            <Icon name="alert" /> {words.contact.optedOut}
+          </p>
+        )}
+      </header>
+      <Actions desk={desk} card={card} contact={contact} />
+      <Merges desk={desk} card={card} contact={contact} />
+      <Identities desk={desk} contact={contact} />
+      <Attributes desk={desk} card={card} contact={contact} />
+      <Records desk={desk} contact={contact} />
+      <History desk={desk} card={card} />
+    </article>
+  )
+}
+
+const Actions = ({ desk, card, contact }: { desk: Desk; card: Card; contact: Contact }) => {
+  const { words } = desk.language.value
+  const block = async (): Promise<void> => {
+    await desk.attempt(() => desk.api.command('block', { contact: contact.id, blocked: !contact.blocked }))
+    await card.load()
+  }
+  return (
+    <p class="actions">
+      {desk.can('conversations.start') && (
+        <a class="button" href={hashOf({ at: 'start', contact: contact.id })}>
+          {words.contact.write}
+        </a>
+      )}
+      {desk.can('contacts.edit') && (
+        <button type="button" onClick={() => void block()}>
+          {contact.blocked ? words.contact.unblock : words.contact.block}
+        </button>
+      )}
+    </p>
+  )
+}
+
+const Identities = ({ desk, contact }: { desk: Desk; contact: Contact }) => {
+  const words = desk.language.value.words.contact
+  if (contact.identities.length === 0) return null
+  return (
+    <section>
+      <h3>{words.identities}</h3>
+      <ul class="plain">
+        {contact.identities.map(({ namespace, value, verified, optedOut }) => (
+          <li key={`${namespace} ${value}`} class="identity">
+            <span class="soft">{namespace}</span>
+            <span class="value" dir="ltr">
+              {value}
+            </span>
+            {verified && (
+              <span class="mark good">
+                <Icon name="check" /> {words.verified}
+              </span>
+            )}
+            {optedOut && <span class="mark urgent">{words.noMail}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

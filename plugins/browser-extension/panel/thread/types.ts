@@ -1,0 +1,9 @@
+export type {
+  Conversation,
+  Inbox,
+  Message,
+  Part,
+  SendWindow,
+  Suggestion,
+  There,
+} from '@deskless/core/client'
