@@ -14,7 +14,7 @@ export const build = async (): Promise<void> => {
   const hash = await sourcesHash()
   await mkdir(`${here}.cache`, { recursive: true })
   const aside = await mkdtemp(`${here}.cache/dist-`)
-  await vite(appConfig(aside))
+  await vite(appConfig(aside, hash.slice(0, 8)))
   const app = await manifestOf(`${aside}/.vite/manifest.json`)
   await vite(loaderConfig(aside, app['app/chat.tsx']!.file))
   const loader = await manifestOf(`${aside}/loader.manifest.json`)

@@ -5,6 +5,8 @@ export type Identify = {
   id?: string
   /** HMAC-SHA256 of `id` under the inbox's identity secret, hex, made by your server. Without it, `id` is not used. */
   hash?: string
+  /** Instead of `id` and `hash`: a JWT signed by your server with the inbox's identity key; its `sub` is the user's id. */
+  token?: string
   email?: string
   name?: string
 }
@@ -19,13 +21,19 @@ export type DesklessEvents = {
   unread: { count: number }
   identified: { visitor: string }
   logout: undefined
+  /** The hub does not take the token of `identify`: it may have ended. Identify again with a new one. */
+  expired: undefined
 }
 
 export type Deskless = {
   open(): void
   close(): void
   toggle(): void
+  /** Opens the chat with these words in the composer; sending is the visitor's. */
+  message(text: string): void
   identify(who: Identify): void
+  /** Something happened on the page. Kept in the browser, and told with the visitor's next message. */
+  track(name: string, about?: string): void
   /** Forgets the visitor, the drafts and everything else in this browser. */
   logout(): void
   setLocale(locale: string): void
@@ -40,6 +48,8 @@ export type Deskless = {
 export type DesklessCommand =
   | ['open' | 'close' | 'toggle' | 'logout' | 'shutdown']
   | ['identify', Identify]
+  | ['message', string]
+  | ['track', string, string?]
   | ['setLocale', string]
   | { [E in keyof DesklessEvents]: ['on', E, (data: DesklessEvents[E]) => void] }[keyof DesklessEvents]
 

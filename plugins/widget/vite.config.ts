@@ -1,6 +1,6 @@
 // Two builds: the app as one module with its lazy data beside it, then the loader, which knows the app's hashed name.
 import { fileURLToPath } from 'node:url'
-import type { InlineConfig } from 'vite'
+import type { InlineConfig, Plugin } from 'vite'
 
 const root = fileURLToPath(new URL('./', import.meta.url))
 const common: InlineConfig = {
@@ -13,8 +13,19 @@ const common: InlineConfig = {
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
 }
 
-export const appConfig = (outDir: string): InlineConfig => ({
+/** Parts fetched later bring no style sheet of their own that would have to be waited for, so an import is just that. */
+const plainImports: Plugin = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: (id) => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load()' : undefined),
+}
+
+type Chunk = { facadeModuleId?: string | null }
+
+/** `stamp`: of all sources. Languages share it, as twenty hashes of their own in the app would weigh more than a new file does. */
+export const appConfig = (outDir: string, stamp: string): InlineConfig => ({
   ...common,
+  plugins: [plainImports],
   base: './',
   build: {
     outDir,
@@ -28,7 +39,11 @@ export const appConfig = (outDir: string): InlineConfig => ({
     rolldownOptions: {
       input: { chat: `${root}app/chat.tsx` },
       preserveEntrySignatures: 'exports-only',
-      output: { entryFileNames: 'assets/[name]-[hash].js', chunkFileNames: 'assets/[name]-[hash].js' },
+      output: {
+        entryFileNames: 'assets/[name]-[hash].js',
+        chunkFileNames: ({ facadeModuleId }: Chunk) =>
+          facadeModuleId?.includes('/strings/') ? `assets/[name]-${stamp}.js` : 'assets/[name]-[hash].js',
+      },
     },
   },
 })

@@ -6,7 +6,7 @@ import { effect } from '@preact/signals'
 import { render } from 'preact'
 import type { App, Boot } from './boot.ts'
 import { openLink } from './link.ts'
-import { drawOutside, follow } from './outside.ts'
+import { drawOutside, follow, openTabs } from './outside.ts'
 import { setOpen } from './screen.ts'
 import { createOutbox } from './sending.ts'
 import { begin, logout } from './session.ts'
@@ -27,14 +27,16 @@ export type Chat = {
   kept: Kept
   outbox: Outbox<Outgoing>
   live?: Pick<LiveStream, 'send' | 'check' | 'close'>
-  /** Opens the socket of the visitor that is known now. */
-  connect(): void
+  /** Opens the socket of the visitor that is known now; `look`: what was said while there was none is fetched. */
+  connect(look?: boolean): void
   /** One session is opened at a time; the others wait for it. */
   opening?: Promise<void>
   /** Counts identities, so that an answer for the one before is dropped. */
   turn: number
   /** Calls with the visitor's token, and once more with a new one when it has ended. */
   authorised<T>(call: (token: string) => Promise<T>): Promise<T>
+  /** The same chat in other tabs. */
+  tabs?: Pick<BroadcastChannel, 'postMessage'>
   closers: (() => void)[]
 }
 
@@ -52,15 +54,18 @@ const createChat = (boot: Boot): Chat => {
     kept: keptFor(boot.door, boot.door ? safeStorage() : memoryStorage()),
     outbox: undefined as never,
     turn: 0,
-    connect: () => {
+    connect: (look = false) => {
       chat.live?.close()
-      chat.live = openLink(chat)
+      chat.live = openLink(chat, look)
     },
     authorised: (call) => authorised(chat, call),
     closers: [],
   }
   chat.state.accent.value = boot.options.accent ?? chat.state.accent.value
   chat.outbox = createOutbox(chat)
+  const tabs = openTabs(chat)
+  chat.tabs = tabs
+  chat.closers.push(() => tabs?.close())
   return chat
 }
 
@@ -100,6 +105,12 @@ const commands = (chat: Chat): App => ({
   identify: (who) => {
     chat.boot.identity = who
     void begin(chat).catch(() => {})
+  },
+  message: (text) => {
+    chat.kept.write(`draft${chat.state.thread.value ?? ''}`, text)
+    chat.state.page.value = 'talk'
+    chat.state.offered.value++
+    setOpen(chat, true)
   },
   logout: () => logout(chat),
   setLocale: (locale) => {

@@ -6,7 +6,7 @@ import { launcher } from './launcher.ts'
 type Command = [string, ...unknown[]]
 type Listener = (data: unknown) => void
 
-const COMMANDS = ['open', 'close', 'toggle', 'identify', 'logout', 'on', 'setLocale', 'shutdown']
+const COMMANDS = ['open', 'close', 'toggle', 'message', 'identify', 'track', 'logout', 'on', 'setLocale', 'shutdown']
 const listeners: Record<string, Set<Listener>> = {}
 let boot: Boot
 let app: Promise<App> | undefined
@@ -22,6 +22,7 @@ const begin = (script: HTMLScriptElement, queued: Command[]): void => {
     root,
     button,
     options,
+    trail: [],
     emit: (event, data) => {
       for (const listener of listeners[event] ?? []) listener(data)
     },
@@ -36,13 +37,32 @@ const begin = (script: HTMLScriptElement, queued: Command[]): void => {
   window.deskless = api as never
   button.onclick = () => call('toggle')
   for (const intent of ['pointerenter', 'focus']) button.addEventListener(intent, warm, { once: true })
+  const place = placed(host, options)
   const show = (): void => {
+    place()
     document.body.append(host)
     for (const command of queued) call(...command)
     if (isKnown() || preload !== undefined) (window.requestIdleCallback ?? setTimeout)(warm)
   }
   if (document.body) show()
   else addEventListener('DOMContentLoaded', show)
+}
+
+/** Where the site wants it hidden, and what of the site opens it. */
+const placed = (host: HTMLElement, { hide, hideOn, launcher: opener }: DOMStringMap): (() => void) => {
+  const place = (): void => {
+    host.hidden = isHidden(hide, hideOn)
+  }
+  // A page that changes its address without being loaded anew.
+  window.navigation?.addEventListener('navigatesuccess', place)
+  if (opener && opener !== 'none')
+    addEventListener('click', ({ target }) => {
+      const clicked = (target as Element).closest<HTMLElement>(opener)
+      if (!clicked) return
+      boot.opener = clicked
+      call('toggle')
+    })
+  return place
 }
 
 const load = (): Promise<App> => {
@@ -57,6 +77,13 @@ const load = (): Promise<App> => {
 
 const warm = (): void => void load().catch(() => {})
 
+/** `/checkout, /shop/*`: paths, in which a star stands for anything. The site's own, on its own page. */
+const isHidden = (paths = '', device?: string): boolean =>
+  (device !== undefined && matchMedia('(max-width:480px)').matches === (device === 'mobile')) ||
+  paths.split(/[\s,]+/).some((path) => path && pattern(path).test(location.pathname))
+
+const pattern = (path: string): RegExp => new RegExp(`^${path.replace(/[^\w*/-]/g, '\\$&').replace(/\*/g, '.*')}$`)
+
 /** Somebody who has chatted here before may have an answer waiting. */
 const isKnown = (): boolean => {
   try {
@@ -70,8 +97,16 @@ const call = (name: string, ...args: unknown[]): unknown => {
   if (name === 'on') return listen(args[0] as string, args[1] as Listener)
   if (name === 'identify') boot.identity = args[0] as Identify
   if (name === 'setLocale') boot.options.locale = args[0] as string
-  if (name === 'shutdown') boot.root.host.remove()
-  const opens = name === 'open' || name === 'toggle'
+  if (name === 'shutdown') {
+    boot.root.host.remove()
+    // So that it can be put on the page again.
+    delete window.deskless
+  }
+  if (name === 'track') {
+    boot.trail.push({ name: args[0] as string, about: args[1] as string, at: new Date().toJSON() })
+    return undefined
+  }
+  const opens = name === 'open' || name === 'toggle' || name === 'message'
   if (opens) boot.button.ariaBusy = 'true'
   const concerns = (name === 'identify' || name === 'logout') && isKnown()
   if (app || opens || concerns)

@@ -60,7 +60,10 @@ export const linesOf = (known: readonly VisitorMessage[], local: readonly Local[
 ]
 
 const localParts = ({ body: { item } }: Local): PartView[] => {
+  if (item.is === 'details') return []
   if (item.is === 'choice') return [{ is: 'text', text: item.label }]
+  if (item.is === 'form')
+    return [{ is: 'text', text: item.fields.map(({ label, value }) => `${label}: ${value}`).join('\n') }]
   const files = (item.files ?? []).map((file) => ({ is: 'file' as const, url: '', as: 'file', ...file }))
   return [...(item.text ? [{ is: 'text' as const, text: item.text }] : []), ...files]
 }
@@ -92,4 +95,4 @@ const together = (a: Line | undefined, b: Line): boolean =>
   dayOf(a.at) === dayOf(b.at)
 
 export const plain = (parts: readonly PartView[]): string =>
-  parts.map((part) => (part.is === 'file' ? part.name : part.is === 'card' ? part.title : part.text)).join(' ')
+  parts.map((part) => (part.is === 'file' ? part.name : 'title' in part ? part.title : part.text)).join(' ')

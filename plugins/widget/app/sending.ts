@@ -6,6 +6,8 @@ import { notYetIn } from './messages.ts'
 import type { Outgoing } from './state.ts'
 import type { FileToSend } from './uploads.ts'
 import { dropUploads, takeAttached, ticketed } from './uploads.ts'
+import { further, isHere } from './which.ts'
+import { worked } from './working.ts'
 
 export const createOutbox = (chat: Chat): Outbox<Outgoing> => {
   const { state, kept } = chat
@@ -15,19 +17,30 @@ export const createOutbox = (chat: Chat): Outbox<Outgoing> => {
     send: (entry) => send(chat, entry),
     onChange: (entries) => {
       const accepted = new Set(state.accepted.value.map(({ id }) => id))
-      state.waiting.value = notYetIn(entries, state.messages.value).filter(({ id }) => !accepted.has(id))
+      const here = entries.filter((entry) => isShown(chat, entry))
+      state.waiting.value = notYetIn(here, state.messages.value).filter(({ id }) => !accepted.has(id))
     },
   })
-  state.waiting.value = outbox.entries()
+  outbox.refresh()
   return outbox
 }
 
+const isShown = ({ state }: Chat, { body: { item } }: Waiting<Outgoing>): boolean =>
+  item.is !== 'details' && isHere(state, item.thread)
+
 const send = async (chat: Chat, entry: Waiting<Outgoing>): Promise<void> => {
-  await knock(chat, [await complete(chat, entry.body.item)])
+  await knock(chat, [await complete(chat, entry.body.item)], await worked(chat))
   const { accepted, messages } = chat.state
-  accepted.value = notYetIn([...accepted.value, { ...entry, arrived: true }], messages.value)
+  if (isShown(chat, entry)) accepted.value = notYetIn([...accepted.value, { ...entry, arrived: true }], messages.value)
+  heedThread(chat, entry)
   chat.boot.emit('sent', { id: entry.id })
   dropFiles(chat, entry)
+}
+
+/** The socket follows the threads there were when it was opened; what came in while it is opened anew is fetched. */
+const heedThread = (chat: Chat, { body: { item } }: Waiting<Outgoing>): void => {
+  const name = item.is === 'message' ? further(item.thread) : undefined
+  if (name && !chat.state.threads.value.some(({ thread }) => thread === name)) chat.connect(true)
 }
 
 type Item = Outgoing['item']
@@ -55,11 +68,12 @@ export const discard = (chat: Chat, entry: Waiting<Outgoing>): void => {
 }
 
 /** The inbox's own door, the same that every channel has. */
-const knock = (chat: Chat, items: Batch['items']): Promise<unknown> =>
+const knock = (chat: Chat, items: Batch['items'], work?: number): Promise<unknown> =>
   chat.authorised((token) => {
-    const profile = chat.kept.visit()?.profile
-    const url = new URL(`/in/widget/${chat.boot.door}/messages`, chat.boot.base).href
-    return ask(url, { body: { token, profile, items } satisfies Batch, plain: true })
+    const { kept, boot } = chat
+    const url = new URL(`/in/widget/${boot.door}/messages`, boot.base).href
+    const body: Batch = { token, profile: kept.visit()?.profile, entry: kept.read('entry') || undefined, work, items }
+    return ask(url, { body, plain: true })
   })
 
 export const say = (chat: Chat, text: string): void => {
@@ -68,9 +82,34 @@ export const say = (chat: Chat, text: string): void => {
   const id = uuidv7()
   const at = new Date().toISOString()
   const page = { url: location.origin + location.pathname, title: document.title.slice(0, 300) }
-  add(chat, { is: 'message', id, as: writer(chat), text: text.trim() || undefined, files, at, page })
+  const thread = chat.state.thread.value
+  const trail = trailOf(chat)
+  add(chat, { is: 'message', id, as: writer(chat), thread, text: text.trim() || undefined, files, at, page, trail })
   chat.state.notice.value = ''
-  chat.kept.write('draft', '')
+  chat.kept.write(`draft${thread ?? ''}`, '')
+}
+
+const TRAIL_MOST = 20
+
+/** What the page told since the last line, the latest of it. */
+const trailOf = ({ boot }: Chat) =>
+  boot.trail
+    .splice(0)
+    .slice(-TRAIL_MOST)
+    .map(({ name, at, about }) => ({ name: `${name}`.slice(0, 100), at, about: about && `${about}`.slice(0, 300) }))
+
+/** A form of the team's, filled in. */
+export const fillIn = (chat: Chat, { id: of, thread }: VisitorMessage, fields: Filled): void =>
+  add(chat, { is: 'form', id: uuidv7(), as: writer(chat), of, thread, fields })
+
+type Filled = Extract<Item, { is: 'form' }>['fields']
+
+/** Where they can be reached when they are gone. */
+export const giveEmail = (chat: Chat, email: string): void => {
+  const { kept } = chat
+  const visit = kept.visit()
+  if (visit) kept.keepVisit({ ...visit, profile: { ...visit.profile, email } })
+  add(chat, { is: 'details', id: uuidv7(), as: writer(chat), email })
 }
 
 export const choose = (chat: Chat, { id: of, thread }: VisitorMessage, option: { id: string; label: string }): void => {
@@ -85,32 +124,34 @@ const add = (chat: Chat, item: Item): void => {
   chat.outbox.add(item.id, { at: new Date().toISOString(), item })
 }
 
-/** A receipt stands for everything before it, so a burst of messages needs one of a kind. */
+/** A receipt stands for everything before it, so a burst of messages in one thread needs one of a kind. */
 const RECEIPT_MS = 200
-const receipts: { delivered?: VisitorMessage; read?: VisitorMessage } = {}
+type Receipt = Extract<Batch['items'][number], { is: 'receipt' }>
+const receipts = new Map<string, Receipt>()
 let telling: ReturnType<typeof setTimeout> | undefined
 
 /** A lost receipt is told again with the next session, so nothing waits for it. */
-export const acknowledge = (chat: Chat, message: VisitorMessage, status: 'delivered' | 'read'): void => {
-  receipts[status] = message
+export const acknowledge = (chat: Chat, { id: of, thread }: VisitorMessage, status: Receipt['status']): void => {
+  receipts.set(`${thread} ${status}`, { is: 'receipt', of, thread, status })
+  // Read is delivered too.
+  const delivered = receipts.get(`${thread} delivered`)
+  if (status === 'read' && delivered?.of === of) receipts.delete(`${thread} delivered`)
   clearTimeout(telling)
   telling = setTimeout(() => {
-    const { delivered, read } = receipts
-    if (delivered?.id === read?.id) receipts.delivered = undefined
-    const items = (['delivered', 'read'] as const).flatMap((status) => {
-      const of = receipts[status]
-      return of ? [{ is: 'receipt' as const, of: of.id, thread: of.thread, status }] : []
-    })
-    receipts.delivered = receipts.read = undefined
+    const items = [...receipts.values()].slice(0, RECEIPTS_MOST)
+    receipts.clear()
     void knock(chat, items).catch(() => {})
   }, RECEIPT_MS)
 }
+
+const RECEIPTS_MOST = 20
 
 export const readAll = (chat: Chat): void => {
   const { unread, messages } = chat.state
   const last = messages.value.findLast(({ side }) => side === 'us')
   if (unread.value === 0) return
   unread.value = 0
+  chat.tabs?.postMessage({ read: chat.state.thread.value ?? '' })
   if (last) acknowledge(chat, last, 'read')
 }
 
@@ -122,5 +163,5 @@ export const typed = (chat: Chat, writing: boolean): void => {
   if (writing && now - lastTyped < REPEAT_MS) return
   if (!writing && lastTyped === 0) return
   lastTyped = writing ? now : 0
-  chat.live?.send({ is: 'typing', on: writing })
+  chat.live?.send({ is: 'typing', on: writing, thread: chat.state.thread.value })
 }

@@ -1,8 +1,9 @@
 import { ask, backoff, Problem } from '@deskless/core/client'
-import type { Page, Profile, Session } from '../src/wire.ts'
+import type { Profile, Session } from '../src/wire.ts'
 import type { Chat } from './chat.tsx'
-import { merged, notYetIn, plain } from './messages.ts'
+import { fetchLatest, takePage } from './pages.ts'
 import { forget } from './screen.ts'
+import { arrive } from './threads.ts'
 import { dropAllUploads, resumeUploads } from './uploads.ts'
 import type { Visit } from './visit.ts'
 import { languageOf } from './words.ts'
@@ -32,18 +33,21 @@ const open = async (chat: Chat, turn: number): Promise<void> => {
     await enter(chat, session, held)
   } catch (error) {
     failed(chat, error)
+    // Told that its token has ended, the page gave another.
+    if (identity !== boot.identity) soon(chat)
     throw error
   }
   state.phase.value = 'ready'
   boot.emit('ready')
   void chat.outbox.flush()
-  void resumeUploads(chat)
+  resumeUploads(chat)
 }
 
 /** Once more, after the one that is opening has ended. */
 const soon = (chat: Chat): void => void chat.opening?.finally(() => begin(chat)).catch(() => {})
 
-const vouched = (identity: Chat['boot']['identity']) => (identity?.id && identity.hash ? identity : undefined)
+const vouched = (identity: Chat['boot']['identity']) =>
+  identity?.token || (identity?.id && identity.hash) ? identity : undefined
 
 const enter = async (chat: Chat, session: Session, before: Visit | undefined): Promise<void> => {
   const { boot, state, kept } = chat
@@ -53,19 +57,32 @@ const enter = async (chat: Chat, session: Session, before: Visit | undefined): P
   if (changed && before.identified) {
     chat.outbox.wipe()
     dropAllUploads(chat)
-    kept.write('draft', '')
+    kept.wipe('draft')
   }
-  if (changed) kept.write('wrote', '')
+  // What was answered before the chat was answered by somebody else, who may not be told of, and the hub takes it from nobody else.
+  if (changed) for (const name of ['wrote', 'entry']) kept.write(name, '')
   if (changed && state.phase.value !== 'loading') forget(chat)
   const { name, email } = boot.identity ?? kept.visit()?.profile ?? {}
   kept.keepVisit({ token, visitor, identified, profile: { name, email, locale: navigator.language } satisfies Profile })
   await speak(chat, config.locale === 'auto' ? undefined : config.locale)
   state.config.value = config
   state.accent.value = boot.options.accent ?? config.accent
-  takePage(chat, page)
-  state.unread.value = page.unread
+  state.entry.value = kept.read('entry')
+  state.muted.value = kept.read('muted') !== ''
+  state.asksEmail.value ||= config.askEmail && !identified && !email
+  takeFirst(chat, page)
   if (identified) boot.emit('identified', { visitor })
   chat.connect()
+}
+
+/** The page is of the visitor's own thread; they may be reading another. */
+const takeFirst = (chat: Chat, page: Session['page']): void => {
+  const { state } = chat
+  state.threads.value = page.threads ?? []
+  if (state.thread.value) return void fetchLatest(chat).catch(() => {})
+  takePage(chat, page)
+  state.unread.value = page.unread
+  if (state.phase.value !== 'ready') arrive(chat)
 }
 
 const speak = async ({ boot, state }: Chat, inbox?: string): Promise<void> => {
@@ -76,6 +93,8 @@ const speak = async ({ boot, state }: Chat, inbox?: string): Promise<void> => {
 const failed = (chat: Chat, error: unknown): void => {
   const { state } = chat
   const problem = error instanceof Problem ? error : undefined
+  // The site's token has ended: it may have a new one.
+  if (problem?.code === 'unauthorised' && chat.boot.identity?.token) chat.boot.emit('expired')
   if (state.phase.value === 'ready') return
   state.phase.value = 'failed'
   // The reason is for whoever built the site; the visitor can do nothing about a wrong hash or a missing inbox.
@@ -88,43 +107,6 @@ const failed = (chat: Chat, error: unknown): void => {
 export const again = (chat: Chat): Promise<void> => {
   chat.state.phase.value = 'loading'
   return begin(chat).catch(() => {})
-}
-
-/** The newest page, or the one above. */
-const takePage = ({ state }: Chat, page: Page, upwards = false): void => {
-  const first = state.messages.value.length === 0
-  state.messages.value = merged(state.messages.value, page.messages)
-  state.accepted.value = notYetIn(state.accepted.value, state.messages.value)
-  if (first || upwards) state.before.value = page.before
-}
-
-export const fetchLatest = async (chat: Chat): Promise<void> => {
-  const page = await chat.authorised((token) => ask<Page>(`${chat.boot.base}messages`, { token }))
-  const known = new Set(chat.state.messages.value.map(({ id }) => id))
-  // Away for more than a page: what lies between is fetched by scrolling up again.
-  const gap = known.size > 0 && page.before !== undefined && page.messages.every(({ id }) => !known.has(id))
-  if (gap) chat.state.messages.value = []
-  takePage(chat, page)
-  const fresh = page.messages.filter(({ id, side }) => side === 'us' && !known.has(id))
-  // Another tab may have read them meanwhile.
-  if (fresh.length > 0 || !chat.state.isOpen.value) chat.state.unread.value = page.unread
-  const last = fresh.at(-1)
-  if (last) chat.state.spoken.value = plain(last.parts)
-}
-
-export const pageUp = async (chat: Chat): Promise<void> => {
-  const { before, pagingUp } = chat.state
-  const mark = before.value
-  if (!mark || pagingUp.value) return
-  pagingUp.value = true
-  try {
-    const url = `${chat.boot.base}messages?before=${encodeURIComponent(mark)}`
-    takePage(chat, await chat.authorised((token) => ask<Page>(url, { token })), true)
-  } catch {
-    // The button stays, and scrolling up tries again.
-  } finally {
-    pagingUp.value = false
-  }
 }
 
 /**

@@ -15,7 +15,8 @@ export type Kept = {
   /** Ids of the files in this tab's composer. Another tab has its own. */
   attached(): string[]
   keepAttached(ids: readonly string[]): void
-  wipe(): void
+  /** Of all that is kept, or of what begins so. */
+  wipe(what?: string): void
 }
 
 export const keptFor = (door: string, storage: Store): Kept => {
@@ -39,9 +40,9 @@ export const keptFor = (door: string, storage: Store): Kept => {
     keepAttached: (ids) =>
       void (ids.length ? tab('setItem', `${prefix}attached`, ids.join(' ')) : tab('removeItem', `${prefix}attached`)),
     keepVisit: (visit) => write('visit', JSON.stringify(visit)),
-    wipe: () => {
+    wipe: (what = '') => {
       const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? '')
-      for (const key of keys) if (key.startsWith(prefix)) storage.removeItem(key)
+      for (const key of keys) if (key.startsWith(prefix + what)) storage.removeItem(key)
     },
   }
 }

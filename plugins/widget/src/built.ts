@@ -10,7 +10,7 @@ const dist = new URL('dist/', here)
 const stamp = new URL('.sources', dist)
 const SOURCES = [
   'app/**/*.{ts,tsx,css}',
-  'src/wire.ts',
+  'src/{colours,wire}.ts',
   'vite.config.ts',
   'build.ts',
   'package.json',

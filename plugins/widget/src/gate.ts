@@ -44,6 +44,11 @@ const LIMITS = {
   message: { own: 120, address: 600, perSeconds: 60 },
   history: { own: 120, address: 1200, perSeconds: 60 },
   upload: { own: 20, address: 120, perSeconds: 60 },
+  /** Conversations begun beside the first. */
+  thread: { own: 10, address: 100, perSeconds: 3600 },
+  entry: { own: 20, address: 120, perSeconds: 60 },
+  /** Mails and erasures: what a visitor sets off elsewhere. */
+  wish: { own: 5, address: 30, perSeconds: 3600 },
 } as const
 
 export const pace = async (host: PluginHost, what: keyof typeof LIMITS, visitor: string, ip: string): Promise<void> => {

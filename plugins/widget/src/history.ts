@@ -1,7 +1,8 @@
-// One line of time over all conversations of a visitor, read upwards in pages.
+// One line of time over what a visitor reads as one, read upwards in pages.
 import type { ConversationView, MessageView } from '@deskless/core/contract'
 import { Refusal } from '@deskless/core/contract'
 import type { Guest } from './gate.ts'
+import { conversationsIn, threadViews } from './threads.ts'
 import { isForVisitors, placeOf, visitorMessage } from './view.ts'
 import type { Page } from './wire.ts'
 
@@ -9,15 +10,14 @@ const PAGE = 30
 /** Notes are read and dropped; a conversation of nothing but notes must not be read to its end in one request. */
 const READS_MAX = 12
 
-const conversationsOf = async ({ visit, inbox }: Guest): Promise<ConversationView[]> => {
-  const found = await Promise.all(visit.threads.map((thread) => inbox.hub.read.thread(inbox.id, thread)))
-  return found.flat().sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
-}
-
-export const history = async (guest: Guest, before?: string): Promise<Page> => {
-  const conversations = await conversationsOf(guest)
+export const history = async (guest: Guest, at: { before?: string; thread?: string } = {}): Promise<Page> => {
+  const { before, thread } = at
+  const conversations = await conversationsIn(guest, thread)
   const from = startOf(conversations, before)
-  const read = await readUpwards(guest, conversations, from)
+  const [read, threads] = await Promise.all([
+    readUpwards(guest, conversations, from),
+    before === undefined ? threadViews(guest) : undefined,
+  ])
   const { hub, settings } = guest.inbox
   return {
     messages: read.found.map(({ message, conversation }) =>
@@ -25,6 +25,7 @@ export const history = async (guest: Guest, before?: string): Promise<Page> => {
     ),
     ...(read.next ? { before: `${read.next.conversation}:${read.next.number}` } : {}),
     unread: before ? 0 : read.found.filter(isUnread).length,
+    ...(threads ? { threads } : {}),
   }
 }
 

@@ -1,18 +1,29 @@
+// Who the site's own server says this is: by a hash of the user's id, or by a token it signed.
 import { createHmac } from 'node:crypto'
 import { equalConstantTime, hmacHex, Refusal } from '@deskless/core/contract'
+import { verifiedClaims } from './jwt.ts'
 import type { WidgetSettings } from './settings.ts'
+import type { Visit } from './token.ts'
 import type { Identity } from './wire.ts'
 
-type Identifying = Pick<WidgetSettings, 'identitySecret' | 'requireIdentity'>
+export type Identifying = Pick<
+  WidgetSettings,
+  'identitySecret' | 'identityKey' | 'identityAlgorithm' | 'requireIdentity'
+>
+/** `id` is the site's own. */
+export type KnownUser = { id: string; vouched?: Visit['vouched'] }
 
-/** The site's id of this user once its server vouched for it; undefined for an anonymous visitor, where those may write. */
-export const verifiedUser = (settings: Identifying, identity: Identity | undefined): string | undefined => {
-  if (identity) return checkHash(settings, identity)
+/** The user the site's server vouched for; undefined for an anonymous visitor, where those may write. */
+export const verifiedUser = async (
+  settings: Identifying,
+  identity: Identity | undefined,
+): Promise<KnownUser | undefined> => {
+  if (identity) return 'token' in identity ? verifiedClaims(settings, identity.token) : checkHash(settings, identity)
   if (settings.requireIdentity) throw new Refusal('unauthorised', 'Sign in on this site to chat with us.')
   return undefined
 }
 
-const checkHash = ({ identitySecret }: Identifying, { id, hash }: Identity): string => {
+const checkHash = ({ identitySecret }: Identifying, { id, hash }: { id: string; hash: string }): KnownUser => {
   if (!identitySecret)
     throw new Refusal(
       'unsupported',
@@ -23,7 +34,7 @@ const checkHash = ({ identitySecret }: Identifying, { id, hash }: Identity): str
       'bad_signature',
       'The identity hash does not fit this user id. It is HMAC-SHA256 of the id, as hex.',
     )
-  return id
+  return { id }
 }
 
 /** One visitor per user and inbox, on all their devices; an UUIDv8 of our own making. */

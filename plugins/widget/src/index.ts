@@ -1,9 +1,10 @@
 import { definePlugin } from '@deskless/core/contract'
 import { assets } from './built.ts'
 import { capabilities } from './capabilities.ts'
+import { check } from './check.ts'
 import { demo } from './demo/index.ts'
 import { live } from './live.ts'
-import { parse } from './parse.ts'
+import { parse, screen } from './parse.ts'
 import { receive } from './receive.ts'
 import { routes } from './routes.ts'
 import { edit, pieces, remove, send, typing } from './send.ts'
@@ -14,9 +15,10 @@ import { on } from './told.ts'
 export const plugin = definePlugin<WidgetSettings>({
   id: 'widget',
   contract: 1,
-  channel: { settings, label: 'Web chat', capabilities, receive, parse, pieces, send, edit, remove, typing },
+  channel: { settings, label: 'Web chat', capabilities, receive, parse, pieces, send, edit, remove, typing, check },
   live,
   on,
+  screen,
   routes,
   assets,
   demo,

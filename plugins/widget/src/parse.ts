@@ -1,14 +1,26 @@
 // What a stored item says happened. Written by `receive`, so its ids are checked; pure.
 import type { Fact, From, IdentityClaim, Part, RawItem } from '@deskless/core/contract'
 import { z } from '@deskless/core/contract'
+import type { Entered } from './entry.ts'
 import type { Inbox } from './gate.ts'
+import type { Visit } from './token.ts'
 import type { NewMessage, Profile, WireItem } from './wire.ts'
 
 type OwnFile = { file: string; name: string; mime: string; size: number }
 type Other = Exclude<WireItem, { is: 'message' }>
 
 export type Said = {
-  by: { visitor: string; as?: string; threads: string[]; user?: string; profile?: Profile }
+  by: {
+    visitor: string
+    as?: string
+    threads: string[]
+    user?: string
+    vouched?: Visit['vouched']
+    profile?: Profile
+    /** What was answered before the chat. `trapped`: also a field that people do not see. */
+    entered?: Entered
+    trapped?: boolean
+  }
   what:
     | (Omit<NewMessage, 'files'> & { files?: OwnFile[] })
     | Other
@@ -17,7 +29,7 @@ export type Said = {
 
 const saidShape = z.looseObject({
   by: z.looseObject({ visitor: z.string(), threads: z.array(z.string()).min(1) }),
-  what: z.looseObject({ is: z.enum(['message', 'choice', 'receipt', 'identity']) }),
+  what: z.looseObject({ is: z.enum(['message', 'choice', 'form', 'receipt', 'details', 'identity']) }),
 })
 
 export const parse = (raw: RawItem, inbox: Pick<Inbox, 'id'>): Fact[] => {
@@ -39,6 +51,10 @@ export const parse = (raw: RawItem, inbox: Pick<Inbox, 'id'>): Fact[] => {
           memo: { client: what.id },
         },
       ]
+    case 'form':
+      return [filledIn(by, what, inbox)]
+    case 'details':
+      return [{ is: 'identity', known: known(by, inbox), claims: [email(what.email, false)] }]
     case 'receipt':
       return [{ is: 'receipt', of: messageKey(what.thread, what.of), status: what.status, upTo: true }]
     case 'identity':
@@ -55,18 +71,40 @@ export const messageKey = (thread: string, message: string): string => `${thread
 
 export const namespaceOf = (inbox: Pick<Inbox, 'id'>): string => `widget:${inbox.id}`
 
-const from = ({ visitor, user, profile }: Said['by'], inbox: Pick<Inbox, 'id'>): From => ({
-  side: 'contact',
-  identities: [
-    { namespace: namespaceOf(inbox), value: visitor, verified: true },
-    ...(user ? [{ namespace: 'external', value: user, verified: true }] : []),
-    ...(profile?.email ? [{ namespace: 'email', value: profile.email.toLowerCase(), verified: false }] : []),
-  ],
-  profile: {
-    ...(profile?.name ? { name: profile.name } : {}),
-    ...(profile?.locale ? { locale: profile.locale } : {}),
-  },
+const known = ({ visitor }: Said['by'], inbox: Pick<Inbox, 'id'>): IdentityClaim => ({
+  namespace: namespaceOf(inbox),
+  value: visitor,
+  verified: true,
 })
+
+const email = (value: string, verified: boolean): IdentityClaim => ({
+  namespace: 'email',
+  value: value.toLowerCase(),
+  verified,
+})
+
+/** The site's word goes before what was answered before the chat, and both before what a page says of its visitor. */
+const from = (by: Said['by'], inbox: Pick<Inbox, 'id'>): From => {
+  const { user, vouched, entered, profile } = by
+  const claimed = entered?.email ?? profile?.email
+  const name = vouched?.name ?? entered?.name ?? profile?.name
+  const attributes = entered?.attributes ?? {}
+  return {
+    side: 'contact',
+    identities: [
+      known(by, inbox),
+      ...(user ? [{ namespace: 'external', value: user, verified: true }] : []),
+      ...(vouched?.email ? [email(vouched.email, true)] : []),
+      ...(claimed && claimed.toLowerCase() !== vouched?.email ? [email(claimed, false)] : []),
+      ...(entered?.phone ? [{ namespace: 'phone', value: entered.phone, verified: false }] : []),
+    ],
+    profile: {
+      ...(name ? { name } : {}),
+      ...(profile?.locale ? { locale: profile.locale } : {}),
+      ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+    },
+  }
+}
 
 const message = (by: Said['by'], what: Extract<Said['what'], { is: 'message' }>, inbox: Pick<Inbox, 'id'>): Fact => ({
   is: 'message',
@@ -74,8 +112,33 @@ const message = (by: Said['by'], what: Extract<Said['what'], { is: 'message' }>,
   threads: by.threads.map((ref) => ({ ref })),
   from: from(by, inbox),
   parts: partsOf(what),
-  memo: { client: what.id, ...(what.page ? { page: what.page } : {}) },
+  memo: {
+    client: what.id,
+    ...(what.page ? { page: what.page } : {}),
+    ...(what.trail?.length ? { trail: what.trail } : {}),
+    ...(by.trapped ? { [TRAPPED]: true } : {}),
+  },
   ...(what.at ? { sentAt: new Date(what.at) } : {}),
+})
+
+/** Of a first message whose writer also filled in what people do not see. */
+const TRAPPED = 'widgetTrapped'
+
+/** A script's line is kept, as spam: nothing is dropped. */
+export const screen = async (facts: readonly Fact[]): Promise<{ spam: boolean } | undefined> =>
+  facts.some((fact) => fact.is === 'message' && fact.memo?.[TRAPPED] === true) ? { spam: true } : undefined
+
+type FilledIn = Extract<Said['what'], { is: 'form' }>
+
+/** Reads as lines of label and value; what stood where is in the memo. */
+const filledIn = (by: Said['by'], { id, of, thread, fields }: FilledIn, inbox: Pick<Inbox, 'id'>): Fact => ({
+  is: 'message',
+  key: keyOf(by, id),
+  threads: by.threads.map((ref) => ({ ref })),
+  from: from(by, inbox),
+  parts: [{ is: 'text', text: fields.map(({ label, value }) => `${label}: ${value}`).join('\n') }],
+  answersKey: messageKey(thread, of),
+  memo: { client: id, form: Object.fromEntries(fields.map(({ id: field, value }) => [field, value])) },
 })
 
 const partsOf = ({ text, files = [] }: { text?: string; files?: OwnFile[] }): Part[] => [

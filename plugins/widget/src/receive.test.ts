@@ -157,12 +157,12 @@ describe('the door of the widget', () => {
 describe('who a visitor is', () => {
   const identitySecret = 'known to the shop and to us'
   const hash = (id: string, secret = identitySecret) => createHmac('sha256', secret).update(id).digest('hex')
-  const check = (id: string, given: string) => () =>
-    verifiedUser({ identitySecret, requireIdentity: false }, { id, hash: given })
+  const named = (fields: Record<string, unknown>) => settings.parse(fields)
+  const check = (id: string, given: string) => verifiedUser(named({ identitySecret }), { id, hash: given })
 
-  test('the site’s own hash is enough, in either case', () => {
-    expect(check('nadia', hash('nadia'))()).toBe('nadia')
-    expect(check('nadia', hash('nadia').toUpperCase())()).toBe('nadia')
+  test('the site’s own hash is enough, in either case', async () => {
+    expect(await check('nadia', hash('nadia'))).toEqual({ id: 'nadia' })
+    expect(await check('nadia', hash('nadia').toUpperCase())).toEqual({ id: 'nadia' })
   })
 
   test.each([
@@ -171,16 +171,15 @@ describe('who a visitor is', () => {
     ['another user’s', hash('omar')],
     ['made with another secret', hash('nadia', 'guess')],
     ['cut short', hash('nadia').slice(0, 40)],
-  ])('a hash that is %s is refused', (_what, given) => {
-    expect(check('nadia', given)).toThrow(/does not fit/)
+  ])('a hash that is %s is refused', async (_what, given) => {
+    await expect(check('nadia', given)).rejects.toThrow(/does not fit/)
   })
 
-  test('without a secret nobody is vouched for, and where identity is required nobody is anonymous', () => {
-    expect(() => verifiedUser({ requireIdentity: false }, { id: 'nadia', hash: hash('nadia') })).toThrow(
-      /no identity secret/,
-    )
-    expect(() => verifiedUser({ identitySecret, requireIdentity: true }, undefined)).toThrow(/Sign in/)
-    expect(verifiedUser({ identitySecret, requireIdentity: false }, undefined)).toBeUndefined()
+  test('without a secret nobody is vouched for, and where identity is required nobody is anonymous', async () => {
+    const nobody = verifiedUser(named({}), { id: 'nadia', hash: hash('nadia') })
+    await expect(nobody).rejects.toThrow(/no identity secret/)
+    await expect(verifiedUser(named({ identitySecret, requireIdentity: true }), undefined)).rejects.toThrow(/Sign in/)
+    expect(await verifiedUser(named({ identitySecret }), undefined)).toBeUndefined()
   })
 
   test('one user is one visitor per inbox, on every device', () => {

@@ -1,9 +1,11 @@
 // The door: a batch of what a visitor did, checked against their token, becomes one item each.
-import type { DoorAnswer, DoorRequest, Item, Received, Seat } from '@deskless/core/contract'
+import type { Connection, DoorAnswer, DoorRequest, Item, PluginHost, Received, Seat } from '@deskless/core/contract'
 import { json, Refusal, z } from '@deskless/core/contract'
+import { admit } from './admit.ts'
 import { checkOrigin, pace, visitorKey } from './gate.ts'
 import type { Said } from './parse.ts'
 import type { WidgetSettings } from './settings.ts'
+import { isFurther, ownerOf, requireOwn, threadKey } from './threads.ts'
 import type { Visit } from './token.ts'
 import { readTicket, readToken } from './token.ts'
 import type { Attachment, Batch, Profile, WireItem } from './wire.ts'
@@ -22,7 +24,11 @@ export const receive = async (request: DoorRequest, { connection, host }: Seat<W
     throw new Refusal('unauthorised', 'Sign in on this site to chat with us.')
   await pace(host, 'message', visit.visitor, request.ip)
   const batch = checkedBatch(body)
-  const items = batch.items.map((item) => asItem(item, visit, batch.profile, key))
+  const speaks = batch.items.some(({ is }) => is !== 'receipt')
+  const admitted = speaks ? await admit(connection, visit, batch, key) : {}
+  await takeUp(batch.items, visit, { connection, host, ip: request.ip })
+  const by = { ...byOf(visit, batch.profile), ...admitted }
+  const items = batch.items.map((item) => asItem(item, visit, by, key))
   return { items, answer: ({ fresh }) => stored(batch.items, fresh) }
 }
 
@@ -40,10 +46,45 @@ const checkedBatch = (body: unknown): Batch => {
   return parsed.data
 }
 
-const asItem = (item: WireItem, visit: Visit, profile: Profile | undefined, key: Uint8Array): Item => {
-  const { visitor, threads, user } = visit
-  const by = { visitor, as: writerOf(item, visit), threads, ...(user ? { user } : {}), profile }
-  return { key: keyOf(item, visit), lane: threads[0]!, body: encode({ by, what: checked(item, visit, key) }) }
+type By = Omit<Said['by'], 'threads' | 'as'>
+
+const byOf = ({ visitor, user, vouched }: Visit, profile: Profile | undefined): By => ({
+  visitor,
+  ...(user ? { user } : {}),
+  ...(vouched ? { vouched } : {}),
+  profile,
+})
+
+const asItem = (item: WireItem, visit: Visit, by: By, key: Uint8Array): Item => ({
+  key: keyOf(item, visit),
+  lane: visit.threads[0]!,
+  body: encode({
+    by: { ...by, as: writerOf(item, visit), threads: threadsOf(item, visit) },
+    what: checked(item, visit, key),
+  }),
+})
+
+const furtherOf = (item: WireItem): string | undefined =>
+  item.is !== 'details' && item.thread && isFurther(item.thread) ? item.thread : undefined
+
+const threadsOf = (item: WireItem, { threads }: Visit): string[] => {
+  const further = furtherOf(item)
+  return further ? [further] : threads
+}
+
+type At = { connection: Connection<WidgetSettings>; host: PluginHost; ip: string }
+
+/** A further thread is noted as its visitor's before anything is said in it, so that they find it again. */
+const takeUp = async (items: readonly WireItem[], visit: Visit, { connection, host, ip }: At): Promise<void> => {
+  const further = new Set(items.flatMap((item) => (item.is === 'receipt' ? [] : (furtherOf(item) ?? []))))
+  for (const thread of further) {
+    requireOwn(visit.threads, thread)
+    if (!connection.settings.severalConversations)
+      throw new Refusal('unsupported', 'In this chat there is one conversation. Go on in that one.')
+    if (await connection.refs.find(threadKey(thread))) continue
+    await pace(host, 'thread', visit.visitor, ip)
+    await connection.refs.claim(threadKey(thread), 'visitor', ownerOf(thread))
+  }
 }
 
 const keyOf = (item: WireItem, visit: Visit): string =>
@@ -55,6 +96,8 @@ const writerOf = (item: WireItem, { visitor, threads }: Visit): string =>
 
 /** What a visitor may not name stops here: other people's files, other people's threads. */
 const checked = (item: WireItem, visit: Visit, key: Uint8Array): Said['what'] => {
+  if (item.is === 'details') return item
+  if (item.thread) requireOwn(visit.threads, item.thread)
   if (item.is === 'message') {
     const files = item.files?.map(({ ticket, ...file }: Attachment) => ({
       ...file,
@@ -62,7 +105,6 @@ const checked = (item: WireItem, visit: Visit, key: Uint8Array): Said['what'] =>
     }))
     return { ...item, files }
   }
-  if (!visit.threads.includes(item.thread)) throw new Refusal('forbidden', 'This is not one of your conversations.')
   return item
 }
 

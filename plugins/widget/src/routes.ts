@@ -5,9 +5,11 @@ import { demoRoutes } from './demo/index.ts'
 import { guest, pace, visitorKey } from './gate.ts'
 import { history } from './history.ts'
 import { openSession } from './session.ts'
+import { requireOwn } from './threads.ts'
 import { writeTicket } from './token.ts'
 import type { Attachment, Page, Session } from './wire.ts'
-import { FILE_MAX, identitySchema } from './wire.ts'
+import { FILE_MAX, identitySchema, threadSchema } from './wire.ts'
+import { wishRoutes } from './wishes.ts'
 
 const sessionBody = z.object({
   inbox: z.string().min(1).max(200),
@@ -31,7 +33,7 @@ const session: Route = {
   },
 }
 
-const pageQuery = z.object({ before: z.string().max(80).optional() })
+const pageQuery = z.object({ before: z.string().max(80).optional(), thread: threadSchema.optional() })
 
 const messages: Route = {
   method: 'GET',
@@ -44,7 +46,9 @@ const messages: Route = {
   handle: async ({ query, headers, ip, host }): Promise<Page> => {
     const who = await guest(headers, host)
     await pace(host, 'history', who.visit.visitor, ip)
-    return history(who, (query as z.infer<typeof pageQuery>).before)
+    const { before, thread } = query as z.infer<typeof pageQuery>
+    if (thread) requireOwn(who.visit.threads, thread)
+    return history(who, { before, thread })
   },
 }
 
@@ -91,4 +95,4 @@ const loader: Route = {
   }),
 }
 
-export const routes: readonly Route[] = [session, messages, files, loader, ...demoRoutes]
+export const routes: readonly Route[] = [session, messages, files, ...wishRoutes, loader, ...demoRoutes]

@@ -1,8 +1,9 @@
 // Out to the visitor. The message is in our database already: sending is only telling the open windows that it is there.
 import type { OutMessage, Piece, SendContext, Sent } from '@deskless/core/contract'
+import { beforeSending } from '@deskless/core/contract'
 import type { Inbox } from './gate.ts'
 import { messageKey } from './parse.ts'
-import { threadKey } from './session.ts'
+import { ownerOf, threadKey } from './threads.ts'
 import { isForVisitors, placeOf, visitorMessage } from './view.ts'
 import type { DownFrame } from './wire.ts'
 
@@ -10,7 +11,8 @@ import type { DownFrame } from './wire.ts'
 export const pieces = (message: OutMessage): Piece[] => [{ thread: message.thread, message: message.id }]
 
 export const send = async (piece: Piece, inbox: Inbox, { messageId }: SendContext): Promise<Sent> => {
-  await tellMessage(inbox, piece.thread, messageId)
+  // Told twice it is shown once, and whoever was not told reads it when they look.
+  await beforeSending(() => tellMessage(inbox, piece.thread, messageId))
   return { keys: [messageKey(piece.thread, messageId)], status: 'accepted' }
 }
 
@@ -22,7 +24,7 @@ export const remove = async (keys: string[], thread: string, inbox: Inbox): Prom
 }
 
 export const typing = async (thread: string, on: boolean, inbox: Inbox): Promise<void> =>
-  tell(inbox, thread, { is: 'typing', on })
+  tell(inbox, thread, { is: 'typing', on, thread })
 
 const tellMessage = async (inbox: Inbox, thread: string, id: string): Promise<void> => {
   const { hub } = inbox
@@ -39,8 +41,9 @@ export const topicOf = (inbox: string, visitor: string): string => `${inbox}:${v
 
 /** A thread begun before signing in is heard by the user it now belongs to, and by the window still open from before. */
 const tell = async (inbox: Inbox, thread: string, ...frames: DownFrame[]): Promise<void> => {
-  const owner = await inbox.refs.find(threadKey(thread))
-  const listeners = owner ? [owner.id, thread] : [thread]
+  const visitor = ownerOf(thread)
+  const owner = await inbox.refs.find(threadKey(visitor))
+  const listeners = owner ? [owner.id, visitor] : [visitor]
   for (const visitor of listeners) {
     for (const frame of frames) await inbox.hub.live.publish(topicOf(inbox.id, visitor), frame)
   }

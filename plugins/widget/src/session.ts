@@ -1,19 +1,20 @@
 import type { PluginHost } from '@deskless/core/contract'
 import { Refusal, uuidv7 } from '@deskless/core/contract'
+import { publicConfig } from './config.ts'
 import type { Guest, Inbox } from './gate.ts'
 import { checkOrigin, inboxByDoor, pace, visitorKey } from './gate.ts'
 import { history } from './history.ts'
+import type { KnownUser } from './identity.ts'
 import { verifiedUser, visitorOf } from './identity.ts'
 import { namespaceOf } from './parse.ts'
+import { takenThreads, threadKey } from './threads.ts'
 import type { Visit } from './token.ts'
 import { readToken, writeToken } from './token.ts'
-import type { Identity, PublicConfig, Session } from './wire.ts'
-import { FILE_MAX, FILES_PER_MESSAGE, TEXT_MAX } from './wire.ts'
+import type { Identity, Session } from './wire.ts'
 
 const DAY_MS = 86_400_000
 /** A user's site vouches for them on every page; an anonymous visitor has only this. */
 const LASTS_MS = { user: 7 * DAY_MS, anonymous: 180 * DAY_MS }
-const TEAM_SHOWN = 3
 
 export type Asking = { door: string; token?: string; identity?: Identity; wrote?: boolean }
 
@@ -26,12 +27,12 @@ export const openSession = async (
   await pace(host, 'session', '', from.ip)
   const inbox = await inboxByDoor(host, asking.door)
   checkOrigin(inbox.settings, from.origin)
-  const user = verifiedUser(inbox.settings, asking.identity)
+  const user = await verifiedUser(inbox.settings, asking.identity)
   const old = oldVisit(host, inbox, asking.token)
-  if (user && old && !old.user) await takeOver(host, { visit: old, inbox }, user, asking.wrote ?? true)
+  if (user && old && !old.user) await takeOver(host, { visit: old, inbox }, user.id, asking.wrote ?? true)
   const visit = user ? await userVisit(host, inbox, user) : anonymousVisit(inbox, asking.door, old)
   const [config, page] = await Promise.all([
-    publicConfig(inbox),
+    publicConfig(inbox, visit),
     history({ visit: { ...visit, door: asking.door }, inbox }),
   ])
   return {
@@ -66,11 +67,10 @@ const anonymousVisit = (inbox: Inbox, door: string, old: Visit | undefined): Vis
   return { inbox: inbox.id, door, visitor, threads: [visitor], until: 0 }
 }
 
-const userVisit = async (host: PluginHost, inbox: Inbox, user: string): Promise<Visit> => {
+const userVisit = async (host: PluginHost, inbox: Inbox, { id: user, vouched }: KnownUser): Promise<Visit> => {
   const visitor = visitorOf(visitorKey(host), inbox.id, user)
-  const taken = await inbox.refs.keys('visitor', visitor)
-  const threads = [visitor, ...taken.map((key) => key.slice(threadKey('').length)).slice(-20)]
-  return { inbox: inbox.id, door: '', visitor, user, threads, until: 0 }
+  const threads = [visitor, ...(await takenThreads(inbox, visitor))]
+  return { inbox: inbox.id, door: '', visitor, user, vouched, threads, until: 0 }
 }
 
 /**
@@ -93,18 +93,4 @@ const takeOver = async (host: PluginHost, { visit, inbox }: Guest, user: string,
     JSON.stringify({ by: { visitor, threads: [visitor] }, what: { is: 'identity', known, claims } }),
   )
   await host.accept(inbox, [{ key: `${visit.visitor}/is/${visitor}`, lane: visit.visitor, body }])
-}
-
-export const threadKey = (thread: string): string => `thread:${thread}`
-
-const publicConfig = async ({ settings, hub }: Inbox): Promise<PublicConfig> => {
-  const members = await hub.read.members()
-  const online = members.filter((member) => member.availability === 'online')
-  const { title, greeting, replyTime, teamName, accent, locale, theme } = settings
-  return {
-    ...{ title, greeting, replyTime, teamName, accent, locale, theme },
-    team: online.slice(0, TEAM_SHOWN).map(({ name, avatarUrl }) => ({ name, ...(avatarUrl ? { avatarUrl } : {}) })),
-    online: online.length > 0,
-    limits: { text: TEXT_MAX, file: FILE_MAX, files: FILES_PER_MESSAGE },
-  }
 }

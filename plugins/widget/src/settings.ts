@@ -1,9 +1,61 @@
 import { secret, z } from '@deskless/core/contract'
+import { fieldsSchema } from './entry.ts'
+import { LOCALES } from './wire.ts'
 
 const origin = z
   .string()
   .regex(/^https?:\/\/[^/\s]+$/, 'An origin looks like https://www.example.com, without a path.')
   .transform((value) => value.toLowerCase())
+
+const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'A colour looks like #2f6f5e.')
+
+const look = {
+  accent: colour.default('#3b4ef0').meta({ title: 'Accent colour' }),
+  theme: z.enum(['auto', 'light', 'dark']).default('auto').meta({ title: 'Appearance' }),
+  lightGround: colour.optional().meta({ title: 'Background in light' }),
+  lightInk: colour
+    .optional()
+    .meta({ title: 'Text in light', description: 'Moved towards black where it could not be read on the background.' }),
+  darkGround: colour.optional().meta({ title: 'Background in dark' }),
+  darkInk: colour.optional().meta({ title: 'Text in dark' }),
+  corners: z.enum(['round', 'soft', 'square']).default('round').meta({ title: 'Corners' }),
+  font: z
+    .string()
+    .max(200)
+    .regex(/^[\p{L}\p{N} ,'"-]*$/u, 'A font looks like Inter, sans-serif. Your page has to bring it.')
+    .default('')
+    .meta({ title: 'Font', description: 'Names of fonts your page brings. Empty: the system’s.' }),
+}
+
+const before = {
+  entryForm: z
+    .enum(['nobody', 'anonymous', 'everybody'])
+    .default('nobody')
+    .meta({ title: 'Entry form', description: 'Who answers it before their first message.' }),
+  entryIntro: z.string().max(500).default('').meta({ title: 'Entry form: introduction' }),
+  entryFields: fieldsSchema.default([]).meta({ title: 'Entry form: fields' }),
+  askEmail: z
+    .boolean()
+    .default(true)
+    .meta({ title: 'Ask for an e-mail address', description: 'Below the first message, while nobody is online.' }),
+  proofOfWork: z
+    .number()
+    .int()
+    .min(0)
+    .max(20)
+    .default(0)
+    .meta({ title: 'Work asked of the first message', description: 'In bits: 0 is off, 16 takes a phone a second.' }),
+}
+
+const identity = {
+  identitySecret: secret('Identity secret').optional(),
+  identityKey: secret('Identity key').optional(),
+  identityAlgorithm: z.enum(['HS256', 'RS256', 'ES256']).default('HS256').meta({
+    title: 'Algorithm of identity tokens',
+    description: 'HS256 has a shared secret, the others your public key.',
+  }),
+  requireIdentity: z.boolean().default(false).meta({ title: 'Only for signed-in users' }),
+}
 
 export const settings = z.object({
   title: z.string().min(1).max(80).default('Chat with us').meta({ title: 'Title' }),
@@ -22,20 +74,31 @@ export const settings = z.object({
     .max(80)
     .default('Support')
     .meta({ title: 'Team name', description: 'The author of a message whose agent has no name.' }),
-  accent: z
-    .string()
-    .regex(/^#[0-9a-f]{6}$/i, 'A colour looks like #2f6f5e.')
-    .default('#3b4ef0')
-    .meta({ title: 'Accent colour' }),
-  locale: z.enum(['auto', 'en', 'es', 'ar']).default('auto').meta({ title: 'Language' }),
-  theme: z.enum(['auto', 'light', 'dark']).default('auto').meta({ title: 'Appearance' }),
+  locale: z
+    .enum(['auto', ...LOCALES])
+    .default('auto')
+    .meta({ title: 'Language' }),
+  ...look,
+  sound: z
+    .boolean()
+    .default(true)
+    .meta({ title: 'Sound', description: 'Visitors can mute it, and that is remembered.' }),
+  severalConversations: z.boolean().default(true).meta({ title: 'Several conversations' }),
+  ...before,
   allowedOrigins: z
     .array(origin)
     .max(100)
     .default([])
     .meta({ title: 'Allowed sites', description: 'Origins that may show this widget. Empty: any.' }),
-  identitySecret: secret('Identity secret').optional(),
-  requireIdentity: z.boolean().default(false).meta({ title: 'Only for signed-in users' }),
+  ...identity,
+  transcripts: z
+    .boolean()
+    .default(true)
+    .meta({ title: 'Transcripts by mail', description: 'Only to an address that somebody vouched for.' }),
+  deleteMyData: z
+    .boolean()
+    .default(false)
+    .meta({ title: 'Delete my data', description: 'Visitors may erase what they wrote, at once and for good.' }),
 })
 
 export type WidgetSettings = z.infer<typeof settings>

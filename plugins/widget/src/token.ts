@@ -12,6 +12,8 @@ const visitSchema = z.object({
   visitor: z.uuid(),
   /** The site's own id of this user; set only when the site vouched for it. */
   user: z.string().optional(),
+  /** What the site's own server says of this user; an e-mail address only when it has proved it. */
+  vouched: z.object({ name: z.string().optional(), email: z.string().optional() }).optional(),
   /** Threads the visitor reads, the one new messages prefer first. */
   threads: z.array(z.uuid()).min(1),
   until: z.number(),
@@ -30,9 +32,31 @@ export const readToken = (key: Uint8Array, token: string, now: number, { stale =
   const [body = '', seal = ''] = token.split('.')
   if (!equalConstantTime(seal, mac(key, body)))
     throw new Refusal('unauthorised', 'This visitor token is not one of ours.')
-  const visit = visitSchema.parse(JSON.parse(Buffer.from(body, 'base64url').toString()))
+  const { data: visit } = visitSchema.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString()))
+  if (!visit) throw new Refusal('unauthorised', 'This visitor token is of an older kind. Ask for a new one.')
   if (!stale && visit.until < now) throw new Refusal('unauthorised', 'This visitor token has ended. Ask for a new one.')
   return visit
+}
+
+const entrySchema = z.object({ visitor: z.uuid(), answers: z.record(z.string(), z.string()), trapped: z.boolean() })
+export type Entry = z.infer<typeof entrySchema>
+
+/** What a visitor answered before the chat, checked: until they speak it is nowhere but in their browser. */
+export const writeEntry = (key: Uint8Array, entry: Entry): string => {
+  const body = Buffer.from(JSON.stringify(entry)).toString('base64url')
+  return `${body}.${mac(key, `entry/${body}`)}`
+}
+
+/** Undefined for what we did not write, or wrote for somebody else. */
+export const readEntry = (
+  key: Uint8Array,
+  visitors: readonly string[],
+  text: string | undefined,
+): Entry | undefined => {
+  const [body = '', seal = ''] = text?.split('.') ?? []
+  if (!body || !equalConstantTime(seal, mac(key, `entry/${body}`))) return undefined
+  const entry = entrySchema.parse(JSON.parse(Buffer.from(body, 'base64url').toString()))
+  return visitors.includes(entry.visitor) ? entry : undefined
 }
 
 /** A ticket for an uploaded file: without the seal a visitor could name somebody else's file. */

@@ -2,6 +2,7 @@
 import type { ConversationView, EventHandler, Hub, HubEvent } from '@deskless/core/contract'
 import { namespaceOf } from './parse.ts'
 import { topicOf } from './send.ts'
+import { ownerOf } from './threads.ts'
 import { placeOf, visitorMessage } from './view.ts'
 import type { DownFrame } from './wire.ts'
 
@@ -17,7 +18,8 @@ const tellAll = async ({ inbox, contact, thread }: ConversationView, hub: Hub, f
   const visitors = contact.identities
     .filter(({ namespace }) => namespace === namespaceOf(inbox))
     .map(({ value }) => value)
-  for (const visitor of new Set([thread, ...visitors])) await hub.live.publish(topicOf(inbox.id, visitor), frame)
+  for (const visitor of new Set([ownerOf(thread), ...visitors]))
+    await hub.live.publish(topicOf(inbox.id, visitor), frame)
 }
 
 const received: EventHandler = async (event, hub) => {

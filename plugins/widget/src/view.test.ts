@@ -68,8 +68,47 @@ test('a script dressed as a link never reaches the customer’s page', () => {
   ])
 })
 
+test('the cards of a carousel are as safe, and keep their answers', () => {
+  const links = [{ label: 'Order', url: 'javascript:alert(1)' }]
+  const options = [{ id: 'red', label: 'Buy' }]
+  const card = { title: 'Red shoes', image: 'https://shop.example/red.png', links, options }
+  expect(parts({ is: 'carousel', text: 'Which?', cards: [card] })).toEqual([
+    { is: 'carousel', text: 'Which?', cards: [{ ...card, links: [] }] },
+  ])
+})
+
+test('what was said with a file stands below it', () => {
+  const file = {
+    is: 'file' as const,
+    name: 'red.png',
+    mime: 'image/png',
+    as: 'image' as const,
+    file: 'f1',
+    caption: 'This?',
+  }
+  expect(parts(file)).toMatchObject([
+    { is: 'file', as: 'image', caption: 'This?' },
+    { is: 'text', text: 'This?' },
+  ])
+})
+
+test('a sticker is a picture where a browser can draw it, else a file; a voice note can be played', () => {
+  const as = (mime: string, as: 'sticker' | 'voice') =>
+    (parts({ is: 'file', name: 'x', mime, as, file: 'f1' })[0] as { as: string }).as
+  expect([as('image/webp', 'sticker'), as('application/x-tgsticker', 'sticker'), as('audio/ogg', 'voice')]).toEqual([
+    'image',
+    'file',
+    'voice',
+  ])
+})
+
 test('what the widget has no form for is said in words', () => {
   expect(parts({ is: 'location', latitude: 55.6, longitude: 13, name: 'Malmö depot' })).toEqual([
     { is: 'text', text: 'Malmö depot' },
   ])
+})
+
+test('how a mail was laid out is nothing for visitors', () => {
+  const html = { is: 'file' as const, file: 'f1', name: 'mail.html', mime: 'text/html', as: 'html' as const }
+  expect(parts({ is: 'text', text: 'Hello' }, html)).toEqual([{ is: 'text', text: 'Hello' }])
 })

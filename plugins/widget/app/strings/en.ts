@@ -1,3 +1,5 @@
+import type { Forms } from './forms.ts'
+
 export const en = {
   close: 'Close chat',
   open: 'Open chat',
@@ -9,10 +11,7 @@ export const en = {
   send: 'Send',
   attach: 'Attach a file',
   emoji: 'Emoji',
-  emojiGroups: 'Smileys|People|Nature|Food|Activities|Things',
   drop: 'Drop files to attach them',
-  remove: 'Remove {name}',
-  cancel: 'Cancel {name}',
   retry: 'Try again',
   discard: 'Delete',
   sending: 'Sending',
@@ -32,18 +31,12 @@ export const en = {
   reconnecting: 'Reconnecting…',
   unreachable: 'The chat cannot be reached right now.',
   signIn: 'Sign in on this site to chat with us.',
-  tooLarge: '{name} is larger than {limit}.',
-  tooMany: 'A message can carry {limit} files.',
-  empty: '{name} is empty.',
-  uploadFailed: 'Not uploaded.',
-  attached: '{name} is attached.',
-  uploadWaits: 'Waiting for the connection…',
-  notKept: '{name} is not kept if you leave this page before it is sent.',
-  fileGone: '{name} is no longer here. Attach it again.',
   tooLong: '{over} characters too many',
   you: 'You',
+  menu: 'More',
+  conversations: 'Conversations',
   download: 'Download {name}',
   image: 'Image {name}',
-  unread: { one: '{n} unread message', other: '{n} unread messages' } as Record<string, string>,
+  unread: { one: '{n} unread message', other: '{n} unread messages' } as Forms,
 }
 export type Words = typeof en

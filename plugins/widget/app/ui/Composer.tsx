@@ -1,11 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.tsx'
+import { later } from '../kit.tsx'
 import { say, typed } from '../sending.ts'
-import { attach, attached } from '../uploads.ts'
+import { attach, attached, files } from '../uploads.ts'
 import { fill } from '../words.ts'
-import { Attachments } from './Attachments.tsx'
-import { EmojiPicker } from './EmojiPicker.tsx'
 import { Icon } from './icons.tsx'
+
+const Attachments = later(files)
+const EmojiPicker = later(() => import('../later/emoji.ts'))
 
 export const Composer = ({ chat }: { chat: Chat }) => {
   const { words } = chat.state.language.value
@@ -25,7 +27,7 @@ export const Composer = ({ chat }: { chat: Chat }) => {
           {line.alert}
         </p>
       )}
-      <Attachments chat={chat} />
+      {line.files.length > 0 && <Attachments chat={chat} uploads={line.files} />}
       <div class="field">
         <FileButton chat={chat} />
         <Field chat={chat} line={line} />
@@ -74,7 +76,7 @@ const useLine = (chat: Chat, sent: () => void) => {
     queueMicrotask(() => field.current?.setSelectionRange(at + emoji.length, at + emoji.length))
   }
   const alert = over > 0 ? fill(language.value.words.tooLong, { over }) : notice.value
-  return { text, field, can, alert, write, send, insert }
+  return { text, field, files, can, alert, write, send, insert }
 }
 
 const Field = ({ chat, line }: { chat: Chat; line: Line }) => {
@@ -139,11 +141,12 @@ const FileButton = ({ chat }: { chat: Chat }) => {
 
 const KEEP_MS = 300
 
-/** A half-written message survives a reload. */
+/** A half-written message survives a reload, each in its conversation. */
 const useDraft = (chat: Chat) => {
-  const [text, setText] = useState(() => chat.kept.read('draft'))
+  const name = `draft${chat.state.thread.value ?? ''}`
+  const [text, setText] = useState(() => chat.kept.read(name))
   useEffect(() => {
-    const timer = setTimeout(() => chat.kept.write('draft', text), KEEP_MS)
+    const timer = setTimeout(() => chat.kept.write(name, text), KEEP_MS)
     return () => clearTimeout(timer)
   }, [text])
   return [text, setText] as const

@@ -1,9 +1,10 @@
 import { computed } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.tsx'
+import { later } from '../kit.tsx'
 import { linesOf, rowsOf } from '../messages.ts'
+import { pageUp } from '../pages.ts'
 import { readAll } from '../sending.ts'
-import { pageUp } from '../session.ts'
 import type { Language } from '../words.ts'
 import { fill } from '../words.ts'
 import { Avatar } from './Avatar.tsx'
@@ -44,12 +45,15 @@ export const Log = ({ chat }: { chat: Chat }) => {
             <LineView key={row.key} chat={chat} row={row} answerable={row.key === lastChoice} />
           ),
         )}
+        {state.asksEmail.value && state.messages.value.some(({ side }) => side === 'me') && <Email chat={chat} />}
         {state.typing.value && <Typing chat={chat} />}
       </div>
       {!atEnd && <Latest chat={chat} onClick={toEnd} />}
     </div>
   )
 }
+
+const Email = later<{ chat: Chat }>(() => import('../later/form.ts').then(({ email }) => ({ part: email })))
 
 const Latest = ({ chat, onClick }: { chat: Chat; onClick(): void }) => {
   const { language, unread } = chat.state

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.tsx'
+import { later } from '../kit.tsx'
 import { setOpen, toField } from '../screen.ts'
 import { again } from '../session.ts'
-import { attach } from '../uploads.ts'
+import { attach, files } from '../uploads.ts'
 import { Composer } from './Composer.tsx'
 import { Header } from './Header.tsx'
 import { Icon } from './icons.tsx'
@@ -10,7 +11,7 @@ import { Log } from './Log.tsx'
 
 export const Panel = ({ chat }: { chat: Chat }) => {
   const { isOpen, language, dark, spoken, phase } = chat.state
-  const { tag, dir, words } = language.value
+  const { tag, dir } = language.value
   const panel = useRef<HTMLDivElement>(null)
   const drag = useDrop(chat)
   useKeyboardSpace(panel)
@@ -35,23 +36,42 @@ export const Panel = ({ chat }: { chat: Chat }) => {
       <div class="away" aria-live="polite">
         {spoken.value}
       </div>
-      {drag.over && (
-        <div class="drop">
-          <Icon name="attach" />
-          {words.drop}
-        </div>
-      )}
+      {drag.over && <Drop chat={chat} />}
     </div>
   )
 }
 
-const Ready = ({ chat }: { chat: Chat }) => (
-  <>
-    <Notice chat={chat} />
-    <Log chat={chat} />
-    <Composer chat={chat} />
-  </>
-)
+const Entry = later<{ chat: Chat }>(() => import('../later/form.ts').then(({ entry }) => ({ part: entry })))
+const Drop = later<{ chat: Chat }>(() => files().then(({ dropHere: part }) => ({ part })))
+const Threads = later(() => import('../later/threads.ts'))
+
+const Ready = ({ chat }: { chat: Chat }) => {
+  const { page, thread, offered } = chat.state
+  if (page.value === 'threads')
+    return (
+      <>
+        <Notice chat={chat} />
+        <Threads chat={chat} otherwise={<div class="centre" />} />
+      </>
+    )
+  return (
+    <>
+      <Notice chat={chat} />
+      <Log key={thread.value} chat={chat} />
+      {asksEntry(chat) ? <Entry chat={chat} /> : <Composer key={`${thread.value} ${offered.value}`} chat={chat} />}
+    </>
+  )
+}
+
+/** Who has spoken was let in before. */
+const asksEntry = ({ state }: Chat): boolean =>
+  state.config.value?.entry !== undefined &&
+  state.entry.value === '' &&
+  state.threads.value.length +
+    state.messages.value.length +
+    state.waiting.value.length +
+    state.accepted.value.length ===
+    0
 
 const Waiting = ({ chat }: { chat: Chat }) => {
   const { phase, problem, language } = chat.state
@@ -102,7 +122,8 @@ const useSlow = (down: boolean): boolean => {
 const stop = (event: Event): void => event.stopPropagation()
 const quiet = { onKeyUp: stop, onKeyPress: stop, onPaste: stop }
 
-const FOCUSABLE = 'button:not(:disabled), textarea, a[href], [tabindex="0"], audio, video'
+const FOCUSABLE =
+  'button:not(:disabled), textarea, select, input:not([hidden], [tabindex="-1"]), a[href], [tabindex="0"], audio, video'
 
 const keys = (event: KeyboardEvent, chat: Chat): void => {
   event.stopPropagation()

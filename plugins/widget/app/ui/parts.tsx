@@ -1,13 +1,14 @@
-import { canonToDom } from '@deskless/core/client'
 import type { Canon } from '@deskless/core/contract'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { PartView as Part, VisitorMessage } from '../../src/wire.ts'
 import type { Chat } from '../chat.tsx'
+import { later } from '../kit.tsx'
+import { plain } from '../messages.ts'
 import { toField } from '../screen.ts'
 import { choose } from '../sending.ts'
 import { fill, sizeText } from '../words.ts'
-import { Progress } from './Attachments.tsx'
 import { Icon } from './icons.tsx'
+import { Progress } from './Progress.tsx'
 
 type Props<K extends Part['is']> = { chat: Chat; part: Extract<Part, { is: K }> }
 type Any = { chat: Chat; part: Part; message?: VisitorMessage; answerable: boolean; big: boolean }
@@ -17,31 +18,37 @@ export const PartView = ({ chat, part, message, answerable, big }: Any) => {
     case 'text':
       return (
         <div class={big ? 'big' : 'bubble'}>
-          {part.canon ? <Rich canon={part.canon} /> : <Linked text={part.text} />}
+          {part.canon ? (
+            <Rich chat={chat} canon={part.canon} otherwise={<Linked text={part.text} />} />
+          ) : (
+            <Linked text={part.text} />
+          )}
         </div>
       )
     case 'file':
       return <FileView chat={chat} part={part} />
     case 'choices':
       return <Choices chat={chat} part={part} message={message} answerable={answerable} />
+    case 'form':
+      return <Form chat={chat} part={part} message={message} answerable={answerable} />
     case 'card':
-      return <Card part={part} />
+    case 'carousel':
+      return <Cards {...{ chat, part, message, answerable }} otherwise={<div class="bubble">{plain([part])}</div>} />
     default:
       return part satisfies never
   }
 }
+
+const Rich = later<{ chat: Chat; canon: Canon }>(() => import('../later/rich.ts'))
+const Form = later<Asked>(() => import('../later/form.ts').then(({ form }) => ({ part: form })))
+
+type Asked = Props<'form'> & { message?: VisitorMessage; answerable: boolean }
 
 const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F|\u200D|\s){1,12}$/u
 
 /** A few emoji on their own are a gesture, and shown as one. */
 export const isOnlyEmoji = (part: Part): boolean =>
   part.is === 'text' && EMOJI.test(part.text) && part.text.trim() !== ''
-
-const Rich = ({ canon }: { canon: Canon }) => {
-  const box = useRef<HTMLDivElement>(null)
-  useLayoutEffect(() => box.current?.replaceChildren(canonToDom(canon, document)), [canon])
-  return <div class="rich" ref={box} />
-}
 
 const URL_IN_TEXT = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/g
 
@@ -136,16 +143,5 @@ const Choices = ({
   </>
 )
 
-const Card = ({ part }: { part: Extract<Part, { is: 'card' }> }) => (
-  <div class="bubble card">
-    {part.image && <img src={part.image} alt="" loading="lazy" />}
-    <b>{part.title}</b>
-    {part.text && <p>{part.text}</p>}
-    {part.links.map(({ label, url }) => (
-      <a key={url} class="pill" href={url} target="_blank" rel="noopener noreferrer">
-        {label}
-        <Icon name="open" />
-      </a>
-    ))}
-  </div>
-)
+const Cards = later<CardProps>(() => import('../later/cards.ts'))
+type CardProps = Props<'card' | 'carousel'> & { message?: VisitorMessage; answerable: boolean }

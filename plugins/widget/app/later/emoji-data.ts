@@ -1,4 +1,4 @@
-// Loaded when the picker opens for the first time. Only data, so that the app stays one module.
+// Only data.
 export const groups: string[][] = [
   '😀 😃 😄 😁 😆 😅 😂 🤣 😊 🙂 😉 😍 🥰 😘 😋 😜 🤪 🤗 🤔 🤨 😐 😶 🙄 😏 😌 😴 🤒 🤕 🤧 😎 🤓 😕 😟 🙁 😮 😲 😳 🥺 😢 😭 😤 😠 😡 🤯 😱 😇 🥳 🤝',
   '👍 👎 👌 ✌️ 🤞 🤙 👈 👉 👆 👇 👋 🖐️ 💪 🙏 👏 🙌 👐 🤲 ✍️ 👀 👶 👧 👦 👩 👨 👵 👴 🙋‍♀️ 🙋‍♂️ 🤷‍♀️ 🤷‍♂️ 🤦‍♀️ 🤦‍♂️ 🏃‍♀️ 🏃‍♂️ ❤️ 🧡 💛 💚 💙 💜 🖤 💔 💯 💬 🔥 ✨ ⭐',

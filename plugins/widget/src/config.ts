@@ -1,0 +1,29 @@
+// What a browser learns of the inbox it talks to: its look, its limits and what may be done.
+import { entryOf } from './admit.ts'
+import type { Inbox } from './gate.ts'
+import { lookOf } from './look.ts'
+import type { Visit } from './token.ts'
+import type { PublicConfig } from './wire.ts'
+import { FILE_MAX, FILES_PER_MESSAGE, TEXT_MAX } from './wire.ts'
+
+const TEAM_SHOWN = 3
+
+export const publicConfig = async (inbox: Inbox, visit: Visit): Promise<PublicConfig> => {
+  const { settings, hub } = inbox
+  const members = await hub.read.members()
+  const online = members.filter((member) => member.availability === 'online')
+  const { title, greeting, replyTime, teamName, accent, locale, theme, sound } = settings
+  const entry = entryOf(settings, visit)
+  return {
+    ...{ title, greeting, replyTime, teamName, accent, locale, theme, sound },
+    look: lookOf(settings),
+    several: settings.severalConversations,
+    ...(entry ? { entry } : {}),
+    askEmail: settings.askEmail && online.length === 0 && !visit.vouched?.email,
+    may: { transcript: settings.transcripts, erase: settings.deleteMyData },
+    work: visit.user ? 0 : settings.proofOfWork,
+    team: online.slice(0, TEAM_SHOWN).map(({ name, avatarUrl }) => ({ name, ...(avatarUrl ? { avatarUrl } : {}) })),
+    online: online.length > 0,
+    limits: { text: TEXT_MAX, file: FILE_MAX, files: FILES_PER_MESSAGE },
+  }
+}
