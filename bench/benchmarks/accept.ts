@@ -8,7 +8,11 @@ import { closeStage, openStage } from '../support/stage.ts'
 import type { Benchmark } from './benchmark.ts'
 import { ratio } from './benchmark.ts'
 
-const CLIENTS = 32
+/**
+ * A hook is answered after its commit, so few callers that wait for their answers measure how long this disk takes to
+ * flush, and not how much a server can take: 32 of them at 3 ms a flush never pass some 10,000 per second, whatever runs.
+ */
+const CLIENTS = 128
 
 type Round = { accepted: number; noop: number }
 
@@ -17,7 +21,7 @@ const row = (rounds: readonly Round[]) => {
   const share = median(({ accepted, noop }) => accepted / noop)
   const rates = `${Math.round(median((round) => round.accepted))} ÷ ${Math.round(median((round) => round.noop))} per second`
   return {
-    what: 'accept a signed webhook ÷ no-op POST of the same server (PostgreSQL, one process, 32 clients)',
+    what: `accept a signed webhook ÷ no-op POST of the same server (PostgreSQL, one process, ${CLIENTS} clients)`,
     measured: `${ratio(share)} (${rates})`,
     budget: '≥ 0.5',
     ok: share >= 0.5,

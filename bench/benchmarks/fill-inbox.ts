@@ -2,13 +2,18 @@ import { sql } from 'kysely'
 import type { Db } from '../../core/src/db/index.ts'
 import type { Company } from '../support/seed.ts'
 
-const MESSAGES_EACH = 10
+export const MESSAGES_EACH = 10
+
+/** What is said in message `k` of conversation `n`, and when. */
+type Said = { text: ReturnType<typeof sql>; at: ReturnType<typeof sql> }
+const THE_SAME: Said = { text: sql`'Where is my parcel? It was due on Monday.'`, at: sql`now()` }
 
 /** A company with a past: a tenth of its conversations is open, the others are resolved; ten messages in each. */
 export const fillInbox = async (
   db: Db,
   { accountId: account, inbox, members }: Company,
   conversations: number,
+  said: Said = THE_SAME,
 ): Promise<void> => {
   const people = sql`generate_series(1, ${conversations}::int) AS n`
   const id = (kind: string) => sql`md5(${kind} || n)::uuid`
@@ -32,10 +37,27 @@ export const fillInbox = async (
       now() - (n * interval '1 minute'), 'Where is my parcel?', now() - (n * interval '1 minute') FROM ${people}`.execute(
     db.root,
   )
-  await sql`
-    INSERT INTO messages (account_id, id, conversation_id, number, seq, kind, author, parts, text)
+  const words = await withoutWords(db)
+  for (let from = 1; from <= conversations; from += AT_ONCE)
+    await sql`
+    INSERT INTO messages (account_id, id, conversation_id, number, seq, kind, author, parts, text, words_in, created_at)
     SELECT ${account}::uuid, md5('message' || n || '/' || k)::uuid, ${id('conversation')}, k, k, 'in', jsonb_build_object('kind', 'contact', 'id', ${id('contact')}),
-      '[{"is":"text","text":"Where is my parcel? It was due on Monday."}]', 'Where is my parcel? It was due on Monday.'
-    FROM ${people}, generate_series(1, ${MESSAGES_EACH}::int) AS k`.execute(db.root)
+      '[{"is":"text","text":"Where is my parcel? It was due on Monday."}]', ${said.text}, 'en', ${said.at}
+    FROM generate_series(${from}::int, ${Math.min(from + AT_ONCE - 1, conversations)}::int) AS n, generate_series(1, ${MESSAGES_EACH}::int) AS k`.execute(
+      db.root,
+    )
+  await sql.raw(words).execute(db.root)
   await sql`VACUUM ANALYZE`.execute(db.root)
+}
+
+/** Conversations filled at once: a transaction of minutes would hold up the live streams of every hub on the server. */
+const AT_ONCE = 5_000
+
+/** Takes the index of words away, as one does for a bulk load, and answers the statement that makes it again. */
+const withoutWords = async (db: Db): Promise<string> => {
+  const { rows } = await sql<{
+    made: string
+  }>`SELECT indexdef AS made FROM pg_indexes WHERE indexname = 'messages_words'`.execute(db.root)
+  await sql`DROP INDEX messages_words`.execute(db.root)
+  return rows[0]?.made ?? 'SELECT 1'
 }

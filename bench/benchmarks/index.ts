@@ -5,8 +5,25 @@ import { idle } from './idle.ts'
 import { inbox } from './inbox.ts'
 import { ingest } from './ingest.ts'
 import { mirror } from './mirror.ts'
+import { mirrored } from './mirrored.ts'
+import { panelOpening } from './panel.ts'
+import { search } from './search.ts'
+import { slackAcks } from './slack-acks.ts'
 import { visitors } from './visitors.ts'
 import { widget } from './widget.ts'
 
 /** In the order of the table of budgets. */
-export const benchmarks: readonly Benchmark[] = [accept, ingest, mirror, gesture, inbox, idle, visitors, widget]
+export const benchmarks: readonly Benchmark[] = [
+  accept,
+  ingest,
+  mirror,
+  gesture,
+  slackAcks,
+  mirrored,
+  inbox,
+  search,
+  idle,
+  visitors,
+  widget,
+  panelOpening,
+]

@@ -29,11 +29,13 @@ const on = async (engine: Engine, seconds: number): Promise<Result> => {
     stage.ends.push(slack.end)
     stage.env.DESKLESS_ALLOW_ORIGINS = `${stage.provider.url},${slack.url}`
     const { slack: plugin } = { slack: (await import('@deskless/slack')).plugin }
-    const doors = await withHub(
+    const channels = slack.channels.map((id) => ({ id }))
+    const { inboxes } = await withHub(
       stage.env,
-      ({ services }) => showInSlack(services, stage.company, slack, stage.provider.url),
+      ({ services }) => showInSlack(services, stage.company, slack, channels, stage.provider.url),
       [courier, plugin],
     )
+    const doors = inboxes.map(({ doorPath }) => doorPath)
     const hub = await startHubProcess({ env: stage.env, port: await freePort() })
     stage.ends.push(hub.stop)
     await write(stage, hub.url, doors, seconds)

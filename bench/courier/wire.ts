@@ -3,7 +3,13 @@
 import { equalConstantTime, hmacHex } from '@deskless/core/contract'
 
 export type Hook =
-  | { id: string; is: 'message'; thread: string; text: string }
+  | {
+      id: string
+      is: 'message'
+      thread: string
+      text: string /** Lies at the provider under this name. */
+      file?: string
+    }
   | { id: string; is: 'edit'; thread: string; of: string; text: string }
   | { id: string; is: 'removal'; thread: string; of: string }
   | { id: string; is: 'receipt'; thread: string; of: string; status: 'delivered' | 'read' }
@@ -11,7 +17,11 @@ export type Hook =
 
 /** `once`: the provider is asked to take this delivery and index a single time, however often it is sent. */
 export type SendRequest = { thread: string; text: string; delivery: string; index: number; once: boolean }
-export type SendAnswer = { key: string }
+export type SendAnswer = { key: string } | { error: string }
+
+/** Words that make the courier's parser misbehave: it throws, or computes this long. */
+export const POISON = { throws: 'poison:throws', burns: 'poison:burns' } as const
+export const BURNS_MS = 2_000
 
 export const SIGNATURE = 'x-courier-signature'
 

@@ -1,15 +1,19 @@
 // The place a case is played in: a stage whose hub processes are killed and started again.
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Engine } from '../support/database.ts'
 import type { Random } from '../support/random.ts'
 import { seeded } from '../support/random.ts'
+import type { ShownInSlack } from '../support/slack.ts'
 import type { Stage, StageOptions } from '../support/stage.ts'
-import { closeStage, openStage } from '../support/stage.ts'
+import { closeStage, EVERYTHING, openStage } from '../support/stage.ts'
+import type { Patience } from './patience.ts'
+import { newPatience } from './patience.ts'
+import { moveIn } from './slack/move-in.ts'
+import type { Workspace } from './slack/workspace.ts'
 
 /**
  * `haste` divides the times that only guard against the dead, so that a test need not wait for them. `awayMs`: how long
  * something that vanishes stays away the first time; later times are shorter, so that a run does not consist of waiting.
- * `healthyMs`: within this a hub that died must be healthy again.
+ * `healthyMs`: within this a hub that died must be healthy again. `patienceMs`: a case that takes longer hangs.
  */
 export type Size = {
   messages: number
@@ -19,34 +23,71 @@ export type Size = {
   pauseMs: number
   awayMs: number
   healthyMs: number
+  patienceMs: number
 }
 
-export type Fault = { at: number; what: string; healthyMs?: number }
+/** `explains`: the code of a delivery that is unsure because of it. */
+/** `until`: it lasted. `explains`: what was on its way in these may be unsure, and so may be deliveries with that code at any time. */
+export type Fault = { at: number; until?: number; what: string; healthyMs?: number; explains?: string }
 
-export type Arena = Stage & {
-  seed: number
-  size: Size
-  random: Random
-  faults: Fault[]
-  /** Ends the hub processes in an orderly way, for the verdict. */
-  hubs: (() => Promise<void>)[]
-  /** Rejects when a hub ends that nobody killed. */
-  broken: PromiseWithResolvers<never>
+/** What a fault may cost at most: what was accepted between these times, and not brought again since. */
+export type Bound = { from: number; to: number; again: ReadonlySet<string> }
+
+export type Arena = Stage &
+  Patience & {
+    seed: number
+    size: Size
+    random: Random
+    faults: Fault[]
+    /** Set where a loss is promised to be small, and not to be none. */
+    bound?: Bound
+    /** Beside the one of the company: a verdict is about these as well. */
+    inboxes: { id: string; doorPath: string }[]
+    /** Where agents work in cases that are played through Slack, and what of the company shows there. */
+    slack?: Workspace & ShownInSlack
+    /** Ends the hub processes in an orderly way, for the verdict. */
+    hubs: (() => Promise<void>)[]
+    /** Rejects when a hub ends that nobody killed. */
+    broken: PromiseWithResolvers<never>
+  }
+
+export type ArenaOptions = {
+  resend?: StageOptions['resend']
+  composition?: URL
+  throughSlack?: boolean
+  ownServer?: boolean
 }
 
-export const openArena = async (
-  engine: Engine,
-  seed: number,
-  size: Size,
-  resend?: StageOptions['resend'],
-): Promise<Arena> => {
-  const stage = await openStage(engine, { seed, redis: true, haste: size.haste, resend })
-  return { ...stage, seed, size, random: seeded(seed), faults: [], hubs: [], broken: Promise.withResolvers<never>() }
+export const openArena = async (engine: Engine, seed: number, size: Size, options: ArenaOptions): Promise<Arena> => {
+  const { resend, throughSlack, ownServer } = options
+  const composition = throughSlack ? EVERYTHING : options.composition
+  const stage = await openStage(engine, { seed, redis: true, haste: size.haste, resend, composition, ownServer })
+  const arena = {
+    ...stage,
+    ...newPatience(),
+    seed,
+    size,
+    random: seeded(seed),
+    faults: [],
+    inboxes: [],
+    hubs: [],
+    broken: Promise.withResolvers<never>(),
+  }
+  if (!throughSlack) return arena
+  try {
+    return { ...arena, slack: await moveIn(arena) }
+  } catch (error) {
+    await closeStage(stage)
+    throw error
+  }
 }
 
 export const closeArena = async (arena: Arena): Promise<void> => {
+  arena.over.abort()
   for (const stop of arena.hubs.splice(0)) await stop().catch((error) => console.error(error))
   await closeStage(arena)
 }
 
-export { pause }
+/** The inboxes a verdict is about. */
+export const inboxesOf = ({ slack, company, inboxes }: Arena): string[] =>
+  (slack?.inboxes ?? [company.inbox, ...inboxes]).map(({ id }) => id)

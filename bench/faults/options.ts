@@ -13,26 +13,41 @@ const FULL: Size = {
   pauseMs: 1_000,
   awayMs: 60_000,
   healthyMs: 10_000,
+  patienceMs: 3_600_000,
 }
 /** A look, in about a minute per case. */
-const SHORT: Size = { messages: 300, lanes: 20, faults: 6, haste: 10, pauseMs: 100, awayMs: 6_000, healthyMs: 10_000 }
+const SHORT: Size = {
+  messages: 300,
+  lanes: 20,
+  faults: 6,
+  haste: 10,
+  pauseMs: 100,
+  awayMs: 6_000,
+  healthyMs: 10_000,
+  patienceMs: 600_000,
+}
 
 export type Options = { cases: readonly Case[]; engines: readonly Engine[]; seed: number; size: Size }
 
-/** `pnpm faults [case…] [--engine pglite|postgres] [--seed N] [--messages N] [--faults N] [--short]` */
+/** `pnpm faults [case…] [--engine pglite|postgres] [--seed N] [--messages N] [--faults N] [--patience seconds] [--short]` */
 export const readOptions = (args: readonly string[]): Options => {
   const text = { type: 'string' } as const
   const { values, positionals } = parseArgs({
     args: args.filter((arg) => arg !== '--'),
     allowPositionals: true,
-    options: { engine: text, seed: text, messages: text, faults: text, short: { type: 'boolean' } },
+    options: { engine: text, seed: text, messages: text, faults: text, patience: text, short: { type: 'boolean' } },
   })
   const size = values.short ? SHORT : FULL
   return {
     cases: chosen(positionals),
     engines: values.engine ? [values.engine as Engine] : ['pglite', 'postgres'],
     seed: Number(values.seed ?? Date.now() % 1_000_000),
-    size: { ...size, messages: Number(values.messages ?? size.messages), faults: Number(values.faults ?? size.faults) },
+    size: {
+      ...size,
+      messages: Number(values.messages ?? size.messages),
+      faults: Number(values.faults ?? size.faults),
+      patienceMs: values.patience ? Number(values.patience) * 1000 : size.patienceMs,
+    },
   }
 }
 

@@ -6,8 +6,8 @@ import type { Customers, CustomersOrder } from '../support/customers.ts'
 import { customersLedger, startCustomers } from '../support/customers.ts'
 import { SECRET } from '../support/seed.ts'
 import type { Arena } from './arena.ts'
-import { pause } from './arena.ts'
 import type { Keeper } from './keeper.ts'
+import { awaiting, pauseIn } from './patience.ts'
 import { untilQuiet } from './quiet.ts'
 
 export const customers = async (
@@ -51,7 +51,7 @@ export const agents = async (
   const people = await startAgents({
     hubs: [...hubs],
     tokens: company.tokens,
-    conversations: (await openConversations(hubs[0] as string, company.tokens[0] as string)).slice(0, size.lanes),
+    conversations: changed.conversations ?? (await everyLane(arena, hubs[0] as string)),
     ledger: agentsLedger(folder),
     seed,
     prefix: 'a',
@@ -64,20 +64,28 @@ export const agents = async (
   return people
 }
 
-/** Waits until every planned death has happened; then the people may finish, and what they left is worked off. */
+const everyLane = async ({ company, size }: Arena, hub: string): Promise<string[]> =>
+  (await openConversations(hub, company.tokens[0] as string)).slice(0, size.lanes)
+
+/** Waits until every planned fault has happened; then the people may finish, and what they left is worked off. */
 export const untilSpent = async (
   arena: Arena,
   keepers: readonly Keeper[],
   people: readonly Customers[],
   faults: number,
 ): Promise<void> => {
-  while (arena.faults.length < faults) await Promise.race([pause(100), ...people.map(fails)])
+  const happened = (): string => `${faults} faults, of which ${arena.faults.length} happened`
+  await awaiting(arena, happened, untilHappened(arena, people, faults))
   for (const one of people) one.enough()
-  await Promise.all(people.map((one) => one.done))
+  await awaiting(arena, () => 'people to have said what they wanted', Promise.all(people.map((one) => one.done)))
   await untilQuiet(
     arena,
     keepers.map(({ url }) => url),
   )
+}
+
+const untilHappened = async (arena: Arena, people: readonly Customers[], faults: number): Promise<void> => {
+  while (arena.faults.length < faults) await Promise.race([pauseIn(arena, 100), ...people.map(fails)])
 }
 
 /** Never resolves; rejects when the people do. */

@@ -1,25 +1,45 @@
 // When a case may be judged: nothing waits any more. The verdict itself never uses these figures.
-import { setTimeout as pause } from 'node:timers/promises'
+import { agentsSaid } from '../support/agents.ts'
+import { customersSaid } from '../support/customers.ts'
 import type { Arena } from './arena.ts'
+import { awaiting, pauseIn } from './patience.ts'
+import { idsIn } from './slack/ids.ts'
 
-/** Longer than a lease, the sweep that finds its end, and the hold behind an unsure message, one after the other. */
-const PATIENCE_MS = 240_000
+/** What comes next was quiet for this long: a lane that only looks again later shows up in between. */
 const CALM_LOOKS = 3
 
 export const untilQuiet = async (arena: Arena, urls: readonly string[]): Promise<void> => {
-  const end = Date.now() + PATIENCE_MS
+  const left = new Map<string, number>()
+  const what = (): string => [...left].map(([name, n]) => `${name} ${n}`).join(', ')
+  await awaiting(arena, () => `nothing to be left to do (${what()})`, quiet(arena, urls, left))
+}
+
+const quiet = async (arena: Arena, urls: readonly string[], left: Map<string, number>): Promise<void> => {
   for (let calm = 0; calm < CALM_LOOKS; ) {
-    if (Date.now() > end) return
-    const waiting = await Promise.all(urls.map(workWaiting))
-    calm = waiting.every((n) => n === 0) && (await arena.provider.quiet()) ? calm + 1 : 0
-    await pause(150)
+    for (const url of urls) await readWaiting(url, left)
+    left.set('hooks_to_tell', (await arena.provider.quiet()) ? 0 : 1)
+    const still = [...left.values()].every((n) => n === 0)
+    calm = still && (await everythingShown(arena)) ? calm + 1 : 0
+    await pauseIn(arena, arena.slack ? 400 : 150)
   }
 }
 
-const workWaiting = async (url: string): Promise<number> => {
+const readWaiting = async (url: string, left: Map<string, number>): Promise<void> => {
   const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined)
   const text = (await answer?.text().catch(() => '')) ?? ''
-  const figure = (name: string): number =>
-    Number(new RegExp(`^deskless_${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
-  return figure('raw_waiting') + figure('deliveries_waiting')
+  for (const name of WAITING)
+    left.set(name, Number(new RegExp(`^deskless_${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN))
+}
+
+const WAITING = ['raw_waiting', 'deliveries_waiting', 'holds_waiting', 'mirrors_behind', 'files_waiting']
+
+/** What customers wrote or a form sent, and has not come to Slack, may be with a mirror that backs off. */
+const everythingShown = async ({ slack, folder }: Arena): Promise<boolean> => {
+  if (!slack) return true
+  const shown = new Set((await slack.words()).flatMap(idsIn))
+  const told = customersSaid(folder)
+  const removed = new Set(told.flatMap((entry) => (entry.is === 'removal' ? [entry.of] : [])))
+  const lines = told.filter(({ is }) => is === 'message')
+  const wanted = [...lines, ...agentsSaid(folder)].filter(({ event }) => event === 'accepted')
+  return wanted.every(({ id }) => shown.has(id) || removed.has(id))
 }

@@ -17,12 +17,13 @@ export type ChildOptions = {
   env?: Record<string, string>
   flags?: readonly string[]
   args?: readonly string[]
-  log?: string
+  quiet?: boolean
 }
 
 const running = new Set<ChildProcess>()
+const LEASH = new URL('./leash.mjs', import.meta.url).href
 
-/** Nobody who was started here outlives us. */
+/** Nobody who was started here outlives us; `leash.mjs` sees to it where we are killed. */
 const endAll = (): void => {
   for (const child of running) child.kill('SIGKILL')
 }
@@ -33,10 +34,10 @@ export const leaveTogether = (): void => {
 }
 
 /** `script`: a TypeScript file. Its output goes to ours only when it complains. */
-export const startChild = (script: URL, { env = {}, flags = [], args = [] }: ChildOptions = {}): Child => {
-  const child = spawn(process.execPath, [...flags, fileURLToPath(script), ...args], {
+export const startChild = (script: URL, { env = {}, flags = [], args = [], quiet }: ChildOptions = {}): Child => {
+  const child = spawn(process.execPath, ['--import', LEASH, ...flags, fileURLToPath(script), ...args], {
     env: { PATH: process.env.PATH ?? '', TZ: 'UTC', NODE_ENV: 'production', ...env },
-    stdio: ['ignore', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
   })
   running.add(child)
   const gone = new Promise<Awaited<Child['gone']>>((resolve) => {

@@ -19,9 +19,9 @@ const push = async (order: CustomersOrder, hooks: readonly Hook[], random: Rando
   const headers = { [SIGNATURE]: sign(order.secret, body) }
   for (;;) {
     const signal = AbortSignal.timeout(10_000)
-    const answer = await fetch(door ?? random.pick(order.doors), { method: 'POST', body, headers, signal }).catch(
-      () => undefined,
-    )
+    const at = door ?? random.pick(order.doors)
+    const url = order.hubs ? random.pick(order.hubs) + at : at
+    const answer = await fetch(url, { method: 'POST', body, headers, signal }).catch(() => undefined)
     await answer?.body?.cancel().catch(() => {})
     if (answer?.ok) return
     // A door that says no for good would keep us here for ever.
@@ -48,6 +48,10 @@ const bringBody = async (
 
 const isOver = (order: CustomersOrder): boolean => accepted >= order.messages && (enough || !order.untilTold)
 
+/** In each lane it begins with another one. */
+const fileOf = ({ files }: CustomersOrder, id: string, n: number): { file?: string } =>
+  files ? { file: `${files[n % files.length]}-${id}` } : {}
+
 /** One customer after the other line by line: the order of the lane is the order of sending. */
 const steady = async (order: CustomersOrder, lane: number, random: Random): Promise<void> => {
   const thread = `${order.prefix}-${lane}`
@@ -55,8 +59,10 @@ const steady = async (order: CustomersOrder, lane: number, random: Random): Prom
   // Nobody begins at the same moment as everybody else.
   await pause(order.pauseMs * random.next())
   // And everybody writes once, however much the others had to say.
-  for (let n = 1; n === 1 || !isOver(order); n++) {
-    await bring(order, { id: `${thread}-${n}`, is: 'message', thread, text: `${thread}-${n}` }, random, own)
+  const first = order.from ?? 1
+  for (let n = first; n === first || !isOver(order); n++) {
+    const id = `${thread}-${n}`
+    await bring(order, { id, is: 'message', thread, text: id, ...fileOf(order, id, lane + n) }, random, own)
     await pause(order.pauseMs * (0.5 + random.next()) * (order.untilTold && accepted >= order.messages ? LINGER : 1))
   }
 }
@@ -90,14 +96,15 @@ const overlapping = async (order: CustomersOrder, lane: number, random: Random):
 /** Each message comes with its edit and, now and then, its removal: in any order, at once. */
 const shuffled = async (order: CustomersOrder, lane: number, random: Random): Promise<void> => {
   const thread = `${order.prefix}-${lane}`
-  for (let n = 1; !isOver(order); n++) {
+  const own = order.ownDoors ? order.doors[lane % order.doors.length] : undefined
+  for (let n = order.from ?? 1; !isOver(order); n++) {
     const of = `${thread}-${n}`
     const hooks: Hook[] = [
       { id: of, is: 'message', thread, text: of },
       { id: `${of}-edit`, is: 'edit', thread, of, text: `${of} edited` },
     ]
     if (random.next() < 0.2) hooks.push({ id: `${of}-gone`, is: 'removal', thread, of })
-    for (const hook of random.shuffled(hooks)) await bring(order, hook, random)
+    for (const hook of random.shuffled(hooks)) await bring(order, hook, random, own)
   }
 }
 

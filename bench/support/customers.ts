@@ -7,11 +7,15 @@ import { readLedger } from './ledger.ts'
 export type CustomersOrder = {
   script: 'steady' | 'overlapping' | 'shuffled' | 'pairs'
   doors: string[]
+  /** Where doors are given as paths: each hook takes any of these hubs. */
+  hubs?: string[]
   /** Each lane keeps to a door of its own; otherwise every hook takes any. */
   ownDoors?: boolean
   secret: string
   ledger: string
   seed: number
+  /** The number of the first message of each lane; 1 unless some were written before. */
+  from?: number
   /** Names the lanes. */
   prefix: string
   lanes: number
@@ -19,6 +23,8 @@ export type CustomersOrder = {
   messages: number
   untilTold: boolean
   copies: number
+  /** Each message carries a file, whose name begins with one of these after the other. */
+  files?: readonly string[]
   pauseMs: number
 }
 

@@ -18,22 +18,36 @@ const flagsOf = (start: string): string[] =>
 export const AS_STARTED = flagsOf(JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).scripts.start)
 
 export type HubProcess = { url: string; child: Child; startedMs: number; stop(): Promise<void> }
+/** A process that was begun. `ready`: false when it ended before it answered. */
+export type HubBirth = { url: string; child: Child; ready: Promise<boolean> }
 
-export type HubSetting = { env: Record<string, string>; port: number; role?: 'all' | 'api' | 'worker'; crash?: string }
+/** `quiet`: that it complains is expected. */
+export type HubSetting = {
+  env: Record<string, string>
+  port: number
+  role?: 'all' | 'api' | 'worker'
+  crash?: string
+  quiet?: boolean
+}
 
-export const startHubProcess = async ({ env, port, role = 'all', crash }: HubSetting): Promise<HubProcess> => {
+export const startHubProcess = async (setting: HubSetting): Promise<HubProcess> => {
   const from = performance.now()
+  const { url, child, ready } = beginHubProcess(setting)
+  if (!(await ready)) throw new Error(`The hub (${setting.role ?? 'all'}) ended before it was ready.`)
+  return { url, child, startedMs: performance.now() - from, stop: () => endChild(child) }
+}
+
+/** For whoever may have to end it before it is ready. */
+export const beginHubProcess = ({ env, port, role = 'all', crash, quiet }: HubSetting): HubBirth => {
   const child = startChild(MAIN, {
     flags: AS_STARTED,
+    quiet,
     env: { ...env, PORT: String(port), DESKLESS_ROLE: role, ...(crash && { DESKLESS_CRASH: crash }) },
   })
   const url = `http://127.0.0.1:${port}`
   const dead = new AbortController()
-  const ready = await Promise.race([whenReady(url, dead.signal), child.gone.then(() => false)])
-  dead.abort()
-  // A crash point may lie in the very start; whoever keeps the hub alive starts it again.
-  if (!ready && !crash) throw new Error(`The hub (${role}) ended before it was ready.`)
-  return { url, child, startedMs: performance.now() - from, stop: () => endChild(child) }
+  const ready = Promise.race([whenReady(url, dead.signal), child.gone.then(() => false)]).finally(() => dead.abort())
+  return { url, child, ready }
 }
 
 const whenReady = async (url: string, dead: AbortSignal): Promise<boolean> => {

@@ -31,13 +31,19 @@ export const startSlack = async (channels: number): Promise<Slack> => {
   }
 }
 
-/** An inbox for each Slack channel, and the workspace that shows them. Returns the paths of their doors. */
+/** `hold`: typed lines in this channel go out, after so many seconds. */
+type Shown = { id: string; hold?: number }
+
+export type ShownInSlack = { inboxes: { id: string; doorPath: string }[]; doorPath: string }
+
+/** An inbox for each Slack channel, and the workspace that shows them. */
 export const showInSlack = async (
   services: Services,
   { accountId }: Company,
-  slack: Slack,
+  slack: Pick<Slack, 'apiUrl' | 'botToken' | 'signingSecret'>,
+  channels: readonly Shown[],
   providerUrl: string,
-): Promise<string[]> => {
+): Promise<ShownInSlack> => {
   const { apiUrl, botToken, signingSecret } = slack
   const settings = { botToken, signingSecret, mode: 'http', apiBaseUrl: apiUrl }
   const installation = await createConnection(services, {
@@ -47,28 +53,37 @@ export const showInSlack = async (
     name: 'Slack',
     settings,
   })
-  const doors: string[] = []
-  for (const [position, channel] of slack.channels.entries()) {
-    const inbox = await createConnection(services, {
-      accountId,
+  const inboxes: ShownInSlack['inboxes'] = []
+  for (const [position, channel] of channels.entries()) {
+    const wanted = {
       kind: 'inbox',
       plugin: 'courier',
-      name: channel,
+      name: channel.id,
       settings: { secret: SECRET, apiBaseUrl: providerUrl },
-    })
-    const rule = {
-      account_id: accountId,
-      id: uuidv7(),
-      installation_id: installation.id,
-      position,
-      channel,
-      mode: 'explicit' as const,
-      inbox_id: inbox.id,
-    }
-    await services.db.root.insertInto('channel_rules').values(rule).execute()
-    doors.push(`/in/courier/${inbox.token}`)
+    } as const
+    const inbox = await createConnection(services, { accountId, ...wanted })
+    await leadTo(services, inbox, { position, channel, installation: installation.id })
+    inboxes.push({ id: inbox.id, doorPath: `/in/courier/${inbox.token}` })
   }
   const { health, tell } = await connect(services, accountId, installation.id)
   if (health !== 'ok') throw new Error(`Slack is ${health}: ${tell}`)
-  return doors
+  return { inboxes, doorPath: `/in/slack/${installation.token}` }
+}
+
+/** What comes into this inbox shows in that channel. */
+const leadTo = async (
+  { db }: Services,
+  inbox: { account_id: string; id: string },
+  {
+    position,
+    channel: { id: channel, hold },
+    installation,
+  }: { position: number; channel: Shown; installation: string },
+): Promise<void> => {
+  const typed = hold === undefined ? ({ mode: 'explicit' } as const) : ({ mode: 'direct', hold_seconds: hold } as const)
+  const where = { account_id: inbox.account_id, inbox_id: inbox.id, installation_id: installation }
+  await db.root
+    .insertInto('channel_rules')
+    .values({ ...where, ...typed, id: uuidv7(), position, channel })
+    .execute()
 }

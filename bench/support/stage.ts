@@ -6,6 +6,8 @@ import type { Capabilities } from '../../core/src/contract/index.ts'
 import type { Provider } from '../courier/provider.ts'
 import { startProvider } from '../courier/provider.ts'
 import { endChild } from './child.ts'
+import type { Cluster } from './cluster.ts'
+import { startCluster } from './cluster.ts'
 import type { Database, Engine } from './database.ts'
 import { createDatabase } from './database.ts'
 import type { Redis } from './redis.ts'
@@ -20,6 +22,8 @@ export type Stage = {
   env: Record<string, string>
   database: Database
   redis?: Redis
+  /** The server the database is on, where it is this run's own. */
+  cluster?: Cluster
   provider: Provider
   company: Company
   /** What must be ended when it is over, in any event. */
@@ -31,12 +35,13 @@ export type StageOptions = {
   seed?: number
   redis?: boolean
   haste?: number
+  ownServer?: boolean
   composition?: URL
   /** Whether the provider folds repeats. */
   resend?: Capabilities['resend']
 }
 
-const AGENTS = 12
+export const AGENTS = 12
 const COURIER_ONLY = new URL('../courier/composition.ts', import.meta.url)
 export const EVERYTHING = new URL('../courier/with-everything.ts', import.meta.url)
 
@@ -44,7 +49,9 @@ export const openStage = async (engine: Engine, options: StageOptions = {}): Pro
   const folder = await mkdtemp(join(tmpdir(), 'deskless-bench-'))
   const ends: Stage['ends'] = [() => rm(folder, { recursive: true, force: true })]
   try {
-    const database = await createDatabase(engine, folder)
+    const cluster = engine === 'postgres' && options.ownServer ? await startCluster(folder) : undefined
+    if (cluster) ends.push(() => cluster.end())
+    const database = await createDatabase(engine, folder, cluster?.url)
     ends.push(() => database.drop())
     const redis = engine === 'postgres' && options.redis ? await startRedis(folder) : undefined
     if (redis) ends.push(() => redis.kill())
@@ -55,7 +62,7 @@ export const openStage = async (engine: Engine, options: StageOptions = {}): Pro
     const company = await withHub(env, ({ services }) =>
       foundCompany(services, provider.url, { agents: AGENTS, resend }),
     )
-    return { engine, folder, env, database, redis, provider, company, ends }
+    return { engine, folder, env, database, redis, cluster, provider, company, ends }
   } catch (error) {
     await endAll(ends)
     throw error
@@ -75,11 +82,13 @@ const environment = (
   provider: Provider,
   { haste = 1, composition = COURIER_ONLY }: StageOptions,
 ): Record<string, string> => ({
+  DATA_DIR: join(folder, 'data'),
   ...database.env,
   ...(redis && { REDIS_URL: redis.url }),
-  DATA_DIR: join(folder, 'data'),
   DESKLESS_KEY: 'ab'.repeat(32),
   DESKLESS_DEMO: 'off',
+  // Eight of them at a server that allows a hundred, with tests beside them.
+  ...(haste > 1 && { DATABASE_POOL: '5' }),
   DESKLESS_CONFIG: composition.pathname,
   DESKLESS_ALLOW_ORIGINS: provider.url,
   ...(haste > 1 && { DESKLESS_HASTE: String(haste) }),

@@ -2,6 +2,7 @@ import type { Engine } from '../../support/database.ts'
 import type { StageOptions } from '../../support/stage.ts'
 import type { Arena } from '../arena.ts'
 import type { Truth } from '../oracle/read.ts'
+import type { Look } from '../slack/wire.ts'
 
 /** As the ledgers have them, message by message. */
 export type Waits = {
@@ -18,8 +19,18 @@ export type Case = {
   engines: readonly Engine[]
   /** What the provider does with repeats; most providers do not notice them. */
   resend?: StageOptions['resend']
+  /** On a PostgreSQL of its own, which it may stop. */
+  ownServer?: true
+  /** Why it cannot be played on this machine, if it cannot. */
+  unplayable?(): Promise<string | undefined>
+  /** What the hubs have installed, where that is not the courier alone. */
+  composition?: URL
+  /** Agents sit in a simulated Slack; what stands there is judged as well. */
+  throughSlack?: true
   /** Plays the fault, and waits until nothing is left to do. */
   play(arena: Arena): Promise<void>
   /** What this case promises beyond lost, duplicated and misordered: a sentence for everything that is not so. */
-  judge?(arena: Arena, truth: Truth, waits: Waits): string[]
+  judge?(arena: Arena, truth: Truth, waits: Waits, look?: Look): string[] | Promise<string[]>
+  /** What it measures that has no column of its own, in words. */
+  figures?(arena: Arena, truth: Truth): string[]
 }

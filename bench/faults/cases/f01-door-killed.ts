@@ -5,7 +5,7 @@ import type { Case } from './case.ts'
 import { deaths } from './deaths.ts'
 import { slowRecoveries } from './recovery.ts'
 
-const DOOR = [
+export const DOOR = [
   'door.before-read',
   'door.after-read',
   'door.after-signature',
@@ -14,7 +14,7 @@ const DOOR = [
   'door.before-answer',
   'door.after-answer',
 ]
-const INGEST = [
+export const INGEST = [
   'ingest.after-claim',
   'ingest.after-parse',
   'ingest.after-append',

@@ -4,9 +4,9 @@ import type { Truth } from '../oracle/read.ts'
 import { agents, firstLines, untilSpent } from '../play.ts'
 import type { Case } from './case.ts'
 import { deaths } from './deaths.ts'
-import { slowRecoveries } from './recovery.ts'
+import { slowRecoveries, stalledLanes } from './recovery.ts'
 
-const SENDING = [
+export const SENDING = [
   'deliver.after-claim',
   'deliver.mid-request',
   'deliver.after-reply',
@@ -37,7 +37,7 @@ export const senderKilled: Case = {
   title: 'kill -9 while sending',
   engines: ['pglite', 'postgres'],
   play,
-  judge: slowRecoveries,
+  judge: (arena, truth) => [...slowRecoveries(arena), ...stalledLanes(arena, truth)],
 }
 
 /** Where a repeat is folded, nothing need stay open: it is sent again until it is known to have arrived. */

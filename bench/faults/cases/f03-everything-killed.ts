@@ -1,7 +1,7 @@
 import type { Arena } from '../arena.ts'
-import { pause } from '../arena.ts'
 import type { Keeper } from '../keeper.ts'
 import { keepHub } from '../keeper.ts'
+import { pauseIn } from '../patience.ts'
 import { agents, customers, firstLines, untilSpent } from '../play.ts'
 import type { Case } from './case.ts'
 import { slowRecoveries } from './recovery.ts'
@@ -17,17 +17,14 @@ const play = async (arena: Arena): Promise<void> => {
     await customers(arena, [api.url], { untilTold: true }),
     await agents(arena, [api.url], { untilTold: true }),
   ]
-  const dark = blackouts(arena, hubs)
-  await untilSpent(arena, [worker], people, arena.size.faults * hubs.length)
-  await dark
+  await Promise.all([blackouts(arena, hubs), untilSpent(arena, [worker], people, arena.size.faults * hubs.length)])
 }
 
 const blackouts = async (arena: Arena, hubs: readonly Keeper[]): Promise<void> => {
   for (let n = 0; n < arena.size.faults; n++) {
     await Promise.all(hubs.map((hub) => hub.healthy()))
-    await pause(arena.random.between(200, 2_000))
-    for (const hub of hubs) hub.kill('blackout')
-    await Promise.all(hubs.map((hub) => hub.died()))
+    await pauseIn(arena, arena.random.between(200, 2_000))
+    await Promise.all(hubs.map((hub) => hub.kill('blackout')))
   }
 }
 

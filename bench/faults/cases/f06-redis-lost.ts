@@ -1,21 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ms, percentile } from '../../support/figures.ts'
 import type { Redis } from '../../support/redis.ts'
 import type { Arena } from '../arena.ts'
-import { pause } from '../arena.ts'
 import { keepHub } from '../keeper.ts'
 import type { Truth } from '../oracle/read.ts'
+import { pauseIn } from '../patience.ts'
 import { agents, customers, firstLines, untilSpent } from '../play.ts'
 import type { Case, Waits } from './case.ts'
 
-type Loss = { what: string; happens(redis: Redis, awayMs: number): Promise<unknown> }
+type Loss = { what: string; happens(redis: Redis, away: () => Promise<void>): Promise<unknown> }
 
 const LOSSES: Loss[] = [
   { what: 'FLUSHALL', happens: (redis) => redis.cli('flushall') },
   {
     what: 'stopped',
-    happens: async (redis, awayMs) => {
+    happens: async (redis, away) => {
       await redis.stop()
-      await pause(awayMs)
+      await away()
       await redis.start()
     },
   },
@@ -30,7 +31,7 @@ const LOSSES: Loss[] = [
     what: 'maxmemory reached',
     happens: async (redis) => {
       await redis.cli('config', 'set', 'maxmemory', '1')
-      await pause(2_000)
+      await sleep(2_000)
       await redis.cli('config', 'set', 'maxmemory', '0')
     },
   },
@@ -46,9 +47,7 @@ const play = async (arena: Arena): Promise<void> => {
     await customers(arena, [api.url], { untilTold: true }),
     await agents(arena, [api.url], { untilTold: true }),
   ]
-  const lost = lose(arena, arena.redis as Redis)
-  await untilSpent(arena, [worker], people, lossesIn(arena))
-  await lost
+  await Promise.all([lose(arena, arena.redis as Redis), untilSpent(arena, [worker], people, lossesIn(arena))])
 }
 
 /** Every kind at least once. */
@@ -58,9 +57,9 @@ const lose = async (arena: Arena, redis: Redis): Promise<void> => {
   const { awayMs } = arena.size
   for (let n = 0; n < lossesIn(arena); n++) {
     const loss = LOSSES[n % LOSSES.length] as Loss
-    await pause(arena.random.between(300, 1_500))
+    await pauseIn(arena, arena.random.between(300, 1_500))
     const at = Date.now()
-    await loss.happens(redis, n < LOSSES.length ? awayMs : awayMs / 20)
+    await loss.happens(redis, () => pauseIn(arena, n < LOSSES.length ? awayMs : awayMs / 20))
     arena.faults.push({ at, what: loss.what })
   }
 }

@@ -24,7 +24,7 @@ const play = async (arena: Arena): Promise<void> => {
 }
 
 /** The end is the same as if everything had come in order: the last edit stands, the furthest receipt, no echo twice. */
-const judge = (arena: Arena, truth: Truth): string[] => {
+export const endsInOrder = (arena: Arena, truth: Truth): string[] => {
   const told = customersSaid(arena.folder).filter((entry) => entry.event === 'sent')
   const behind = truth.deliveries.filter(({ status }) => status !== 'read' && status !== 'unsure')
   const outside = truth.messages.filter(({ kind }) => kind === 'out').length - truth.deliveries.length
@@ -49,5 +49,5 @@ export const reordered: Case = {
   title: 'hooks reordered and doubled',
   engines: ['pglite', 'postgres'],
   play,
-  judge,
+  judge: endsInOrder,
 }

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { openConversations, snoozedConversations } from '../../support/agents.ts'
 import type { Arena } from '../arena.ts'
-import { pause } from '../arena.ts'
 import { keepHub } from '../keeper.ts'
 import type { Truth } from '../oracle/read.ts'
+import { awaiting, pauseIn } from '../patience.ts'
 import { agents, customers, firstLines, untilSpent } from '../play.ts'
 import type { Case } from './case.ts'
 
 const WORKERS = 8
 const ASLEEP_MS = 2_000
-const PATIENCE_MS = 60_000
 
 /** Eight workers and few lanes: every message, every delivery and every timer is fought over. Embedded, the claimers of one process fight. */
 const play = async (arena: Arena): Promise<void> => {
@@ -21,7 +20,7 @@ const play = async (arena: Arena): Promise<void> => {
   await firstLines(arena, api.url, worker.url)
   await snoozeAll(arena, api.url)
   // Sleepers would be woken by a new message; their timers come first.
-  await untilAwake(arena, api.url)
+  await awaiting(arena, () => 'sleepers to wake', untilAwake(arena, api.url))
   const few = { messages: arena.size.messages / 2, pauseMs: 10 }
   const people = [await customers(arena, [api.url], { ...few, lanes: 4 }), await agents(arena, [api.url], few)]
   await untilSpent(arena, [worker], people, 0)
@@ -44,11 +43,9 @@ const snoozeAll = async ({ company, size }: Arena, hub: string): Promise<void> =
   }
 }
 
-const untilAwake = async ({ company }: Arena, hub: string): Promise<void> => {
-  const [token] = company.tokens as [string]
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await pause(200))
-    if ((await snoozedConversations(hub, token)).length === 0) return
-  throw new Error(`Somebody still sleeps after ${PATIENCE_MS / 1000} s.`)
+const untilAwake = async (arena: Arena, hub: string): Promise<void> => {
+  const [token] = arena.company.tokens as [string]
+  while ((await snoozedConversations(hub, token)).length > 0) await pauseIn(arena, 200)
 }
 
 /** Each timer woke its conversation once. */

@@ -33,13 +33,18 @@ export const judgeInbound = (said: readonly CustomerEntry[], truth: Truth): Inbo
     duplicated: [...doubles(byKey), ...splitThreads(received), ...doubleFacts(received)],
     misordered: outOfOrder(received, truth),
     dead: kept.filter(sawDeaths).map(({ key }) => key),
-    unread: kept.filter((row) => !sawDeaths(row)).map(({ key, reason }) => `${key} (${reason})`),
+    unread: kept
+      .filter((row) => !sawDeaths(row) && !row.key.startsWith(POISONED))
+      .map(({ key, reason }) => `${key} (${reason})`),
     visibleMs: received.flatMap((message) => waitOf(message, accepted)),
     heldMs: lines.flatMap(({ id, event, at }) =>
       event === 'sent' && accepted.has(id) ? [(accepted.get(id) as number) - at] : [],
     ),
   }
 }
+
+/** Brought so that it cannot be read. */
+export const POISONED = 'poison-'
 
 const sawDeaths = ({ reason }: StoredRaw): boolean => reason?.startsWith('its worker died') ?? false
 

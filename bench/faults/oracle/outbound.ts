@@ -1,6 +1,6 @@
 // Agents' and provider's ledgers against the database: what was answered to the agent must have reached the provider once,
 // in order, or say to the agent that nobody knows.
-import type { Taken } from '../../courier/provider.ts'
+import type { Call, Taken } from '../../courier/provider.ts'
 import type { AgentEntry } from '../../support/agents.ts'
 import type { Fault } from '../arena.ts'
 import type { StoredDelivery, Truth } from './read.ts'
@@ -21,10 +21,11 @@ export type Outbound = {
 
 export const judgeOutbound = (
   said: readonly AgentEntry[],
-  taken: readonly Taken[],
+  { taken, calls }: { taken: readonly Taken[]; calls: readonly Call[] },
   truth: Truth,
   faults: readonly Fault[],
 ): Outbound => {
+  const doubtful = new Set(calls.filter((call) => call.doubtful).map(({ text }) => text))
   const accepted = new Map(said.filter((entry) => entry.event === 'accepted').map((entry) => [entry.id, entry.at]))
   const arrived = Map.groupBy(taken, (entry) => entry.text)
   const deliveries = Map.groupBy(truth.deliveries, (delivery) => delivery.text)
@@ -39,7 +40,7 @@ export const judgeOutbound = (
     misordered: outOfOrder(taken, truth),
     unsure: unsure.length,
     unexplained: unsure
-      .filter((delivery) => !isExplained(delivery, arrived.get(delivery.text), faults))
+      .filter((delivery) => !doubtful.has(delivery.text) && !sawFault(delivery, faults))
       .map((delivery) => delivery.text),
     failed: truth.deliveries
       .filter((delivery) => delivery.status === 'failed')
@@ -60,7 +61,9 @@ const doubles = (copies: ReadonlyMap<string, readonly unknown[]>): string[] =>
 /** The provider must hear the lines of a thread in the order in which they stand in the conversation. */
 const outOfOrder = (taken: readonly Taken[], { deliveries }: Truth): string[] => {
   const place = new Map(deliveries.map((delivery) => [delivery.text, delivery.number]))
-  return [...Map.groupBy(taken, (entry) => entry.thread).values()].flatMap((entries) =>
+  // What a failover made us forget has no place there.
+  const known = taken.filter(({ text }) => place.has(text))
+  return [...Map.groupBy(known, (entry) => entry.thread).values()].flatMap((entries) =>
     entries.flatMap((entry, at) => {
       const before = entries[at - 1]
       return before && (place.get(before.text) ?? 0) > (place.get(entry.text) ?? 0)
@@ -70,17 +73,13 @@ const outOfOrder = (taken: readonly Taken[], { deliveries }: Truth): string[] =>
   )
 }
 
-/** A cut answer, or a death between the claim and the end of the call. */
-const isExplained = (
-  delivery: StoredDelivery,
-  arrived: readonly Taken[] | undefined,
-  faults: readonly Fault[],
-): boolean =>
-  arrived?.some((entry) => entry.cut) ||
+/** A death between the claim and the end of the call, or a fault of just that kind. */
+const sawFault = (delivery: StoredDelivery, faults: readonly Fault[]): boolean =>
   faults.some(
-    ({ at }) =>
-      at >= (delivery.started ?? Number.POSITIVE_INFINITY) - CLOCK_MS &&
-      at <= (delivery.settled ?? Number.POSITIVE_INFINITY) + CLOCK_MS,
+    ({ at, until = at, explains }) =>
+      (explains !== undefined && explains === delivery.code) ||
+      (until >= (delivery.started ?? Number.POSITIVE_INFINITY) - CLOCK_MS &&
+        at <= (delivery.settled ?? Number.POSITIVE_INFINITY) + CLOCK_MS),
   )
 
 /** Between the moment a process died and the moment we heard of it. */

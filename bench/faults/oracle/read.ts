@@ -26,51 +26,85 @@ export type StoredDelivery = {
   number: number
   status: string
   code: string | null
+  created: number
   started: number | null
   settled: number | null
 }
+/** A file that came with a message, by its name at the provider. `shown`: when the message became visible. */
+export type StoredFile = {
+  source: string
+  status: string
+  sha256: string | null
+  shown: number | null
+  /** Facts recorded of its coming, or of its being missing. */
+  told: number
+}
 /** How often the end of a snooze opened it. */
 export type Woken = { conversation: string; times: number }
-export type Truth = { messages: StoredMessage[]; raw: StoredRaw[]; deliveries: StoredDelivery[]; woken: Woken[] }
+/** A post of a mirror that did not come about, or nobody knows. */
+export type Unshown = { message: string; status: string; code: string | null }
+export type Truth = {
+  messages: StoredMessage[]
+  raw: StoredRaw[]
+  deliveries: StoredDelivery[]
+  woken: Woken[]
+  unshown: Unshown[]
+  files: StoredFile[]
+}
 
-export const readTruth = async (database: Database, inbox: string): Promise<Truth> => {
+export const readTruth = async (database: Database, inboxes: readonly string[]): Promise<Truth> => {
   const db = await database.open()
   const all = async <T>(query: ReturnType<typeof sql<T>>): Promise<T[]> => (await query.execute(db.root)).rows as T[]
   try {
     return {
-      messages: await all(messages(inbox)),
-      raw: await all(raw(inbox)),
-      deliveries: await all(deliveries(inbox)),
-      woken: await all(woken(inbox)),
+      messages: await all(messages(inboxes)),
+      raw: await all(raw(inboxes)),
+      deliveries: await all(deliveries(inboxes)),
+      woken: await all(woken(inboxes)),
+      unshown: await all(unshown(inboxes)),
+      files: await all(files(inboxes)),
     }
   } finally {
     await db.close()
   }
 }
 
-const messages = (inbox: string) => sql<StoredMessage>`
-  SELECT m.id, (SELECT min(r.key) FROM refs r WHERE r.account_id = m.account_id AND r.connection_id = c.inbox_id AND r.target_id = m.id) AS key,
-    m.conversation_id AS conversation, t.key AS thread, c.contact_id AS contact, m.number, m.kind, m.text,
-    m.removed_at IS NOT NULL AS removed, (extract(epoch FROM m.created_at) * 1000)::float AS created,
-    (SELECT count(*)::int FROM events e WHERE e.account_id = m.account_id AND e.message_id = m.id
-      AND e.type IN ('message.received', 'message.sent')) AS events
-  FROM messages m JOIN conversations c ON c.account_id = m.account_id AND c.id = m.conversation_id
+/** In whole tables, not row by row: a case may bring a hundred thousand. */
+const messages = (inboxes: readonly string[]) => sql<StoredMessage>`
+  WITH own AS (SELECT account_id, id, inbox_id, contact_id, thread_id, number FROM conversations WHERE inbox_id = ANY(${inboxes}::uuid[])),
+  keys AS (SELECT connection_id, target_id, min(key) AS key FROM refs WHERE connection_id = ANY(${inboxes}::uuid[]) GROUP BY 1, 2),
+  told AS (SELECT message_id, count(*)::int AS events FROM events WHERE type IN ('message.received', 'message.sent') GROUP BY 1)
+  SELECT m.id, keys.key, m.conversation_id AS conversation, t.key AS thread, c.contact_id AS contact, m.number, m.kind, m.text,
+    m.removed_at IS NOT NULL AS removed, (extract(epoch FROM m.created_at) * 1000)::float AS created, coalesce(told.events, 0) AS events
+  FROM messages m JOIN own c ON c.account_id = m.account_id AND c.id = m.conversation_id
   JOIN threads t ON t.account_id = c.account_id AND t.id = c.thread_id
-  WHERE c.inbox_id = ${inbox} ORDER BY c.number, m.number`
+  LEFT JOIN keys ON keys.connection_id = c.inbox_id AND keys.target_id = m.id
+  LEFT JOIN told ON told.message_id = m.id ORDER BY c.number, m.number`
 
-const raw = (inbox: string) => sql<StoredRaw>`
-  SELECT id::float AS id, coalesce(outside_key, key) AS key, state, reason FROM raw_items WHERE connection_id = ${inbox} ORDER BY id`
+const raw = (inboxes: readonly string[]) => sql<StoredRaw>`
+  SELECT id::float AS id, coalesce(outside_key, key) AS key, state, reason FROM raw_items WHERE connection_id = ANY(${inboxes}::uuid[]) ORDER BY id`
 
-const deliveries = (inbox: string) => sql<StoredDelivery>`
+const deliveries = (inboxes: readonly string[]) => sql<StoredDelivery>`
   SELECT d.id, d.message_id AS message, t.key AS thread, m.text, m.number, d.status, d.code,
-    (extract(epoch FROM d.started_at) * 1000)::float AS started, (extract(epoch FROM d.settled_at) * 1000)::float AS settled
+    (extract(epoch FROM d.created_at) * 1000)::float AS created, (extract(epoch FROM d.started_at) * 1000)::float AS started, (extract(epoch FROM d.settled_at) * 1000)::float AS settled
   FROM deliveries d JOIN messages m ON m.account_id = d.account_id AND m.id = d.message_id
   JOIN conversations c ON c.account_id = m.account_id AND c.id = m.conversation_id
   JOIN threads t ON t.account_id = c.account_id AND t.id = c.thread_id
-  WHERE c.inbox_id = ${inbox} AND d.mirror_id IS NULL AND d.op = 'send' ORDER BY t.key, c.number, m.number`
+  WHERE c.inbox_id = ANY(${inboxes}::uuid[]) AND d.mirror_id IS NULL AND d.op = 'send' ORDER BY t.key, c.number, m.number`
 
-const woken = (inbox: string) => sql<Woken>`
+const woken = (inboxes: readonly string[]) => sql<Woken>`
   SELECT c.id AS conversation, count(*)::int AS times FROM events e
   JOIN conversations c ON c.account_id = e.account_id AND c.id = e.conversation_id
-  WHERE c.inbox_id = ${inbox} AND e.type = 'conversation.changed' AND e.data->>'was' = 'snoozed' AND e.actor->>'kind' = 'system'
+  WHERE c.inbox_id = ANY(${inboxes}::uuid[]) AND e.type = 'conversation.changed' AND e.data->>'was' = 'snoozed' AND e.actor->>'kind' = 'system'
   GROUP BY c.id`
+
+const unshown = (inboxes: readonly string[]) => sql<Unshown>`
+  SELECT d.message_id AS message, d.status, d.code FROM deliveries d
+  JOIN conversations c ON c.account_id = d.account_id AND c.id = d.conversation_id
+  WHERE c.inbox_id = ANY(${inboxes}::uuid[]) AND d.mirror_id IS NOT NULL AND d.op = 'post' AND d.status <> 'accepted'`
+
+const files = (inboxes: readonly string[]) => sql<StoredFile>`
+  SELECT f.source #>> '{}' AS source, f.status, encode(f.sha256, 'hex') AS sha256, (extract(epoch FROM m.created_at) * 1000)::float AS shown,
+    (SELECT count(*)::int FROM events e WHERE e.account_id = f.account_id AND e.message_id = f.message_id AND e.type = 'file.changed') AS told
+  FROM files f LEFT JOIN messages m ON m.account_id = f.account_id AND m.id = f.message_id
+  WHERE f.connection_id = ANY(${inboxes}::uuid[])`
