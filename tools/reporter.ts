@@ -1,16 +1,21 @@
 // What a person or a script reads after a run: why something was skipped, then, as the very last line, the three counts.
 import { writeSync } from 'node:fs'
 import type { SerializedError } from 'vitest'
-import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node'
+
+/** How long workers may take to end after the last test. A run that is decided must not keep whoever waits for it. */
+const ENDING_MS = 60_000
 
 type Counts = { passed: number; failed: number; skipped: number }
 
 export default class LastLine implements Reporter {
   #counts: Counts | undefined
   #reasons = new Map<string, number>()
+  #watching = false
   readonly #strict = process.env.DESKLESS_TEST_STRICT === '1'
 
-  onInit(): void {
+  onInit({ config }: Vitest): void {
+    this.#watching = config.watch
     // On exit, so that nothing of vitest (coverage, hints) comes after it.
     process.on('exit', () => this.#print())
   }
@@ -23,6 +28,7 @@ export default class LastLine implements Reporter {
     if (reason !== 'passed' && this.#counts.failed === 0) this.#counts.failed = 1
     this.#reasons = reasonsOf(tests)
     if (this.#strict && this.#counts.skipped > 0) process.exitCode = 1
+    if (!this.#watching) setTimeout(() => process.exit(this.#counts?.failed ? 1 : process.exitCode), ENDING_MS).unref()
   }
 
   #print(): void {

@@ -5,14 +5,28 @@ import { gzipSync } from 'node:zlib'
 import { ROOT } from './source.ts'
 
 /** Vite's manifest: each built file, what it loads at once, and what only later. */
-type Chunk = { file: string; isEntry?: boolean; imports?: string[]; css?: string[] }
+type Chunk = { file: string; isEntry?: boolean; imports?: string[]; css?: string[]; dynamicImports?: string[] }
 type Manifest = Record<string, Chunk>
 
-type Bundle = { what: string; folder: string; starts: RegExp[]; maxBytes: number }
+/** `oneOf`: what is fetched later, of which nobody fetches two of these. */
+type Bundle = { what: string; folder: string; starts: RegExp[]; maxBytes: number; oneOf?: RegExp }
 
 const BUNDLES: Bundle[] = [
   { what: 'widget loader', folder: 'plugins/widget/dist', starts: [/loader/], maxBytes: 2_500 },
   { what: 'widget, all to first open', folder: 'plugins/widget/dist', starts: [/loader/, /chat/], maxBytes: 30_000 },
+  {
+    what: 'panel, first paint',
+    folder: 'plugins/browser-extension/dist/panel',
+    starts: [/index\.html$/],
+    maxBytes: 60_000,
+  },
+  {
+    what: 'widget, all that one visitor can fetch later',
+    folder: 'plugins/widget/dist',
+    starts: [/chat/],
+    maxBytes: 25_000,
+    oneOf: /strings\/(?!more-)/,
+  },
 ]
 
 export function bundleSizes(root = ROOT): { notes: string[]; rows: string[] } {
@@ -33,7 +47,7 @@ function weigh({ what, folder, maxBytes }: Bundle, files: string[], root: string
     rows.push(`${folder}: ${what} is ${bytes} bytes gzipped (at most ${maxBytes}): ${files.join(', ')}`)
 }
 
-function filesOf({ what, folder, starts }: Bundle, root: string): string[] | string {
+function filesOf({ what, folder, starts, oneOf }: Bundle, root: string): string[] | string {
   const path = join(root, folder, '.vite/manifest.json')
   if (!existsSync(path)) return `${folder}: no built ${what} here (\`pnpm build\` makes it, with Vite's manifest)`
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest
@@ -41,9 +55,18 @@ function filesOf({ what, folder, starts }: Bundle, root: string): string[] | str
   for (const start of starts) {
     const key = Object.keys(manifest).find((name) => start.test(name))
     if (!key) return `${folder}: nothing named ${start} in Vite's manifest, so ${what} cannot be weighed`
+    if (oneOf) return laterFiles(manifest, key, { root: join(root, folder), oneOf })
     collect(manifest, key, found)
   }
   return [...found]
+}
+
+function laterFiles(manifest: Manifest, key: string, { root, oneOf }: { root: string; oneOf: RegExp }): string[] {
+  const later = manifest[key]?.dynamicImports ?? []
+  const file = (name: string): string => manifest[name]?.file ?? ''
+  const weight = (name: string): number => gzipSync(readFileSync(join(root, file(name)))).length
+  const [heaviest] = later.filter((name) => oneOf.test(name)).sort((a, b) => weight(b) - weight(a))
+  return [...later.filter((name) => !oneOf.test(name)), ...(heaviest ? [heaviest] : [])].map(file)
 }
 
 function collect(manifest: Manifest, key: string, found: Set<string>): void {

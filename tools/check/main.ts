@@ -1,13 +1,17 @@
 // `pnpm check`: one line per check, and under a broken one the places to mend. There is no list of exceptions.
+import { plugins } from '../../deskless.config.ts'
 import { bundleSizes } from './bundles.ts'
 import { brokenRules, cycles, edges, missingFiles } from './imports.ts'
 import { build, style, types, unused } from './outside.ts'
+import { readmeRows } from './readmes.ts'
 import { highMedian, longFiles, longFunctions, medianFunction } from './sizes.ts'
 import { readSources } from './source.ts'
 
 type Outcome = { rows: string[]; notes?: string[] }
 type Check = { name: string; hint?: string; run: () => Outcome | Promise<Outcome> }
 
+/** `--write`: what can be renewed from the code is renewed. */
+const write = process.argv.includes('--write')
 const sources = readSources()
 const imports = edges(sources)
 const rows = async (found: Promise<string[]>): Promise<Outcome> => ({ rows: await found })
@@ -23,6 +27,7 @@ const CHECKS: Check[] = [
       notes: [`median ${medianFunction(sources)} lines`],
     }),
   },
+  { name: 'READMEs of channels', run: () => ({ rows: readmeRows(plugins, { write }) }) },
   { name: 'types', run: () => rows(types()) },
   { name: 'style', hint: 'most of it mends itself: npx pnpm@12 exec biome check --write', run: () => rows(style()) },
   { name: 'unused code', run: () => rows(unused()) },
