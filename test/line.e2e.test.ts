@@ -19,7 +19,7 @@ describe('a customer writes in the widget, an agent answers from a Slack thread'
       house = await startHub({ engine, plugins })
       demo = await startDemo(house.hub, { say: () => {} })
       browser = await openBrowser()
-      const [shop, slack] = [pageOf(demo, 'shop'), pageOf(demo, 'Slack')]
+      const [shop, slack] = [pageOf(demo, 'Shop'), pageOf(demo, 'Slack')]
       nadia = await visit(browser, shop, errors)
       maya = await visit(browser, slack, errors)
     })
@@ -35,14 +35,21 @@ describe('a customer writes in the widget, an agent answers from a Slack thread'
       await nadia.keyboard.press('Enter')
     }
 
-    test.each(['localhost', '127.0.0.1'])('the first page shows both side by side, also as %s', async (name) => {
-      const { page } = await openPage(browser)
-      await page.goto(`http://${name}:${house.hub.port}/`)
-      const inside = (title: string) => page.frameLocator(`iframe[title*="${title}"]`)
-      await inside('shop').getByRole('heading', { level: 1 }).waitFor()
-      await inside('Slack').getByRole('textbox').waitFor()
-      await page.close()
-    })
+    test.each(['localhost', '127.0.0.1'])(
+      'the first page shows customers on one side and agents on the other, also as %s',
+      async (name) => {
+        const { page } = await openPage(browser)
+        await page.goto(`http://${name}:${house.hub.port}/`)
+        const inside = (title: string) => page.frameLocator(`iframe[title="${title}"]`)
+        await inside('Shop').getByRole('heading', { level: 1 }).waitFor()
+        await inside('Slack').getByRole('textbox').waitFor()
+        await page.getByRole('tab', { name: 'Panel' }).click()
+        await inside('Panel, as Maya').getByText('Unassigned').first().waitFor()
+        await page.getByRole('tab', { name: 'Panel' }).press('Home')
+        await inside('Slack').getByRole('textbox').waitFor()
+        await page.close()
+      },
+    )
 
     test('her first message posts a card in the channel', async () => {
       await nadia.getByRole('button', { name: /chat/i }).first().click()
@@ -53,6 +60,10 @@ describe('a customer writes in the widget, an agent answers from a Slack thread'
         .first()
         .click()
       await maya.getByText('Hello! Where is my parcel? 📦').first().waitFor()
+      await maya
+        .getByText(/Waiting for an answer since .*(ago|now)/)
+        .first()
+        .waitFor()
       await maya
         .getByText(/Typed lines stay internal/)
         .first()

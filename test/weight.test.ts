@@ -26,7 +26,15 @@ const loadedWith = (...modules: string[]): string[] => {
 test('a hub that has nothing to do carries neither Slack’s libraries nor an HTTP client of its own', () => {
   const loaded = loadedWith('../core/src/hub.ts', '../deskless.config.ts')
   expect(loaded).toContain('express')
-  for (const heavy of ['@slack/bolt', '@slack/web-api', '@slack/socket-mode', 'gemoji', 'undici', 'file-type'])
+  for (const heavy of [
+    '@slack/bolt',
+    '@slack/web-api',
+    '@slack/socket-mode',
+    'gemoji',
+    'undici',
+    'file-type',
+    'sanitize-html',
+  ])
     expect(loaded, heavy).not.toContain(heavy)
 })
 

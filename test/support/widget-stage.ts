@@ -26,12 +26,18 @@ export type Stage = {
   reply(conversation: string, ...parts: (string | Part)[]): Promise<{ message?: string }>
 }
 
-/** Filled before the tests run. */
-export const widgetStage = (engine: Engine): Stage => {
+/** Filled before the tests run. `more`: settings of the chat. */
+export const widgetStage = (engine: Engine, more: Record<string, unknown> = {}): Stage => {
   const stage = {} as Stage
   beforeAll(async () => {
     const house = await startHub({ engine, plugins: [widget] })
-    const settings = { title: 'Oak & Ember', greeting: GREETING, teamName: 'Oak & Ember', identitySecret: SECRET }
+    const settings = {
+      title: 'Oak & Ember',
+      greeting: GREETING,
+      teamName: 'Oak & Ember',
+      identitySecret: SECRET,
+      ...more,
+    }
     const inbox = await house.addInbox('widget', settings)
     const shop = await openShop(house.url, inbox.token)
     Object.assign(stage, { house, shop, inboxId: inbox.id, browser: await openBrowser() }, doings(stage))

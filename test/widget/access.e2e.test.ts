@@ -1,11 +1,8 @@
 // By keyboard and by screen reader, in every language, in light and dark.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { needs } from '@deskless/core/testing'
 import { describe, expect, test } from 'vitest'
+import { findings } from '../support/axe.ts'
 import { widgetStage } from '../support/widget-stage.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describe('the widget for everybody', { ...needs('chromium'), timeout: 60_000 }, () => {
   // The database has no say in any of this.
@@ -94,17 +91,7 @@ describe('the widget for everybody', { ...needs('chromium'), timeout: 60_000 }, 
     ]
     await it.reply(conversation.id, { is: 'choices', text: 'See https://example.com', options })
     await nadia.chat.locator('.choices').waitFor()
-    await nadia.page.evaluate(axe)
-    const found = await nadia.page.evaluate(async () => {
-      type Finding = { id: string; nodes: { target: unknown }[] }
-      type Axe = { run(what: Element): Promise<{ violations: Finding[]; incomplete: Finding[] }> }
-      const { violations, incomplete } = await (window as unknown as { axe: Axe }).axe.run(
-        document.querySelector('deskless-widget') as Element,
-      )
-      const unsure = incomplete.filter(({ id }) => id === 'color-contrast')
-      return [...violations, ...unsure].map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map((n) => n.target))}`)
-    })
-    expect(found).toEqual([])
+    expect(await findings(nadia.page, 'deskless-widget')).toEqual([])
     expect(await nadia.chat.locator('.panel').getAttribute('dir')).toBe(lang === 'ar' ? 'rtl' : 'ltr')
     await nadia.leave()
   })

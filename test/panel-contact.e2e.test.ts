@@ -1,0 +1,131 @@
+// What maya does with a contact in the panel: names, details, who is the same, writing first; and the demo's panel.
+import { needs, startDemo, startHub } from '@deskless/core/testing'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { writes } from '../core/src/commands/testing/scene.ts'
+import { connectionRow } from '../core/src/connections/index.ts'
+import { identify } from '../core/src/contacts/identify.ts'
+import { plugins, rootPaths } from '../deskless.config.ts'
+import { openBrowser, openPage } from './support/browser.ts'
+import { MAYA, OMAR, panelStage } from './support/panel-stage.ts'
+
+const wide = { viewport: { width: 1280, height: 800 } }
+
+describe('maya looks at a contact', { ...needs('chromium'), timeout: 60_000 }, () => {
+  const it = panelStage('pglite')
+  let nadia = { conversation: '', contact: '' }
+
+  beforeAll(async () => {
+    const { services } = it.house.hub
+    const { accountId, maya, omar } = it.house
+    const inbox = await connectionRow(services.db.root, accountId, it.inboxId)
+    const scene = { accountId, maya, omar, vera: omar, inbox }
+    for (const who of ['Nadia Okafor', 'Nadja Okaför', 'Nadia Bell']) {
+      const { id, contact_id } = await writes(services.db, scene, who, `A question of ${who}`)
+      // Whoever is known longest is the one the others are held against.
+      if (!nadia.contact) nadia = { conversation: id, contact: contact_id }
+      const email = { namespace: 'email', value: 'nadia@mail.example', verified: false }
+      await services.db.transaction((trx) =>
+        identify(trx, [{ accountId, identities: [{ namespace: 'double', value: who, verified: true }, email] }]),
+      )
+    }
+    await it.house.command('edit_contact', { contact: nadia.contact, attributes: { city: 'Lagos' } })
+  })
+
+  const card = async () => {
+    const desk = await it.sit(MAYA, wide, `#/c/${nadia.conversation}`)
+    const about = desk.page.getByRole('complementary', { name: 'Contact' })
+    await about.getByRole('heading', { name: 'All conversations' }).waitFor()
+    return { ...desk, about }
+  }
+
+  test('the name and a detail are changed where they stand', async () => {
+    const { page, about, leave } = await card()
+    await about.getByRole('button', { name: 'Change the name' }).click()
+    await about.getByRole('textbox', { name: 'Name' }).fill('Nadia Okafor-Bell')
+    await page.keyboard.press('Enter')
+    await about.getByRole('heading', { name: 'Nadia Okafor-Bell' }).waitFor()
+    await about.getByRole('button', { name: 'Change city' }).click()
+    await about.getByRole('textbox', { name: 'city' }).fill('Abuja')
+    await page.keyboard.press('Enter')
+    await about.getByText('Abuja').waitFor()
+    await leave()
+  })
+
+  test('of three with one address one is kept apart, one is made the same and taken apart again', async () => {
+    const { page, about, leave } = await card()
+    const same = about.getByRole('region', { name: 'Maybe the same person' })
+    const other = (name: string) => same.locator('.merge', { has: page.getByText(name, { exact: true }) })
+    await other('Nadja Okaför').getByRole('button', { name: 'Not the same' }).click()
+    await page.getByText('Nadja Okaför stays another person.').first().waitFor()
+    await other('Nadja Okaför').waitFor({ state: 'detached' })
+    await other('Nadia Bell').getByText('also has nadia@mail.example').waitFor()
+    await other('Nadia Bell').getByRole('button', { name: 'Merge' }).click()
+    await about.locator('.history a', { hasText: 'A question of Nadia Bell' }).waitFor()
+    await expect.poll(() => about.locator('.history a').count()).toBe(2)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => about.locator('.history a').count()).toBe(1)
+    await it.house.command('edit_contact', { contact: nadia.contact, attributes: { city: 'Lagos' } })
+    await leave()
+  })
+
+  test('a blocked person is shown as blocked, and is let in again', async () => {
+    const { about, leave } = await card()
+    await about.getByRole('button', { name: 'Block' }).click()
+    await about.getByText('Blocked: what they write').waitFor()
+    await about.getByRole('button', { name: 'Unblock' }).click()
+    await about.getByText('Blocked: what they write').waitFor({ state: 'detached' })
+    await leave()
+  })
+
+  test('what is written first survives a reload, and goes to whom she chose', async () => {
+    await it.house.command('resolve', { conversation: nadia.conversation, upTo: 99 })
+    const { page, leave } = await it.sit(MAYA, wide, '#/new')
+    await page.getByLabel('Message').fill('Your lamp is back in stock.')
+    await page.reload()
+    await page.getByLabel('To').fill('Nadia Okafor')
+    await page.locator('.choice', { hasText: 'Nadia Okafor' }).first().click()
+    expect(await page.getByLabel('Message').inputValue()).toBe('Your lamp is back in stock.')
+    await page.getByRole('button', { name: /Send by/ }).click()
+    await page.locator('.conversation').getByText('Your lamp is back in stock.').first().waitFor()
+    await page.goto(`${it.house.url}/panel#/new`)
+    expect(await page.getByLabel('Message').inputValue()).toBe('')
+    await leave()
+  })
+
+  test('what a role may not do is not offered', async () => {
+    const { services } = it.house.hub
+    const viewer = await services.db.root
+      .selectFrom('roles')
+      .select('id')
+      .where('account_id', '=', it.house.accountId)
+      .where('key', '=', 'viewer')
+      .executeTakeFirstOrThrow()
+    await services.db.root.updateTable('members').set({ role_id: viewer.id }).where('id', '=', it.house.omar).execute()
+    const { page, leave } = await it.sit(OMAR, wide, `#/p/${nadia.contact}`)
+    await page.getByRole('heading', { name: 'All conversations' }).waitFor()
+    expect(await page.getByRole('button', { name: /Block|Change/ }).count()).toBe(0)
+    expect(await page.getByRole('link', { name: /New conversation|Write to them/ }).count()).toBe(0)
+    await leave()
+  })
+})
+
+describe('the demo', { ...needs('chromium'), timeout: 90_000 }, () => {
+  test('shows the panel signed in, beside the shop and Slack', async () => {
+    const house = await startHub({ engine: 'pglite', plugins, rootPaths })
+    const demo = await startDemo(house.hub, { say: () => {} })
+    const browser = await openBrowser()
+    try {
+      const { page } = await openPage(browser, wide)
+      await page.goto(house.url)
+      await page.getByRole('tab', { name: 'Panel' }).click()
+      const inside = page.frameLocator('iframe[title*="Panel"]')
+      await inside.getByRole('navigation', { name: 'Queues' }).waitFor()
+      await page.goto(`${house.url}/panel`)
+      await page.getByRole('navigation', { name: 'Queues' }).waitFor()
+    } finally {
+      await browser.close()
+      await demo.stop()
+      await house.stop()
+    }
+  })
+})

@@ -1,0 +1,118 @@
+// The thread and the composer as everybody can use them, and as they stay after a long day.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fly, needs, pigeonPost, until, WHISTLE } from '@deskless/core/testing'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ChannelError, uuidv7 } from '../core/src/contract/index.ts'
+import { OMAR, panelStage } from './support/panel-stage.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+type Found = { id: string; nodes: { html: string }[] }
+type Axe = { run(root: Document | string): Promise<{ violations: Found[]; incomplete: Found[] }> }
+
+const post = pigeonPost({ amends: true })
+
+describe('an open conversation', { ...needs('chromium'), timeout: 240_000 }, () => {
+  const it = panelStage('pglite', [post.plugin])
+  const open: string[] = []
+
+  const says = (text: string) => [{ is: 'text' as const, text }]
+  const flies = async (door: string, words: string): Promise<string> => {
+    const loft = uuidv7()
+    await fly(it.house.url, door, [{ id: uuidv7(), loft, bird: loft, name: 'Nadia', says: words }])
+    return (await until(async () => (await it.house.conversations()).find(({ thread }) => thread === loft))).id
+  }
+  const answers = async (conversation: string, words: string, sent?: 'no' | 'unsure'): Promise<void> => {
+    if (sent)
+      post.next.push(() => {
+        throw new ChannelError({ code: 'weather', sent, retry: 'never', tell: 'The bird met a storm.' })
+      })
+    await it.house.command('reply', { conversation, parts: says(words) }, { member: it.house.omar })
+    await it.house.settled()
+  }
+
+  beforeAll(async () => {
+    const door = (await it.house.addInbox('pigeon', { whistle: WHISTLE })).token
+    for (const [words, sent] of [
+      ['Where is it?', 'no'],
+      ['Which size?', 'unsure'],
+      ['Thank you', undefined],
+    ] as const) {
+      const id = await flies(door, words)
+      open.push(id)
+      await answers(id, 'Here it is.', sent)
+      await it.house.command('note', { conversation: id, parts: says('She is upset') })
+      await it.house.command('suggest', { conversation: id, parts: says('Shall I look?'), why: 'She asked twice.' })
+      await it.house.command('set_priority', { conversation: id, priority: 'urgent' })
+    }
+  })
+
+  test.each([
+    ['light', { width: 1280, height: 800 }],
+    ['dark', { width: 1280, height: 800 }],
+    ['light', { width: 360, height: 720 }],
+    ['dark', { width: 360, height: 720 }],
+  ] as const)('axe finds nothing, unsure contrast included: %s, %j', async (colorScheme, viewport) => {
+    const omar = await it.sit(OMAR, { colorScheme, viewport }, `#/c/${open[0]}`)
+    const { page } = omar
+    await page.evaluate(axe)
+    // What something open lies over cannot be seen, so of that axe is always unsure: then only what is open is looked at.
+    const look = async (part?: string): Promise<unknown[]> =>
+      page.evaluate(async (at) => {
+        const { violations, incomplete } = await (window as unknown as { axe: Axe }).axe.run(at ?? document)
+        return [...violations, ...incomplete.filter(({ id }) => id === 'color-contrast')].map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('  ')}`,
+        )
+      }, part)
+    for (const id of open) {
+      await page.evaluate((hash) => {
+        location.hash = hash
+      }, `#/c/${id}`)
+      await page.locator('.suggestion').waitFor()
+      expect(await look()).toEqual([])
+    }
+    await page.locator('.log').focus()
+    await page.keyboard.press('z')
+    await page.getByRole('option').first().waitFor()
+    expect(await look('.popped')).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.locator('.log').focus()
+    await page.keyboard.press('n')
+    await page.locator('.field textarea').fill('@ma')
+    await page.getByRole('option').first().waitFor()
+    expect(await look('.popup')).toEqual([])
+    await page.locator('.field textarea').fill('')
+    await omar.leave()
+  })
+
+  test('two hundred conversations later it holds no more than before', async () => {
+    // Nobody opens conversations as fast as this.
+    it.house.hub.services.limiter = { take: async () => {} }
+    const omar = await it.sit(OMAR, {}, `#/c/${open[0]}`)
+    const { page } = omar
+    const cdp = await page.context().newCDPSession(page)
+    const heap = async (): Promise<number> => {
+      for (let i = 0; i < 3; i++) await cdp.send('HeapProfiler.collectGarbage')
+      return (await cdp.send('Runtime.getHeapUsage')).usedSize
+    }
+    const turn = (times: number): Promise<void> =>
+      page.evaluate(
+        async ([ids, n]) => {
+          for (let i = 0; i < n; i++) {
+            const id = ids[i % ids.length]
+            location.hash = `#/c/${id}`
+            // Drawn, and what it asked for has come: a conversation left sooner would hold less.
+            while (!document.querySelector(`.conversation[data-id="${id}"] .line`))
+              await new Promise((resolve) => setTimeout(resolve, 4))
+          }
+        },
+        [open, times] as const,
+      )
+    await turn(100)
+    const before = await heap()
+    await turn(200)
+    const after = await heap()
+    expect(after - before, `${before} → ${after} bytes`).toBeLessThan(700_000)
+    await omar.leave()
+  }, 900_000)
+})
