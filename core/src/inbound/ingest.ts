@@ -11,9 +11,10 @@ import { applyEcho, isEcho } from '../outbound/echo.ts'
 import { applyParked } from '../outbound/known.ts'
 import { applyLateFact } from '../outbound/late.ts'
 import { memberViews } from '../queries/members.ts'
-import { claimRefs, findRef, takeParked } from '../refs/index.ts'
+import { claimRefs, takeParked } from '../refs/index.ts'
 import { assignEachNext } from '../routing/round-robin.ts'
 import type { Services } from '../services.ts'
+import { awaitAnswered, resolveAnswers } from './answering.ts'
 import { readChoices } from './chosen.ts'
 import type { Incoming } from './messages.ts'
 import { appendIncoming } from './messages.ts'
@@ -51,6 +52,7 @@ export const ingest = async (
     await assignFirst(trx, items, opened)
     await applyRest(trx, items)
     await applyWaiting(trx, messages)
+    await awaitAnswered(trx, messages)
     await markHandled(
       trx,
       items.map((item) => item.raw.id),
@@ -74,7 +76,7 @@ const claimMessages = async (trx: Trx, items: readonly Parsed[]): Promise<Incomi
     })),
   )
   const won = wanted.filter((_, i) => claims[i]?.won)
-  for (const message of won) await resolveAnswer(trx, message)
+  await resolveAnswers(trx, won)
   for (const message of won) if (await isFromMember(trx, message)) handOn(message)
   await readChoices(trx, won)
   return won
@@ -112,12 +114,6 @@ const answerAsMessage = (fact: Extract<Fact, { is: 'answer' }>): Extract<Fact, {
   answersKey: fact.of,
   memo: { ...fact.memo, choice: fact.choice },
 })
-
-const resolveAnswer = async (trx: Trx, message: Incoming): Promise<void> => {
-  if (!message.fact.answersKey) return
-  const { account_id: accountId, id: connectionId } = message.row
-  message.answers = (await findRef(trx, { accountId, connectionId }, message.fact.answersKey))?.targetId
-}
 
 const assignFirst = async (trx: Trx, items: readonly Parsed[], opened: readonly Conversation[]): Promise<void> => {
   const inboxes = new Map(items.map((item) => [item.row.id, item.row]))

@@ -1,3 +1,3 @@
 export { claimRefs, findRef, type Scope } from './claim.ts'
 export { refKey } from './key.ts'
-export { locateOrPark, lockRef, type ParkedFact, park, settleRefs, takeParked } from './park.ts'
+export { type Late, locateOrPark, lockRef, type ParkedFact, park, settleRefs, takeParked } from './park.ts'

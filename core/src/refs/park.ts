@@ -4,9 +4,12 @@ import type { Trx } from '../db/index.ts'
 import type { Scope } from './claim.ts'
 import { refKey } from './key.ts'
 
+/** What may wait behind a name. `answering`: a message, by our id, that answers whatever gets the name. */
+export type Late = Fact | { is: 'answering'; message: string }
+
 /** A fact about something we may not know yet. `lane`: an echo waits for the sends of this lane, too. */
-type LateFact = Scope & { key: string; fact: Fact; rawId?: string; lane?: string }
-export type ParkedFact = { key: string; fact: Fact; rawId?: string; targetId: string; position: number }
+type LateFact = Scope & { key: string; fact: Late; rawId?: string; lane?: string }
+export type ParkedFact = { key: string; fact: Late; rawId?: string; targetId: string; position: number }
 type Target = { targetId: string; position: number }
 
 /**
@@ -82,7 +85,7 @@ export const takeParked = async (trx: Trx, refs: readonly (Scope & { key: string
   const { rows } = await sql<{
     id: string
     key: string
-    fact: Fact
+    fact: Late
     raw_id: string | null
     target_id: string
     position: number
