@@ -64,7 +64,9 @@ export const follow = (chat: Chat): (() => void) => {
   looking(chat, signal)
   const network = (): void => {
     chat.state.online.value = navigator.onLine
-    if (navigator.onLine) resumeUploads(chat)
+    if (!navigator.onLine) return
+    resumeUploads(chat)
+    void chat.outbox.flush()
   }
   addEventListener('online', network, { signal })
   addEventListener('offline', network, { signal })
