@@ -163,10 +163,16 @@ describe('files in the widget', { ...needs('chromium'), timeout: 60_000 }, () =>
 
 const uploads = (url: URL): boolean => url.pathname === '/p/widget/files'
 
-const choose = (visitor: Visitor, name: string, text = '%PDF-1.4') =>
-  visitor.chat
-    .locator('input[type=file]')
-    .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) })
+/** Chosen, and seen to stand in the composer or to be told off: whoever writes before that writes without it. */
+const choose = async ({ chat }: Visitor, name: string, text = '%PDF-1.4') => {
+  const file = { name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) }
+  await chat.locator('input[type=file]').setInputFiles(file)
+  const standing = chat.locator('.upload', { hasText: name })
+  await standing
+    .or(chat.locator('.alert', { hasText: name }))
+    .first()
+    .waitFor()
+}
 
 /** How many files the browser keeps. */
 const held = ({ page }: Visitor): Promise<number> =>
