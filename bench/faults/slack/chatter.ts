@@ -1,4 +1,4 @@
-// Notes at a given rate in every thread there is, and how long the hub took to answer for each.
+// Notes at a given rate, and how long the hub took to answer for each.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HumanDriver, Simulator } from '@deskless/slack/simulator'
 import type { Acks, Room } from './wire.ts'
@@ -7,18 +7,20 @@ type Offices = { simulator: Simulator; screens: readonly HumanDriver[]; rooms: r
 
 const typed: string[] = []
 
-/** Nobody waits for an answer: what the hub is slow with piles up before its door. */
+/** In every thread where that is a note. Nobody waits for an answer: what the hub is slow with piles up before its door. */
 export const createChatter =
   ({ simulator, screens, rooms }: Offices) =>
   async ({ perSecond, seconds }: { perSecond: number; seconds: number }): Promise<void> => {
-    const threads = await Promise.all(rooms.map((room) => threadIn(simulator, room)))
+    // Where typed lines go to the customer they are no notes, and each waits for its hold.
+    const desks = rooms.flatMap((room, n) => (room.direct ? [] : [{ room, screen: screens[n % screens.length] }]))
+    const threads = await Promise.all(desks.map(({ room }) => threadIn(simulator, room)))
     const from = performance.now()
     for (let n = 1; n <= perSecond * seconds; n++) {
-      const at = n % rooms.length
-      const [room, thread] = [rooms[at], threads[at]]
+      const at = n % desks.length
+      const [desk, thread] = [desks[at], threads[at]]
       const name = `n-${n}`
       typed.push(name)
-      if (room && thread) await screens[at % screens.length]?.type(room.id, name, { threadTs: thread })
+      if (desk && thread) await desk.screen?.type(desk.room.id, name, { threadTs: thread })
       await pause(Math.max(0, from + (n * 1_000) / perSecond - performance.now()))
     }
   }
