@@ -1,6 +1,7 @@
 import type { PGlite, Results, Transaction } from '@electric-sql/pglite'
 import type { Statements } from './statements.ts'
 import { createStatements, isStalePlan } from './statements.ts'
+import { createTurns } from './turns.ts'
 
 type Prepared = { name: string; types: number[] }
 type Protocol = Pick<typeof import('@electric-sql/pglite'), 'protocol' | 'parse'>
@@ -25,6 +26,12 @@ const keeping = new WeakMap<PGlite, PGlite>()
 const wrap = ({ protocol, parse }: Protocol, pglite: PGlite): PGlite => {
   const statements = createStatements()
   const known = new Map<string, Prepared>()
+  const turn = createTurns()
+  const exec = (steps: readonly Uint8Array[], syncToFs: boolean) =>
+    pglite.runExclusive(async () => {
+      await turn()
+      return pglite.execProtocol(joined(steps), { syncToFs })
+    })
   const run = async <T>(text: string, params: unknown[], inside: boolean): Promise<Results<T> | undefined> => {
     const name = statements.nameOf(text)
     if (!name) return undefined
@@ -36,7 +43,7 @@ const wrap = ({ protocol, parse }: Protocol, pglite: PGlite): PGlite => {
       protocol.serialize.execute({}),
       protocol.serialize.sync(),
     ]
-    const { messages } = await pglite.runExclusive(() => pglite.execProtocol(joined(steps), { syncToFs: !inside }))
+    const { messages } = await exec(steps, !inside)
     return parse.parseResults(messages, pglite.parsers, { rowMode: 'object' })[0] as Results<T>
   }
   const prepare = async (name: string, text: string): Promise<Prepared> => {
@@ -45,21 +52,27 @@ const wrap = ({ protocol, parse }: Protocol, pglite: PGlite): PGlite => {
       protocol.serialize.describe({ type: 'S', name }),
       protocol.serialize.sync(),
     ]
-    const { messages } = await pglite.runExclusive(() => pglite.execProtocol(joined(steps), { syncToFs: false }))
+    const { messages } = await exec(steps, false)
     const prepared = { name, types: parse.parseDescribeStatementResults(messages) }
     known.set(name, prepared)
     return prepared
   }
-  return standingFor(pglite, statements, run)
+  return standingFor(pglite, statements, run, turn)
 }
 
 type Run = <T>(text: string, params: unknown[], inside: boolean) => Promise<Results<T> | undefined>
 
-const standingFor = (pglite: PGlite, statements: Statements, run: Run): PGlite => {
+const standingFor = (
+  pglite: PGlite,
+  statements: Statements,
+  run: Run,
+  turn: ReturnType<typeof createTurns>,
+): PGlite => {
   const query =
     (plain: PGlite['query'], inside: boolean): PGlite['query'] =>
     async (text, params = [], options) => {
       try {
+        await turn()
         return (await run(text, params, inside)) ?? (await plain(text, params, options))
       } catch (error) {
         if (isStalePlan(error)) statements.forget()
