@@ -16,7 +16,7 @@ export const migrate = async (
     .execute(db.root)
     .catch(ignoreRace)
   const applied: string[] = []
-  for (const name of Object.keys(migrations)) {
+  for (const name of await pendingOfCore(db)) {
     if (await apply(db, name)) {
       applied.push(name)
       say(`Applied migration ${name}.`)

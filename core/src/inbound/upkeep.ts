@@ -72,11 +72,14 @@ const deleteOlder = async (
   }
 }
 
+/** The first start has other things to do than to clean a house nobody has lived in. */
+const FIRST = sql<Date>`now() + interval '1 minute'`
+
 /** One row for the whole deployment: whichever worker claims it does the hour's upkeep. */
 export const planUpkeep = async ({ db }: Pick<Services, 'db'>): Promise<void> => {
   await db.root
     .insertInto('jobs')
-    .values({ subscriber: 'upkeep', lane: LANE, account_id: NOBODY })
+    .values({ subscriber: 'upkeep', lane: LANE, account_id: NOBODY, run_at: FIRST })
     .onConflict((c) => c.doNothing())
     .execute()
 }
