@@ -39,7 +39,7 @@ export type DatabaseOptions =
 export const openDatabase = async (options: DatabaseOptions): Promise<Db> => {
   if (options.engine === 'postgres')
     return finish('postgres', await postgresDialect(options.url, options.poolSize ?? 10, options.silentMs))
-  if ('instance' in options) return finish('pglite', await pgliteDialect(options.instance))
+  if ('instance' in options) return finish('pglite', new PGliteDialect({ pglite: options.instance }))
   const unlock = await lockFolder(options.folder)
   try {
     return finish('pglite', await embeddedDialect(options.folder, options.say), unlock)
@@ -81,17 +81,15 @@ const embeddedDialect = async (folder: string, say: (sentence: string) => void =
   if (fresh) say('Creating the embedded database. This happens once and takes about ten seconds.')
   const pglite = await createPglite({ dataDir: join(folder, 'pg') })
   if (fresh) await writeFile(join(folder, 'format.json'), JSON.stringify(FORMAT))
-  return pgliteDialect(pglite)
+  return new PGliteDialect({ pglite })
 }
 
-const pgliteDialect = async (pglite: PGlite): Promise<Dialect> =>
-  new PGliteDialect({ pglite: await withStatements(await import('@electric-sql/pglite'), pglite) })
-
 /** In memory without a folder; `loadDataDir` is a dump of an earlier one. */
-export const createPglite = async (options: { dataDir?: string; loadDataDir?: Blob } = {}) => {
-  const { PGlite: Embedded } = await import('@electric-sql/pglite')
+export const createPglite = async (options: { dataDir?: string; loadDataDir?: Blob } = {}): Promise<PGlite> => {
+  const embedded = await import('@electric-sql/pglite')
   const { pg_trgm } = await import('@electric-sql/pglite/contrib/pg_trgm')
-  return Embedded.create({ ...options, extensions: { pg_trgm }, parsers: { [INT8]: asText, [DATE]: asText } })
+  const parsers = { [INT8]: asText, [DATE]: asText }
+  return withStatements(embedded, await embedded.PGlite.create({ ...options, extensions: { pg_trgm }, parsers }))
 }
 
 /** The files on disk belong to one Postgres major: opening them with another would spoil them. */

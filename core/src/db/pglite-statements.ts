@@ -10,20 +10,7 @@ type Protocol = Pick<typeof import('@electric-sql/pglite'), 'protocol' | 'parse'
  * The same embedded database with its usual statements kept prepared: a query is then one step into the database
  * instead of six, and is not planned again.
  */
-export const withStatements = async (protocol: Protocol, pglite: PGlite): Promise<PGlite> => {
-  const known = keeping.get(pglite)
-  if (known) return known
-  // An instance that was open before may hold statements of whoever had it.
-  await pglite.exec('DEALLOCATE ALL')
-  const wrapped = wrap(protocol, pglite)
-  keeping.set(pglite, wrapped)
-  return wrapped
-}
-
-/** The statements belong to the instance: whoever opens it again finds them there. */
-const keeping = new WeakMap<PGlite, PGlite>()
-
-const wrap = ({ protocol, parse }: Protocol, pglite: PGlite): PGlite => {
+export const withStatements = ({ protocol, parse }: Protocol, pglite: PGlite): PGlite => {
   const statements = createStatements()
   const known = new Map<string, Prepared>()
   const turn = createTurns()

@@ -1,12 +1,18 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/index.ts'
 
-/** Empties every table of a migrated database, in milliseconds where TRUNCATE would take a hundred times longer. */
+/** Empties a migrated database, in milliseconds where TRUNCATE would take a hundred times longer. */
 export async function wipe(db: Db): Promise<void> {
-  const tables = await tablesOf(db)
-  const deletes = tables.map((table, at) => `d${at} AS (DELETE FROM ${table})`)
+  const deletes = (await filled(db)).map((table, at) => `d${at} AS (DELETE FROM ${table})`)
   // One statement, because foreign keys are checked at its end: rows that point at each other may go together.
   if (deletes.length > 0) await sql.raw(`WITH ${deletes.join(', ')} SELECT 1`).execute(db.root)
+}
+
+/** Looking is cheaper than deleting nothing: most tests touch a quarter of the tables. */
+async function filled(db: Db): Promise<string[]> {
+  const looks = (await tablesOf(db)).map((table) => `SELECT '${table}' AS name WHERE EXISTS (SELECT 1 FROM ${table})`)
+  const { rows } = await sql.raw<{ name: string }>(looks.join(' UNION ALL ')).execute(db.root)
+  return rows.map(({ name }) => name)
 }
 
 /** What says which migrations ran is not data of a test. */
