@@ -56,12 +56,15 @@ onEachEngine((engine) => {
   const page = (token: string, thread?: string) =>
     ask<Page>(`/p/widget/messages${thread ? `?thread=${thread}` : ''}`, { token })
   const texts = ({ messages }: Page) => messages.map(({ parts }) => (parts[0]?.is === 'text' ? parts[0].text : ''))
-  const about = (text: string) =>
-    until(async () => {
-      for (const conversation of await house.conversations())
-        if ((await house.messages(conversation.id)).some((message) => message.text === text)) return conversation
+  const about = async (text: string) => {
+    const found = await until(async () => {
+      for (const { id } of await house.conversations())
+        if ((await house.messages(id)).some((message) => message.text === text)) return id
       return false
     }, `a conversation with “${text}”`)
+    // As it is with these words, and not as it was when we looked for them.
+    return (await house.conversations()).find(({ id }) => id === found)!
+  }
 
   test('nadia talks about two matters side by side, each in a conversation of its own, and finds both', async () => {
     const { token, visitor } = await session()
@@ -186,6 +189,7 @@ onEachEngine((engine) => {
     }
     await ask(`/in/widget/${door}/messages`, { body: { token, items: [filled] } })
     await about('Why: Too small')
+    await house.settled()
     const answer = (await house.messages(id)).find((line) => line.text === 'Why: Too small')
     expect(answer).toMatchObject({ kind: 'in', answers: message, memo: { form: { why: 'Too small' } } })
   })

@@ -58,14 +58,18 @@ const doings = (it: Stage): Partial<Stage> => ({
     await nadia.write(text)
     return { nadia, conversation: (await it.about(text)).conversation }
   },
-  about: (text) =>
-    until(async () => {
-      for (const conversation of await it.house.conversations()) {
-        const messages = await it.house.messages(conversation.id)
-        if (messages.some((message) => message.text === text)) return { conversation, messages }
+  about: async (text) => {
+    const { id, messages } = await until(async () => {
+      for (const { id } of await it.house.conversations()) {
+        const messages = await it.house.messages(id)
+        if (messages.some((message) => message.text === text)) return { id, messages }
       }
       return false
-    }, `a conversation with “${text}”`),
+    }, `a conversation with “${text}”`)
+    // As it is with these words, and not as it was when we looked for them.
+    const conversation = (await it.house.conversations()).find((one) => one.id === id)
+    return { conversation: conversation!, messages }
+  },
   reply: (conversation, ...parts) =>
     it.house.command('reply', {
       conversation,

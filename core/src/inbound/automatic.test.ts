@@ -67,11 +67,15 @@ onEachEngine((engine) => {
 
   const bring = (letter: Letter) =>
     fetch(`${house.url}/in/letters/${token}`, { method: 'POST', body: JSON.stringify(letter) })
-  const matterOf = (thread: string, said: string) =>
-    until(async () => {
-      const found = (await house.conversations()).find((one) => one.thread === thread)
-      return found && (await house.messages(found.id)).some((m) => m.text === said) && found
+  const inThread = async (thread: string) => (await house.conversations()).find((one) => one.thread === thread)
+  const matterOf = async (thread: string, said: string) => {
+    await until(async () => {
+      const found = await inThread(thread)
+      return found && (await house.messages(found.id)).some((m) => m.text === said)
     }, `${said} of ${thread}`)
+    // As it is with these words, and not as it was when we looked for them.
+    return (await inThread(thread))!
+  }
 
   test('an absence notice is shown, and neither reopens what is resolved nor waits for an answer', async () => {
     await bring({ from: 'nadia@customer.example', says: 'Where is it?' })
