@@ -182,7 +182,7 @@ describe('an id of another account in a filter', () => {
   const uuids = (world: World) => named(world).filter((id) => id.includes('-'))
   const fieldsOf = (list: List) =>
     Object.entries(list.fields).flatMap(([name, { is }]) =>
-      is === 'uuid' || is === 'text' || is === 'set' ? [name] : [],
+      is === 'uuid' || is === 'text' || is === 'set' || is === 'any' ? [name] : [],
     )
 
   test('every list of the API stands in the table below', () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { priorities, statuses } from '../contract/index.ts'
+import { deliveryOps } from '../db/index.ts'
 import type { Field } from './filter.ts'
 import type { List } from './keyset.ts'
 
@@ -108,10 +109,14 @@ export const contactsList: List = {
   order: '-created_at',
 }
 
+/** Every address of the person, whichever of the merged contacts it came with; as it was written, too. */
 function identityField(namespace: string): Field {
+  const one = sql`SELECT 1 FROM identities i JOIN contacts g ON g.account_id = i.account_id AND g.id = i.contact_id
+    WHERE i.account_id = k.account_id AND i.namespace = ${namespace} AND coalesce(g.root_id, g.id) = coalesce(k.root_id, k.id)`
   return {
-    is: 'text',
-    at: sql`(SELECT i.value FROM identities i WHERE i.account_id = k.account_id AND i.contact_id = k.id AND i.namespace = ${namespace} ORDER BY i.created_at, i.id LIMIT 1)`,
+    is: 'any',
+    of: 'text',
+    where: (fits) => sql`EXISTS (${one} AND (${fits(at('i.value'))} OR ${fits(at('i.spelled'))}))`,
   }
 }
 
@@ -210,7 +215,7 @@ export const deliveriesList: List = {
     message: uuid('t.message_id'),
     connection: uuid('t.connection_id'),
     status: choice('t.status', ['queued', 'sending', 'accepted', 'delivered', 'read', 'failed', 'unsure']),
-    op: choice('t.op', ['send', 'edit', 'remove', 'open', 'post', 'update', 'amend', 'tick']),
+    op: choice('t.op', deliveryOps),
     code: text('t.code'),
     created_at: time('t.created_at'),
     settled_at: time('t.settled_at'),
