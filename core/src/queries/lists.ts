@@ -3,6 +3,7 @@ import { priorities, statuses } from '../contract/index.ts'
 import { deliveryOps } from '../db/index.ts'
 import type { Field } from './filter.ts'
 import type { List } from './keyset.ts'
+import { addressesOf, labelsOf, membersIn } from './many.ts'
 
 // What every list can be filtered and sorted by. Anything not named here does not exist for a caller.
 
@@ -22,27 +23,6 @@ const base = (table: string, alias: string) => ({
 })
 const byCreation = (alias: string) => ({ created_at: { at: at(`${alias}.created_at`), as: 'timestamptz' as const } })
 const byName = (alias: string) => ({ name: { at: at(`${alias}.name`), as: 'text' as const } })
-
-const labelsOf = (conversation: string): Field => {
-  const mine = sql`SELECT 1 FROM conversation_labels cl WHERE cl.account_id = ${at(`${conversation}.account_id`)} AND cl.conversation_id = ${at(`${conversation}.id`)}`
-  return {
-    is: 'set',
-    of: 'uuid',
-    has: (values) => sql`EXISTS (${mine} AND cl.label_id = ANY (${values}))`,
-    any: sql`EXISTS (${mine})`,
-  }
-}
-
-/** Members tied to a conversation by a table that knows both. */
-const membersIn = (table: 'participants' | 'mentions', where = sql`TRUE`): Field => {
-  const tied = sql`SELECT 1 FROM ${sql.table(table)} t WHERE t.account_id = c.account_id AND t.conversation_id = c.id AND ${where}`
-  return {
-    is: 'set',
-    of: 'uuid',
-    has: (values) => sql`EXISTS (${tied} AND t.member_id = ANY (${values}))`,
-    any: sql`EXISTS (${tied})`,
-  }
-}
 
 export const conversationsList: List = {
   ...base('conversations', 'c'),
@@ -102,22 +82,11 @@ export const contactsList: List = {
     locale: text('k.locale'),
     blocked_at: time('k.blocked_at'),
     created_at: time('k.created_at'),
-    email: identityField('email'),
-    phone: identityField('phone'),
+    email: addressesOf('email'),
+    phone: addressesOf('phone'),
   },
   sorts: { ...byCreation('k'), ...byName('k') },
   order: '-created_at',
-}
-
-/** Every address of the person, whichever of the merged contacts it came with; as it was written, too. */
-function identityField(namespace: string): Field {
-  const one = sql`SELECT 1 FROM identities i JOIN contacts g ON g.account_id = i.account_id AND g.id = i.contact_id
-    WHERE i.account_id = k.account_id AND i.namespace = ${namespace} AND coalesce(g.root_id, g.id) = coalesce(k.root_id, k.id)`
-  return {
-    is: 'any',
-    of: 'text',
-    where: (fits) => sql`EXISTS (${one} AND (${fits(at('i.value'))} OR ${fits(at('i.spelled'))}))`,
-  }
 }
 
 export const membersList: List = {
