@@ -16,7 +16,7 @@ import { POWERS } from '../plugins/powers.ts'
 import type { ChannelDouble, Garbage, SignedHook } from './channel-live.ts'
 import { liveSuite } from './channel-live.ts'
 
-export type { ChannelDouble, SignedHook } from './channel-live.ts'
+export type { ChannelDouble } from './channel-live.ts'
 
 export type ChannelSubject = {
   /** A folder of `*.json`, each `{ from, body, headers?, facts }`: where it was seen, what came, what it says. */
