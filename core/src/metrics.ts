@@ -37,7 +37,7 @@ export const createCounters = (): Counters => {
   ) as Record<CountName, Counter>
   const visible = new Histogram({
     name: 'deskless_accept_to_visible_seconds',
-    help: 'From accepted at the door to visible in the conversation.',
+    help: 'From accepted at the door to visible in the conversation, of messages read at the first attempt.',
     buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
     registers: [registry],
   })

@@ -34,8 +34,8 @@ const gauges = {
     'Age of the oldest due job.',
     sql`SELECT coalesce(extract(epoch FROM now() - min(run_at)), 0)::float AS n FROM jobs WHERE run_at <= now() AND token IS NULL`,
   ],
-  lost_total: ['Work nobody will be woken for, and facts without their message, among the newest; must be 0.', lost],
-  doubled_total: ['Messages that stand or were sent twice, among the newest; must be 0.', doubled],
+  lost: ['Work nobody will be woken for, and facts without their message, among the newest; must be 0.', lost],
+  doubled: ['Messages that stand or were sent twice, among the newest; must be 0.', doubled],
 } as const
 
 const METRIC_TIMEOUT = Number.NaN

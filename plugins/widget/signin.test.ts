@@ -23,8 +23,13 @@ onEachEngine((engine) => {
     await house?.stop()
   })
 
-  const post = async <T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> => {
-    const answer = await fetch(`${house.url}${path}`, {
+  const post = async <T>(
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+    at = house.url,
+  ): Promise<T> => {
+    const answer = await fetch(`${at}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -77,6 +82,20 @@ onEachEngine((engine) => {
         const { contact } = await conversationWith(text)
         return contact.identities.some(({ namespace, value }) => namespace === 'external' && value === user)
       }, `agents to know ${user}`)
+  })
+
+  test('a sealing key that is rotated cuts nobody off from what they wrote', async () => {
+    const [phone, nora] = [await session(), await session({ identity: vouched('nora') })]
+    const line = { is: 'message', id: uuidv7(), text: 'Before the rotation' }
+    await post(`/in/widget/${door}/messages`, { token: phone.token, items: [line] })
+    const rotated = await house.another({ role: 'api', key: `new:${'cd'.repeat(32)},old:${'ab'.repeat(32)}` })
+    const there = <T>(path: string, body: unknown) => post<T>(path, body, {}, rotated.url)
+    const again = await there<Session>('/p/widget/session', { inbox: door, token: phone.token })
+    const signedIn = await there<Session>('/p/widget/session', { inbox: door, identity: vouched('nora') })
+    expect([again.visitor, signedIn.visitor]).toEqual([phone.visitor, nora.visitor])
+    expect(await there(`/in/widget/${door}/messages`, { token: phone.token, items: [line] })).toMatchObject({
+      stored: [{ fresh: false }],
+    })
   })
 
   test('a line sent again after signing in, because its answer was lost, is no second one', async () => {

@@ -214,6 +214,15 @@ onEachEngine((engine) => {
       return contact.identities.some(({ namespace }) => namespace === 'external')
     }, 'sam to be known')
     await expect(erase(sam.token)).rejects.toThrow(/more than this browser/)
+    const [ruth, other] = [await session(), await session()]
+    await say(ruth.token, 'Mine, as Ruth')
+    await say(other.token, 'Mine, as somebody')
+    const [hers, theirs] = [await about('Mine, as Ruth'), await about('Mine, as somebody')]
+    await house.command('merge_contacts', { from: hers.contact.id, into: theirs.contact.id })
+    // Whoever was merged with her may be known by nothing that anybody proved.
+    const { root } = house.hub.services.db
+    await root.updateTable('identities').set({ verified: false }).where('contact_id', '=', theirs.contact.id).execute()
+    await expect(erase(ruth.token)).rejects.toThrow(/more than this browser/)
   })
 
   test('a transcript goes to no address that nobody vouched for', async () => {

@@ -11,17 +11,27 @@ export const ensureApp = async (
   wanted: AppFile,
   say: (sentence: string) => void,
 ): Promise<void> => {
-  const known = await find(services, accountId, wanted.name)
+  const known = await appFound(services, accountId, wanted)
   if (!known) {
     await services.db.transaction((trx) => insertApp(trx, services, { ...wanted, accountId }))
     return say(`created app ${wanted.name}`)
   }
-  if (known.plugin !== wanted.plugin)
-    throw new Refusal('conflict', `${wanted.name} is an app of ${known.plugin}, not of ${wanted.plugin}.`)
   const present = openSettings(services, known, 'app')
   if (sameSettings(services, { kind: 'app', plugin: known.plugin }, present, wanted.settings)) return
   await updateApp(services, accountId, known.id, { settings: wanted.settings })
   say(`changed app ${wanted.name}`)
+}
+
+/** The app a file speaks of, if it is there already. */
+export const appFound = async (
+  services: Services,
+  accountId: string | null,
+  { name, plugin }: AppFile,
+): Promise<Row<'apps'> | undefined> => {
+  const known = await find(services, accountId, name)
+  if (known && known.plugin !== plugin)
+    throw new Refusal('conflict', `${name} is an app of ${known.plugin}, not of ${plugin}.`)
+  return known
 }
 
 /** The account's own app of that name, or the deployment's. */
@@ -29,8 +39,9 @@ export const appNamed = async (
   services: Services,
   accountId: string,
   name: string | undefined,
-): Promise<string | undefined> => {
-  if (name === undefined) return undefined
+): Promise<string | undefined> => (name === undefined ? undefined : requireApp(services, accountId, name))
+
+export const requireApp = async (services: Services, accountId: string | null, name: string): Promise<string> => {
   const found = await appRowNamed(services, accountId, name)
   if (!found) throw new Refusal('invalid_setting', `The file names “${name}”, which is not among the apps.`)
   return found.id
@@ -38,7 +49,7 @@ export const appNamed = async (
 
 export const appRowNamed = async (
   services: Services,
-  accountId: string,
+  accountId: string | null,
   name: string,
 ): Promise<Row<'apps'> | undefined> => (await find(services, accountId, name)) ?? (await find(services, null, name))
 

@@ -105,6 +105,29 @@ accounts:
     expect((await apply(JSON.stringify(file), env)).said).toEqual([])
   })
 
+  test('a wrong setting in the last line is named before the first line is made', async () => {
+    const half = `
+apps: [{ name: Belfry, plugin: pigeon, settings: { whistle: w } }]
+accounts:
+  - { slug: first, name: First, members: [{ email: maya@first.example, name: Maya, role: owner }] }
+  - slug: second
+    name: Second
+    members: [{ email: maya@second.example, name: Maya, role: owner }]
+    inboxes:
+      - { name: North, channel: pigeon, settings: { whistle: w }, app: Belfry }
+      - { name: South, channel: pigeon, settings: { whistle: 7 } }
+`
+    await expect(apply(half, {})).rejects.toThrow('South: Setting whistle')
+    await expect(apply(half.replace('7 } }', 'w }, app: Attic }'), {})).rejects.toThrow('“Attic”')
+    await expect(apply(half.replace('South, channel: pigeon', 'South, channel: raven'), {})).rejects.toThrow('raven')
+    const { root } = house.hub.services.db
+    const made = [
+      ...(await root.selectFrom('accounts').select('slug as it').execute()),
+      ...(await root.selectFrom('apps').select('name as it').execute()),
+    ].map(({ it }) => it)
+    expect(made.filter((it) => ['first', 'second', 'Belfry'].includes(it))).toEqual([])
+  })
+
   test('a team that names a stranger says who', async () => {
     const wrong = file.replace('members: [omar@harbour.example]', 'members: [nadia@harbour.example]')
     await expect(apply(wrong, { LOFT_WHISTLE: WHISTLE })).rejects.toThrow(

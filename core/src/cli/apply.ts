@@ -3,13 +3,14 @@ import { connect, connectionFrom, createConnection, sameSettings, updateConnecti
 import { Refusal, uuidv7 } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 import { appNamed, ensureApp } from './apply-apps.ts'
+import { checkConfiguration } from './apply-check.ts'
 import { ensureAccount, ensureMember, ensureTeam } from './apply-people.ts'
 import { ensurePlugin, readPlugins } from './apply-plugins.ts'
 import { ensureResponse } from './apply-responses.ts'
 import { ensureRules } from './apply-rules.ts'
 import type { AccountFile, ConfigurationFile } from './file.ts'
 import { readConfiguration } from './file.ts'
-import { idOf } from './named.ts'
+import { connectionNamed, idOf } from './named.ts'
 import { withServices } from './open.ts'
 
 type Say = (sentence: string) => void
@@ -23,10 +24,12 @@ export const apply = async ([file]: string[]): Promise<void> => {
 /** Makes everything as the file says. Answers the ids of its accounts. */
 export const applyConfiguration = async (
   services: Services,
-  { apps, accounts }: ConfigurationFile,
+  configuration: ConfigurationFile,
   say: Say,
 ): Promise<string[]> => {
+  const { apps, accounts } = configuration
   const shares = accounts.map((account) => readPlugins(services.registry, account.plugins))
+  await checkConfiguration(services, configuration)
   for (const app of apps) await ensureApp(services, null, app, say)
   const ids: string[] = []
   for (const [index, account] of accounts.entries()) {
@@ -105,15 +108,7 @@ const ensureConnection = async (
   wanted: WantedConnection,
   say: Say,
 ): Promise<string> => {
-  const known = await services.db.root
-    .selectFrom('connections')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .where('kind', '=', wanted.kind)
-    .where('name', '=', wanted.name)
-    .executeTakeFirst()
-  if (known && known.plugin !== wanted.plugin)
-    throw new Refusal('conflict', `${wanted.name} is a connection of ${known.plugin}, not of ${wanted.plugin}.`)
+  const known = await connectionNamed(services, accountId, wanted)
   if (
     known &&
     !known.archived_at &&

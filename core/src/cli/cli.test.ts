@@ -44,6 +44,9 @@ test('maya sets up her company, signs in and asks the API, all from a terminal',
   const hub = await start(env)
   const me = await fetch(`${hub.url}/v1/me`, { headers: { authorization: `Bearer ${token}` } })
   expect(await me.json()).toMatchObject({ member: { name: 'Maya' } })
+  const { code, said } = await run('doctor')
+  expect([code, said.includes('FIX')]).toEqual([0, false])
+  expect(said).toMatch(/ok +database: in use by a running hub/)
   await hub.stop()
 })
 

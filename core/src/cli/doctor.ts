@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Config } from '../config/index.ts'
 import { environment, readConfig } from '../config/index.ts'
 import { checkedSealer, keySpec } from '../connections/key.ts'
+import { Refusal } from '../contract/index.ts'
 import type { Db, PluginSteps } from '../db/index.ts'
 import { openDatabase, pendingMigrations } from '../db/index.ts'
 import { forMigrations } from '../open-services.ts'
@@ -43,7 +44,7 @@ const examine = async (): Promise<Finding[]> => {
     findings.push({ what, ok: false, tell: 'it is for fault runs only. Take it out of the environment.' })
   const registry = await attempt(findings, 'plugins', async () => createRegistry(await installedPlugins(config)))
   await attempt(findings, 'data folder', () => writable(config))
-  const db = await attempt(findings, 'database', () => openDatabase(config.database))
+  const db = await openOwn(findings, config)
   await attemptDirect(findings, config)
   if (db) await examineDatabase(findings, db, config, stepsOf(registry?.all ?? [])).finally(() => db.close())
   if (config.redisUrl) await attempt(findings, 'redis', () => pingRedis(config.redisUrl as string))
@@ -60,6 +61,22 @@ const attempt = async <T>(findings: Finding[], what: string, work: () => Promise
     return undefined
   }
 }
+
+/** One process holds the embedded database: while a hub runs, the doctor finds it in good hands. */
+const openOwn = async (findings: Finding[], { database }: Config): Promise<Db | undefined> => {
+  try {
+    const db = await openDatabase(database)
+    findings.push({ what: 'database', ok: true, tell: '' })
+    return db
+  } catch (error) {
+    const inUse = error instanceof Refusal && error.code === 'conflict'
+    findings.push({ what: 'database', ok: inUse, tell: inUse ? IN_USE : (error as Error).message })
+    return undefined
+  }
+}
+
+const IN_USE =
+  'in use by a running hub, whose /readyz says how it is. Migrations, the sealing key and connections are looked at when it is stopped'
 
 /** Start and `migrate` use it, so what is wrong with it is said here and not then. */
 const attemptDirect = async (findings: Finding[], { database }: Config): Promise<void> => {

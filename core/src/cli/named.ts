@@ -1,4 +1,5 @@
 import { Refusal } from '../contract/index.ts'
+import type { Row } from '../db/index.ts'
 import type { Services } from '../services.ts'
 
 /** What a configuration file calls by its name. */
@@ -20,4 +21,22 @@ export const idOf = async (
       `The file names “${name}”, which is not among the ${table === 'connections' ? 'inboxes' : table}.`,
     )
   return row.id
+}
+
+/** The inbox or installation a file speaks of, if it is there already. */
+export const connectionNamed = async (
+  { db }: Services,
+  accountId: string,
+  { kind, name, plugin }: { kind: 'inbox' | 'installation'; name: string; plugin: string },
+): Promise<Row<'connections'> | undefined> => {
+  const known = await db.root
+    .selectFrom('connections')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('kind', '=', kind)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  if (known && known.plugin !== plugin)
+    throw new Refusal('conflict', `${name} is a connection of ${known.plugin}, not of ${plugin}.`)
+  return known
 }

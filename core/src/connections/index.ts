@@ -21,7 +21,7 @@ export {
   openConnection,
   undefinedIfGone,
 } from './open.ts'
-export { openSettings, sameSettings } from './settings.ts'
+export { checkSettings, openSettings, sameSettings } from './settings.ts'
 export { answerSetup, beginSetup, findSetup, returnToSetup } from './setup.ts'
 export {
   connect,

@@ -31,6 +31,14 @@ test('after a rotation the newest key seals and the old one still opens', () => 
   expect(rotated.seal('xoxb-1', 'here')).toMatch(/^autumn\./)
 })
 
+test('a key that had no name, or another one, opens under the name a rotation gives it', () => {
+  const sealed = sealer(ours).seal('xoxb-1', 'here')
+  const rotated = sealer(`new:${theirs},old:${ours}`)
+  expect(rotated.open(sealed, 'here')).toBe('xoxb-1')
+  const again = sealer(`new:${'ef'.repeat(32)},old:${theirs},older:${ours}`)
+  expect([sealed, rotated.seal('xoxb-2', 'here')].map((it) => again.open(it, 'here'))).toEqual(['xoxb-1', 'xoxb-2'])
+})
+
 test('a damaged seal is refused, not read', () => {
   const seal = sealer(ours)
   const sealed = seal.seal('xoxb-1', 'here')

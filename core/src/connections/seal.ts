@@ -12,12 +12,12 @@ export type Sealer = {
   open(sealed: string, place: string): string
   /** A key for another purpose, derived from the newest one. */
   derive(purpose: string): Uint8Array
-  /** Identifies the newest key without telling it. */
-  keyId: string
-  knows(keyId: string): boolean
 }
 
 type Key = { id: string; bytes: Buffer }
+
+const fingerprint = (bytes: Buffer): string =>
+  createHash('sha256').update('deskless key id').update(bytes).digest('hex').slice(0, 8)
 
 /** `spec`: `hex` or `id:hex`, several separated by commas with the newest first; older ones still open what they sealed. */
 export const sealer = (spec: string): Sealer => {
@@ -25,8 +25,6 @@ export const sealer = (spec: string): Sealer => {
   const [newest] = keys
   if (!newest) throw new Refusal('invalid_setting', 'DESKLESS_KEY is empty.')
   return {
-    keyId: newest.id,
-    knows: (id) => keys.some((k) => k.id === id),
     derive: (purpose) => new Uint8Array(hkdfSync('sha256', newest.bytes, '', `deskless ${purpose}`, 32)),
     seal: (plain, place) => sealWith(newest, plain, place),
     open: (sealed, place) => openWith(keys, sealed, place),
@@ -37,11 +35,7 @@ const readKey = (spec: string): Key => {
   const colon = spec.indexOf(':')
   const bytes = Buffer.from(spec.slice(colon + 1), 'hex')
   if (bytes.length !== 32) throw new Refusal('invalid_setting', 'DESKLESS_KEY must hold 64 hex digits.')
-  const id =
-    colon > 0
-      ? spec.slice(0, colon)
-      : createHash('sha256').update('deskless key id').update(bytes).digest('hex').slice(0, 8)
-  return { id, bytes }
+  return { id: colon > 0 ? spec.slice(0, colon) : fingerprint(bytes), bytes }
 }
 
 const sealWith = (key: Key, plain: string, place: string): string => {
@@ -51,18 +45,33 @@ const sealWith = (key: Key, plain: string, place: string): string => {
   return `${key.id}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`
 }
 
+/**
+ * The id only says where to begin: a key gets its name with the first rotation, and is called `old` and no longer `new` with
+ * the next one.
+ */
 const openWith = (keys: readonly Key[], sealed: string, place: string): string => {
   const dot = sealed.indexOf('.')
-  const key = keys.find((k) => k.id === sealed.slice(0, dot))
-  if (!key) throw wrongKey(`sealed with key ${sealed.slice(0, dot)}`)
+  const named = sealed.slice(0, dot)
   const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url')
+  const isNamed = (key: Key) => key.id === named || fingerprint(key.bytes) === named
+  let cause: unknown
+  for (const key of keys.toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)))) {
+    try {
+      return openBytes(key, bytes, place)
+    } catch (error) {
+      cause = error
+    }
+  }
+  throw Object.assign(
+    wrongKey(keys.some(isNamed) ? 'damaged or sealed with another key' : `sealed with key ${named}`),
+    { cause },
+  )
+}
+
+const openBytes = (key: Key, bytes: Buffer, place: string): string => {
   const decipher = createDecipheriv(ALGORITHM, key.bytes, bytes.subarray(0, NONCE_BYTES)).setAAD(Buffer.from(place))
   decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
-  try {
-    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8')
-  } catch (cause) {
-    throw Object.assign(wrongKey('damaged or sealed with another key'), { cause })
-  }
+  return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8')
 }
 
 const wrongKey = (why: string): Refusal =>

@@ -22,15 +22,8 @@ export const sealSettings = (
   given: Record<string, unknown>,
 ): { settings: string; sealed: string } => {
   const schema = settingsSchema(services, kind, plugin)
-  const parsed = schema.safeParse(given)
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map((i) => ({ field: i.path.join('.') || i.code, why: i.message }))
-    throw new Refusal('invalid_setting', `Setting ${wrong.map((w) => `${w.field}: ${w.why}`).join('; ')}.`, {
-      fields: wrong.map((w) => w.field),
-    })
-  }
   const secrets = new Set(secretNames(schema))
-  const entries = Object.entries(parsed.data).filter(([, value]) => value !== undefined)
+  const entries = Object.entries(readSettings(schema, given)).filter(([, value]) => value !== undefined)
   const seal = ([name, value]: [string, unknown]): [string, string] => [
     name,
     services.seal.seal(String(value), place(kind === 'app' ? 'app' : 'connection', id, name)),
@@ -40,6 +33,23 @@ export const sealSettings = (
     sealed: JSON.stringify(Object.fromEntries(entries.filter(([name]) => secrets.has(name)).map(seal))),
   }
 }
+
+const readSettings = (schema: SettingsSchema, given: Record<string, unknown>): Record<string, unknown> => {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const wrong = parsed.error.issues.map((i) => ({ field: i.path.join('.') || i.code, why: i.message }))
+  throw new Refusal('invalid_setting', `Setting ${wrong.map((w) => `${w.field}: ${w.why}`).join('; ')}.`, {
+    fields: wrong.map((w) => w.field),
+  })
+}
+
+/** Refuses what could not be stored over what is there. */
+export const checkSettings = (
+  services: Pick<Services, 'registry'>,
+  { kind, plugin }: { kind: Kind; plugin: string },
+  present: Record<string, unknown>,
+  given: Record<string, unknown>,
+): void => void readSettings(settingsSchema(services, kind, plugin), mergedSettings(present, given))
 
 type Sealed = Pick<Row<'connections'>, 'id' | 'settings' | 'sealed'>
 

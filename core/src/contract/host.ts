@@ -9,6 +9,6 @@ export type PluginHost = {
   /** Puts an item through the inbox's own door: stored, then parsed like any other. */
   accept(connection: Connection, items: Item[]): Promise<{ fresh: boolean[] }>
   rateLimit(bucket: string, key: string, points: { limit: number; perSeconds: number }): Promise<void>
-  /** An HMAC key of this plugin's own, derived from the deployment's key: for tokens it hands out. */
+  /** An HMAC key of this plugin's own: for tokens it hands out. The same for good, also when DESKLESS_KEY changes. */
   key(purpose: string): Uint8Array
 }

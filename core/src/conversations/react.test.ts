@@ -92,6 +92,19 @@ onEachEngine((engine) => {
     expect(await shown()).toEqual([['👍', 'us', 'Maya Lindqvist', 'Pigeons carry no feathers.']])
   })
 
+  test('one the channel refused to show can be taken back, and the channel is not asked', async () => {
+    post.next.push(() => {
+      throw new ChannelError({ code: 'no', sent: 'no', retry: 'never', tell: 'Pigeons carry no feathers.' })
+    })
+    await react('👍')
+    await until(async () => (await shown()).some((it) => it.length > 3), 'the reason')
+    const asked = post.reacted.length
+    await react('👍', { on: false })
+    expect(await shown()).toEqual([])
+    await house.settled()
+    expect(post.reacted).toHaveLength(asked)
+  })
+
   test('only on what a contact wrote, with an emoji, by whoever may answer, to whom may be written to', async () => {
     const { id } = (await house.conversations())[0]!
     const { message } = await house.command('reply', { conversation: id, parts: [{ is: 'text', text: 'Good!' }] })

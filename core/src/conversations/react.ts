@@ -57,7 +57,7 @@ const put = async (acting: Acting, message: string, emoji: string): Promise<Chan
   const fresh = { author: JSON.stringify({ ...actor, name: by }), told: false, gone: false, tell: null }
   const added = await trx
     .insertInto('reactions')
-    .values({ account_id: accountId, message_id: message, side: 'us', emoji, ...fresh })
+    .values({ account_id: accountId, message_id: message, side: 'us', emoji, stood: false, ...fresh })
     .onConflict((c) =>
       c
         .columns(['account_id', 'message_id', 'side', 'emoji'])
@@ -69,9 +69,19 @@ const put = async (acting: Acting, message: string, emoji: string): Promise<Chan
   return added ? [...replaced, reacted(acting, message, emoji, false)] : replaced
 }
 
-/** It is gone for us; its row goes once the contact was shown. */
+/** It is gone for us; its row goes once the contact was shown. One that the channel refused to show is nowhere to be taken from. */
 const takeBack = async (acting: Acting, message: string, emojis: readonly string[]): Promise<Change[]> => {
   if (emojis.length === 0) return []
+  const refused = await acting.trx
+    .deleteFrom('reactions')
+    .where('account_id', '=', acting.accountId)
+    .where('message_id', '=', message)
+    .where('side', '=', 'us')
+    .where('emoji', 'in', [...emojis])
+    .where('stood', '=', false)
+    .where('tell', 'is not', null)
+    .returning('emoji')
+    .execute()
   const taken = await acting.trx
     .updateTable('reactions')
     .set({ gone: true, told: false, tell: null, created_at: new Date() })
@@ -82,7 +92,7 @@ const takeBack = async (acting: Acting, message: string, emojis: readonly string
     .where('gone', '=', false)
     .returning('emoji')
     .execute()
-  return taken.map(({ emoji }) => reacted(acting, message, emoji, true))
+  return [...refused, ...taken].map(({ emoji }) => reacted(acting, message, emoji, true))
 }
 
 const reacted = ({ actor }: Acting, messageId: string, emoji: string, removed: boolean): Change => ({

@@ -41,7 +41,7 @@ export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void
   }
   // By path: whatever name the hub was called by, its own pages are of that name too, or they may not stand in its frames.
   hub.front.pages.push(...pages)
-  say('The demo company is ready: write in the shop, answer in Slack or in Teams.')
+  say(invitation(pages))
   const { publicUrl } = services.config
   return {
     // The name that links to files carry, or a page of ours would not load them.
@@ -52,6 +52,17 @@ export const startDemo = async (hub: Hub, { say }: { say(sentence: string): void
       for (const part of started.reverse()) await part.stop?.()
     },
   }
+}
+
+/** "Write in Oak & Ember, answer in Slack." */
+const invitation = (pages: readonly DemoPage[]): string => {
+  const named = (side: DemoPage['side']): string =>
+    pages.flatMap((page) => (page.side === side ? [page.title] : [])).join(' or ')
+  const wishes = [
+    ['write in', named('customer')],
+    ['answer in', named('agent')],
+  ].flatMap(([wish, where]) => (where ? [`${wish} ${where}`] : []))
+  return `The demo company is ready${wishes.length > 0 ? `: ${wishes.join(', ')}` : ''}.`
 }
 
 /** Another one at every start, so that none of them is worth keeping. Signing in is loaded with the first that is asked for. */

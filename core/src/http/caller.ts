@@ -11,7 +11,10 @@ export const callerOf = async (services: Services, request: Request): Promise<Ca
   const credentials = credentialsOf(request.headers)
   if (!credentials.token && credentials.cookie) requireSameOrigin(request, services.config.publicUrl)
   const caller = await authenticate(services, credentials).catch((error) => countUnknown(services, request, error))
-  await services.limiter.take('caller', `${caller.via.kind}:${caller.accountId}:${caller.actor.id}`, limits.caller)
+  const { accountId, actor, via } = caller
+  // First, so that what is refused here uses up nothing of what the member's other tokens share.
+  if (via.kind === 'token') await services.limiter.take('token', `${accountId}:${via.id}`, limits.token)
+  await services.limiter.take('caller', `${via.kind}:${accountId}:${actor.id}`, limits.caller)
   return caller
 }
 

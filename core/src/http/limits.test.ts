@@ -24,11 +24,13 @@ describe('the API', () => {
     }
     return [...statuses]
   }
-  const tokenOf = async (name: string) => {
+  const memberOf = async (name: string) => {
     const person = { email: `${name}@acme.example`, name, role: 'agent' }
-    const { id: member } = await addMember(stage.services, acme.accountId, person)
-    return (await createToken(stage.services, acme.accountId, { name, member, scopes: ['*'] })).token
+    return (await addMember(stage.services, acme.accountId, person)).id
   }
+  const anotherToken = async (member: string) =>
+    (await createToken(stage.services, acme.accountId, { name: member, member, scopes: ['*'] })).token
+  const tokenOf = async (name: string) => anotherToken(await memberOf(name))
   const tooOften = async (token: string, address: string) => {
     const answer = await ask(token, address)
     expect(answer).toMatchObject({ status: 429, body: { code: 'rate_limited' } })
@@ -38,11 +40,14 @@ describe('the API', () => {
     expect(seconds).toBeLessThanOrEqual(60)
   }
 
-  test('counts a member’s requests wherever they come from, and nobody else’s', async () => {
-    const [omar, vera] = [await tokenOf('omar'), await tokenOf('vera')]
+  test('counts a token’s requests wherever they come from, then all of its member’s, and nobody else’s', async () => {
+    const omar = await memberOf('omar')
+    const [first, second, vera] = [await anotherToken(omar), await anotherToken(omar), await tokenOf('vera')]
     const anywhere = (i: number) => `198.51.100.${i % 200}`
-    expect(await asks(limits.caller.limit, omar, anywhere)).toEqual([200])
-    await tooOften(omar, '198.51.100.250')
+    expect(await asks(limits.token.limit, first, anywhere)).toEqual([200])
+    await tooOften(first, '198.51.100.250')
+    expect(await asks(limits.caller.limit - limits.token.limit, second, anywhere)).toEqual([200])
+    await tooOften(second, '198.51.100.250')
     expect((await ask(vera, '198.51.100.250')).status).toBe(200)
   })
 

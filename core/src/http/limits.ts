@@ -2,7 +2,9 @@
 export const limits = {
   /** Everything of the API, from one address, and with all tokens or all sessions of one member: more tokens are not more requests. */
   address: { limit: 1_200, perSeconds: 60 },
-  caller: { limit: 600, perSeconds: 60 },
+  caller: { limit: 800, perSeconds: 60 },
+  /** One token: a program that runs wild leaves room for the others of the same member. */
+  token: { limit: 600, perSeconds: 60 },
   /** Passwords tried from one address, and for one user from anywhere. */
   signInAddress: { limit: 20, perSeconds: 600 },
   signInUser: { limit: 10, perSeconds: 600 },

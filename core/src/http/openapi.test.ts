@@ -92,6 +92,25 @@ const target = (ref: string): unknown =>
 
 const twice = (all: readonly string[]) => all.filter((one, i) => all.indexOf(one) !== i)
 
+/** Lists that come whole: each is bounded by what it belongs to. */
+const WHOLE = [
+  '/auth/accounts',
+  '/v1/attributes',
+  '/v1/canned-responses/search',
+  '/v1/capabilities',
+  '/v1/contacts/{id}/merge-suggestions',
+  '/v1/conversations/{id}/participants',
+  '/v1/conversations/{id}/replying',
+  '/v1/inboxes/{id}/reachable',
+  '/v1/inboxes/{id}/templates',
+  '/v1/me/devices',
+  '/v1/members/{id}/devices',
+  '/v1/plugins',
+  '/v1/views',
+]
+/** Lists that are an order: of work, and of how well something fits. Search takes the filter as well. */
+const ORDERED = ['/v1/queue', '/v1/search']
+
 describe('the description of the API', () => {
   test('has a title, a version, and something to say', () => {
     expect(document).toMatchObject({
@@ -125,6 +144,21 @@ describe('the description of the API', () => {
     expect(refs.filter(({ it }) => !/^#\/components\//.test(String(it.$ref)))).toEqual([])
     expect(refs.filter(({ it }) => target(String(it.$ref)) === undefined)).toEqual([])
     expect(JSON.stringify(document).match(/"\$ref":/g)).toHaveLength(refs.length)
+  })
+
+  test('has one filter language on every list, but for the few that always come whole', () => {
+    const answersOf = (it: Json) => JSON.stringify((it.responses as Json | undefined)?.['200'] ?? {})
+    const lists = operations.filter(
+      ({ at, path, it }) =>
+        at.endsWith('/get') && !path.includes('/p/') && answersOf(it).includes('"data":{"type":"array"'),
+    )
+    const spoken = ['filter', 'sort', 'limit', 'cursor']
+    const without = lists.filter(({ at, it }) => {
+      const names = each(it.parameters, at).map(({ it: { name } }) => name)
+      return !spoken.every((name) => names.includes(name))
+    })
+    expect(lists.length - without.length).toBeGreaterThan(15)
+    expect(without.map(({ path }) => path.replaceAll('~1', '/')).sort()).toEqual([...WHOLE, ...ORDERED].sort())
   })
 
   test('names every parameter of a path, once, as required', () => {

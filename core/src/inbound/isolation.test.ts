@@ -12,7 +12,7 @@ import { figures, needs, startHub, until } from '../testing/index.ts'
 import { plainText } from '../testing/made-up.ts'
 import { ingest } from './ingest.ts'
 import { parseAll } from './parse.ts'
-import { takeWaiting } from './raw.ts'
+import { giveBack, takeUnsuspected, takeWaiting } from './raw.ts'
 
 type Letter = { id: string; lane: string; says?: string; wrong?: keyof typeof wrongs; consent?: 'stop' | 'start' }
 
@@ -112,6 +112,17 @@ describe('a batch', needs('postgres'), () => {
       expect(await textsIn(lane)).toEqual(Array.from({ length: 5 }, (_, i) => `${lane}, line ${i}`))
   })
 
+  test('taken in whole, as it would be without isolation, one wrong item keeps all its neighbours out', async () => {
+    const [wrong] = Object.keys(wrongs) as (keyof typeof wrongs)[]
+    await bring([letter('nadia', 'good'), { ...letter('omar', 'bad'), wrong }, letter('vera', 'good too')])
+    const { jobs, rows } = await takeOn(house.database.db)
+    const { services } = house.hub
+    const { parsed } = await parseAll(services, rows)
+    await expect(ingest(services, parsed, jobs)).rejects.toThrow()
+    expect((await stateOf()).map(({ state }) => state)).toEqual(['new', 'new', 'new'])
+    expect(await house.conversations()).toEqual([])
+  })
+
   test('whose worker died is taken one by one, and who kills three workers is put aside', async () => {
     const [first, second] = [letter('omar', 'this one kills'), letter('omar', 'and this one waited')]
     await bring([first, second, letter('nadia', 'so did this one')])
@@ -125,10 +136,68 @@ describe('a batch', needs('postgres'), () => {
     const living = await house.another({ role: 'worker' })
     await allClosed()
     expect((await stateOf())[0]).toMatchObject({ state: 'unreadable', reason: 'its worker died 3 times' })
-    expect((await figures(living.url))('dead_total')).toBe(1)
+    const figure = await figures(living.url)
+    // What died on the way tells nothing of how long people wait.
+    expect([figure('dead_total'), figure('accept_to_visible_seconds_count')]).toEqual([1, 0])
     expect(await textsIn('omar')).toEqual(['and this one waited'])
     expect(await textsIn('nadia')).toEqual(['so did this one'])
   })
+
+  test('whose worker died with many items holds up no lane that had nothing to do with it', async () => {
+    await bring(Array.from({ length: 12 }, (_, i) => letter('omar', `line ${i}`)))
+    await takeOn(house.database.db)
+    await bring([letter('nadia', 'quick'), letter('nadia', 'and quick')])
+    await leasesEnd()
+    const { jobs } = await claim(other.root, 'ingest', { limit: 50, leaseMs: 60_000 })
+    const lanes = jobs.map((job) => job.lane)
+    const quick = await takeUnsuspected(other.root, lanes, 200)
+    expect(quick.map((row) => row.lane.split(':').at(-1))).toEqual(['nadia', 'nadia'])
+    expect((await takeWaiting(other.root, lanes, 200)).map((row) => row.attempts)).toEqual([2])
+    await giveBack(
+      other.root,
+      quick.map((row) => row.id),
+    )
+    await leasesEnd()
+    await house.another({ role: 'worker' })
+    await allClosed()
+    const closed = await other.root.selectFrom('raw_items').select(['lane', 'closed_at']).orderBy('closed_at').execute()
+    expect(closed.at(-1)?.lane).toMatch(/:omar$/)
+    expect(await textsIn('omar')).toEqual(Array.from({ length: 12 }, (_, i) => `line ${i}`))
+    expect(await textsIn('nadia')).toEqual(['quick', 'and quick'])
+  })
+
+  test.each(['40001', '57P01'])(
+    'that the database gave up with SQLSTATE %s goes back uncounted, and is taken once more',
+    async (code) => {
+      await bring([letter('nadia', 'first'), letter('omar', 'second')])
+      const { root } = house.database.db
+      await sql`CREATE FUNCTION gives_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = ${sql.lit(code)}; END $$`.execute(
+        root,
+      )
+      await sql`CREATE TRIGGER gives_up BEFORE INSERT ON messages FOR EACH ROW EXECUTE FUNCTION gives_up()`.execute(
+        root,
+      )
+      const worker = await house.another({ role: 'worker' })
+      const failedOnce = () =>
+        until(
+          async () =>
+            (await root.selectFrom('jobs').select('last_error').where('subscriber', '=', 'ingest').execute()).some(
+              (job) => job.last_error?.includes('not now'),
+            ),
+          'a batch that failed',
+        )
+      await failedOnce()
+      await sql`DROP TRIGGER gives_up ON messages`.execute(root)
+      await allClosed()
+      expect((await stateOf()).map(({ state, attempts }) => [state, attempts])).toEqual([
+        ['done', 1],
+        ['done', 1],
+      ])
+      const figure = await figures(worker.url)
+      expect([figure('unreadable_total'), figure('accept_to_visible_seconds_count')]).toEqual([0, 2])
+      await sql`DROP FUNCTION gives_up`.execute(root)
+    },
+  )
 
   test('of a worker that comes back after its lease changes nothing any more', async () => {
     await bring([{ id: uuidv7(), lane: 'nadia', consent: 'stop' }])

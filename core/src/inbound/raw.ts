@@ -26,8 +26,27 @@ export const takeWaiting = async (db: Executor, lanes: readonly string[], limit:
     UPDATE raw_items SET attempts = attempts + 1
     WHERE id IN (SELECT id FROM suspect UNION ALL SELECT id FROM waiting WHERE NOT EXISTS (SELECT 1 FROM suspect))
     RETURNING *`.execute(db)
-  return rows.map((row) => ({ ...row, id: String(row.id) })).sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)))
+  return inOrder(rows)
 }
+
+/**
+ * The same of lanes in which no suspect waits. Between one suspect and the next these have their turn: a worker that died
+ * with many items in its hands leaves as many suspects.
+ */
+export const takeUnsuspected = async (db: Executor, lanes: readonly string[], limit: number): Promise<RawRow[]> => {
+  const { rows } = await sql<RawRow>`
+    WITH waiting AS (
+      SELECT id, lane, attempts FROM raw_items WHERE state = 'new' AND lane = ANY(${[...lanes]}::text[])
+    )
+    UPDATE raw_items SET attempts = attempts + 1
+    WHERE id IN (
+      SELECT id FROM waiting WHERE lane NOT IN (SELECT lane FROM waiting WHERE attempts > 0) ORDER BY id LIMIT ${limit})
+    RETURNING *`.execute(db)
+  return inOrder(rows)
+}
+
+const inOrder = (rows: readonly RawRow[]): RawRow[] =>
+  rows.map((row) => ({ ...row, id: String(row.id) })).sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)))
 
 /**
  * Locks those that still wait. What another worker closed meanwhile, because our lease had ended, is done: doing it again

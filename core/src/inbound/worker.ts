@@ -16,7 +16,7 @@ import { ingest } from './ingest.ts'
 import type { Parsed } from './parse.ts'
 import { parseAll } from './parse.ts'
 import type { RawRow } from './raw.ts'
-import { giveBack, markUnreadable, takeWaiting } from './raw.ts'
+import { giveBack, markUnreadable, takeUnsuspected, takeWaiting } from './raw.ts'
 import type { Readings } from './readings.ts'
 import { createReadings } from './readings.ts'
 
@@ -37,12 +37,13 @@ const SLOW_MS = 1_000
 /** Rows one transaction may take: half as many after one that was slow or did not end in time, twice as many after a quick one. */
 type Appetite = { rows: number }
 
-type Room = { services: Services; appetite: Appetite; readings: Readings; held: Held }
+/** `suspected`: the last turn was a suspect's. */
+type Room = { services: Services; appetite: Appetite; readings: Readings; held: Held; suspected: boolean }
 
 /** One worker per lane (the lease), batches across lanes (the claim). */
 export const ingestSubscriber = (services: Services): Subscriber => {
   const held = createHeld(services, LEASE_MS)
-  const room: Room = { services, appetite: { rows: ROWS }, readings: createReadings(), held }
+  const room: Room = { services, appetite: { rows: ROWS }, readings: createReadings(), held, suspected: false }
   return {
     name: 'ingest',
     batch: LANES,
@@ -56,15 +57,15 @@ export const ingestSubscriber = (services: Services): Subscriber => {
 
 const ingestLanes = async (room: Room, jobs: ClaimedJob[], signal: AbortSignal): Promise<Date | undefined> => {
   const { root } = room.services.db
+  const lanes = jobs.map((job) => job.lane)
   let rows: RawRow[] = []
   try {
-    rows = await takeWaiting(
-      root,
-      jobs.map((job) => job.lane),
-      room.appetite.rows,
-    )
+    if (room.suspected) rows = await takeUnsuspected(root, lanes, room.appetite.rows)
+    const some = rows.length > 0
+    if (!some) rows = await takeWaiting(root, lanes, room.appetite.rows)
+    room.suspected = rows.some((row) => row.attempts > 1)
     crashPoint('ingest.after-claim')
-    return await ingestRows(room, jobs, rows)
+    return await ingestRows(room, jobs, rows, some)
   } catch (error) {
     if (isTooLong(error)) room.appetite.rows = half(rows)
     // The database's trouble, not the items': they go back uncounted and the lanes are due again shortly.
@@ -74,13 +75,19 @@ const ingestLanes = async (room: Room, jobs: ClaimedJob[], signal: AbortSignal):
   }
 }
 
-const ingestRows = async (room: Room, jobs: readonly ClaimedJob[], rows: RawRow[]): Promise<Date | undefined> => {
+/** `some`: more may wait in these lanes. */
+const ingestRows = async (
+  room: Room,
+  jobs: readonly ClaimedJob[],
+  rows: RawRow[],
+  some: boolean,
+): Promise<Date | undefined> => {
   const { services, appetite, readings } = room
   const limit = appetite.rows
   const from = performance.now()
   const { parsed, unreadable, left } = await parseAll(services, await setAside(services, rows), readings)
   const lanes = Map.groupBy(left, (row) => row.lane)
-  const more = rows.length === limit || left.length > 0 || rows.some((row) => row.attempts > 1)
+  const more = some || rows.length === limit || left.length > 0 || rows.some((row) => row.attempts > 1)
   const reading = new Map([...lanes].map(([lane, its]) => [lane, firstUnderWay(readings, its)]))
   const counted = new Set([...reading.values()].flat())
   await giveBack(services.db.root, left.filter((row) => !counted.has(row)).map(idOf))
@@ -190,9 +197,14 @@ const refuseLoudly = async (services: Services, raw: RawRow, error: Error): Prom
   await refuse(services, raw, error.message)
 }
 
+/** How long somebody waits is told by what they see, and a worker that died or a database that went away is told elsewhere. */
+const isSeenAtOnce = ({ raw, facts }: Parsed): boolean =>
+  raw.attempts === 1 && facts.some(({ is }) => is === 'message' || is === 'answer')
+
 const afterwards = async (services: Services, items: readonly Parsed[], after: Aftermath): Promise<boolean> => {
   services.counters.count('ingested', after.ingested)
-  for (const item of items) services.counters.acceptToVisible((Date.now() - item.raw.received_at.getTime()) / 1000)
+  for (const { raw } of items.filter(isSeenAtOnce))
+    services.counters.acceptToVisible((Date.now() - raw.received_at.getTime()) / 1000)
   for (const { parsed, health, tell } of after.health) await setHealth(services.db, parsed.row, health, tell)
   for (const { parsed, thread, on } of after.typing)
     await services.bus.publish(`account:${parsed.row.account_id}`, { typing: { inbox: parsed.row.id, thread, on } })

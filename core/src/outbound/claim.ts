@@ -77,9 +77,9 @@ const begin = async (
   const rows = pieces.map((piece, i) => pieceRow(piece, i, i === index, kept.includes(undefined) ? kept[i] : undefined))
   const marked = await sql<Marked>`
     WITH ${marking(job, head, token)}, written AS (
-      INSERT INTO pieces (account_id, delivery_id, index, piece, status, keys, started_at)
-      SELECT marked.account_id, marked.id, p.index, p.piece, p.status, p.keys, CASE WHEN p.status = 'sending' THEN now() END
-      FROM marked, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS p (index int, piece jsonb, status text, keys text[]))
+      INSERT INTO pieces (account_id, delivery_id, index, piece, status, keys, code, started_at)
+      SELECT marked.account_id, marked.id, p.index, p.piece, p.status, p.keys, p.code, CASE WHEN p.status = 'sending' THEN now() END
+      FROM marked, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS p (index int, piece jsonb, status text, keys text[], code text))
     ${markedRow}`.execute(db.root)
   const delivery = markedOr(marked.rows[0])
   // As it comes back from the table on a later try.
@@ -91,6 +91,8 @@ const pieceRow = (piece: Piece, index: number, first: boolean, kept: Row<'pieces
   piece,
   status: first ? 'sending' : (kept?.status ?? 'queued'),
   keys: first ? [] : (kept?.keys ?? []),
+  // That nobody knows its name goes with it.
+  code: first ? null : (kept?.code ?? null),
 })
 
 /** Of a delivery that was begun before: what is left of the pieces it was cut into then, as they stand once it is locked. */

@@ -70,6 +70,24 @@ onEachEngine((engine) => {
     expect(await post.piecesOf(message)).toEqual(['accepted', 'queued'])
   })
 
+  test('sent again for what is missing, the part that was confirmed is still known to have no name', async () => {
+    const message = await unsure('one', 'two')
+    await post.timePasses()
+    await post.deliver()
+    await confirm(message)
+    await post.resend(nadia, message)
+    await post.deliver()
+    expect(post.provider.sent.map(({ say }) => say)).toEqual(['two'])
+    const { id } = await post.deliveryOf(message)
+    const pieces = await database.db.root
+      .selectFrom('pieces')
+      .select(['code', 'keys'])
+      .where('delivery_id', '=', id)
+      .orderBy('index')
+      .execute()
+    expect(pieces).toMatchObject([{ code: 'confirmed', keys: [] }, { code: null }])
+  })
+
   test('its echo is no second message, and tells its key', async () => {
     const message = await unsure('Maybe')
     await confirm(message)

@@ -120,7 +120,9 @@ const settle = ({ db }: Services, accountId: string, conversation: string, untol
     if (gone && !tell) return void (await sql`DELETE FROM reactions WHERE ${which}`.execute(trx))
     // What could not be taken away stands there still.
     const { rows } = await sql`
-      UPDATE reactions SET told = true, gone = false, tell = ${tell ?? null} WHERE ${which} RETURNING 1`.execute(trx)
+      UPDATE reactions SET told = true, gone = false, stood = stood OR ${!tell}::boolean, tell = ${tell ?? null} WHERE ${which} RETURNING 1`.execute(
+      trx,
+    )
     if (rows.length === 0 || !tell) return
     await change(trx, locked, [{ type: 'message.reacted', messageId, data: { emoji, by: 'us', removed: false, tell } }])
   })

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { lockConversation } from '../conversations/change.ts'
 import { hurried } from '../crash.ts'
-import type { Db, Trx } from '../db/index.ts'
+import type { Db, Executor, Trx } from '../db/index.ts'
+import { hasForeignFacts, readEpoch, renumber } from '../events/numbering.ts'
 import type { Services } from '../services.ts'
 import { doubtNext, KEPT_BACK } from './kept-back.ts'
 import { applyNamedBefore } from './named.ts'
@@ -18,16 +19,20 @@ type AtWork = { at: string; home: string | null }
 /**
  * A database that came back from a backup believes that its outbox is still to be sent; the life it was copied from may
  * have sent it. So does one that nobody worked on for hours: what is said so late is for a person to decide. Both are kept
- * back before anything is sent. Answers how many.
+ * back before anything is sent. Answers how many. What is of another server is also numbered anew, as its transaction ids
+ * mean nothing here.
  */
 export const guardOutbox = async (services: Pick<Services, 'db' | 'config'>): Promise<number> => {
   const { db, config } = services
+  // Before anything else is read: who finds the epoch of another worker finds what that worker wrote with it as well.
+  const epoch = await readEpoch(db)
   const last = await lastAtWork(db)
   const now = await here(db)
   const away = last ? Date.parse(now.at) - Date.parse(last.at) : 0
   const elsewhere = Boolean(last?.home && now.home && last.home !== now.home)
   const kept = last && (elsewhere || away > config.outboxHours * HOUR_MS) ? await keepBack(db, last) : 0
-  await beat(db, now)
+  if (elsewhere || (await hasForeignFacts(db.root))) await renumber(db, epoch, (trx) => beat(trx, now))
+  else await beat(db.root, now)
   return kept
 }
 
@@ -35,7 +40,7 @@ export const guardOutbox = async (services: Pick<Services, 'db' | 'config'>): Pr
 export const keepBeating = ({ db }: Pick<Services, 'db'>): (() => void) => {
   const timer = setInterval(() => {
     void here(db)
-      .then((now) => beat(db, now))
+      .then((now) => beat(db.root, now))
       .catch(() => {})
   }, BEAT_MS)
   return () => clearInterval(timer)
@@ -59,9 +64,9 @@ const homeOf = async ({ root }: Db): Promise<string | null> => {
   return answer?.rows[0]?.home ?? null
 }
 
-const beat = async ({ root }: Db, now: AtWork): Promise<void> => {
+const beat = async (db: Executor, now: AtWork): Promise<void> => {
   const value = JSON.stringify(now)
-  await root
+  await db
     .insertInto('deployment')
     .values({ key: AT_WORK, value })
     .onConflict((c) => c.column('key').doUpdateSet({ value }))

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { connectionFrom, connectionRow, connectionRowByToken } from '../connections/index.ts'
 import type { Connection, PluginHost } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
@@ -19,10 +18,5 @@ export const createHost = (services: Services, door: Door, plugin: string): Plug
     return door.accept(row, items)
   },
   rateLimit: (bucket, key, points) => services.limiter.take(`${plugin}:${bucket}`, key, points),
-  key: (purpose) =>
-    new Uint8Array(
-      createHmac('sha256', services.seal.derive(`plugin ${plugin}`))
-        .update(purpose)
-        .digest(),
-    ),
+  key: (purpose) => new TextEncoder().encode(services.keyHash('plugin key', plugin, purpose)),
 })

@@ -10,6 +10,8 @@ export type Field =
   | { is: Scalar; at: Sql }
   /** Many values per row, such as labels: `has` says whether one of them is among the given. */
   | { is: 'set'; of: 'uuid'; has: (values: Sql) => Sql; any: Sql }
+  /** Many texts per row, such as addresses: `where` says whether one of them fits. */
+  | { is: 'any'; of: 'text'; where: (fits: (at: Sql) => Sql) => Sql }
 export type Fields = Record<string, Field>
 
 export const compileFilter = (filter: Filter, fields: Fields): Sql => {
@@ -17,7 +19,8 @@ export const compileFilter = (filter: Filter, fields: Fields): Sql => {
   if ('or' in filter) return joined(filter.or, fields, sql` OR `, sql`false`)
   const field = Object.hasOwn(fields, filter.field) ? fields[filter.field] : undefined
   if (!field) throw unknownField(filter.field, Object.keys(fields))
-  return field.is === 'set' ? compileSet(filter, field) : compileScalar(filter, field.is, field.at)
+  if (field.is === 'set') return compileSet(filter, field)
+  return field.is === 'any' ? compileAny(filter, field) : compileScalar(filter, field.is, field.at)
 }
 
 const joined = (parts: readonly Filter[], fields: Fields, by: Sql, none: Sql): Sql =>
@@ -42,6 +45,21 @@ const compileSet = ({ field, op, value }: Condition, { has, any }: Extract<Field
       return any
     default:
       throw unfitOperator(field, op)
+  }
+}
+
+/** Whoever asks for "not this one" means rows that have it nowhere. */
+const compileAny = (condition: Condition, { of, where }: Extract<Field, { is: 'any' }>): Sql => {
+  const fits = (op: Condition['op']) => where((at) => compileScalar({ ...condition, op }, of, at))
+  switch (condition.op) {
+    case 'ne':
+      return sql`NOT ${fits('eq')}`
+    case 'nin':
+      return sql`NOT ${fits('in')}`
+    case 'is_null':
+      return sql`NOT ${fits('not_null')}`
+    default:
+      return fits(condition.op)
   }
 }
 

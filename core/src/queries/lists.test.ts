@@ -9,7 +9,7 @@ import { operators, readFilter, uuidv7 } from '../contract/index.ts'
 import type { TestDatabase } from '../testing/index.ts'
 import { onEachEngine, testDatabase } from '../testing/index.ts'
 import { pageOfIds } from './keyset.ts'
-import { conversationsList } from './lists.ts'
+import { contactsList, conversationsList } from './lists.ts'
 
 const [maya, omar] = ['maya', 'omar']
 const [urgent, refund] = [uuidv7(), uuidv7()]
@@ -152,6 +152,53 @@ onEachEngine((engine) => {
     test('and none of the operators is left out above', () => {
       expect(new Set(cases.map(([{ op }]) => op))).toEqual(new Set(operators))
     })
+  })
+
+  test('a person is found by every address, also by one that came with a contact merged into them', async () => {
+    const { root } = database.db
+    const rows = await root
+      .selectFrom('contacts')
+      .select(['id', 'name'])
+      .where('account_id', '=', shop.accountId)
+      .execute()
+    const idOf = (who: Who) => rows.find(({ name }) => name === who)!.id
+    const has = (who: Who, ...addresses: [value: string, spelled: string | null][]) =>
+      root
+        .insertInto('identities')
+        .values(
+          addresses.map(([value, spelled]) => ({
+            account_id: shop.accountId,
+            id: uuidv7(),
+            contact_id: idOf(who),
+            namespace: 'email',
+            value,
+            spelled,
+            verified: false,
+          })),
+        )
+        .execute()
+    await has('nadia', ['n@work.example', null], ['nadia@home.example', 'Nadia@Home.example'])
+    await has('omid', ['omid@old.example', null])
+    await has('dana', ['dana@work.example', null])
+    await root
+      .updateTable('contacts')
+      .set({ root_id: idOf('nadia') })
+      .where('id', '=', idOf('omid'))
+      .execute()
+    const found = async (condition: object) => {
+      const filter = readFilter(JSON.stringify({ field: 'email', ...condition }))
+      const page = await pageOfIds(root, contactsList, shop.accountId, { filter, sort: 'name' }, sql`k.root_id IS NULL`)
+      return page.data.map((id) => rows.find((row) => row.id === id)?.name)
+    }
+    for (const value of ['n@work.example', 'nadia@home.example', 'Nadia@Home.example', 'omid@old.example'])
+      expect([value, await found({ op: 'eq', value })]).toEqual([value, ['nadia']])
+    expect(await found({ op: 'in', value: ['omid@old.example', 'dana@work.example'] })).toEqual(['dana', 'nadia'])
+    expect(await found({ op: 'contains', value: '@WORK' })).toEqual(['dana', 'nadia'])
+    expect(await found({ op: 'ne', value: 'omid@old.example' })).toEqual(['dana', 'jan', 'kim', 'lea'])
+    expect(await found({ op: 'nin', value: ['dana@work.example'] })).toEqual(['jan', 'kim', 'lea', 'nadia'])
+    expect(await found({ op: 'is_null' })).toEqual(['jan', 'kim', 'lea'])
+    expect(await found({ op: 'not_null' })).toEqual(['dana', 'nadia'])
+    await root.updateTable('contacts').set({ root_id: null }).where('id', '=', idOf('omid')).execute()
   })
 
   describe('several together', () => {

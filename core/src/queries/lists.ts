@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { priorities, statuses } from '../contract/index.ts'
+import { deliveryOps } from '../db/index.ts'
 import type { Field } from './filter.ts'
 import type { List } from './keyset.ts'
+import { addressesOf, labelsOf, membersIn } from './many.ts'
 
 // What every list can be filtered and sorted by. Anything not named here does not exist for a caller.
 
@@ -21,27 +23,6 @@ const base = (table: string, alias: string) => ({
 })
 const byCreation = (alias: string) => ({ created_at: { at: at(`${alias}.created_at`), as: 'timestamptz' as const } })
 const byName = (alias: string) => ({ name: { at: at(`${alias}.name`), as: 'text' as const } })
-
-const labelsOf = (conversation: string): Field => {
-  const mine = sql`SELECT 1 FROM conversation_labels cl WHERE cl.account_id = ${at(`${conversation}.account_id`)} AND cl.conversation_id = ${at(`${conversation}.id`)}`
-  return {
-    is: 'set',
-    of: 'uuid',
-    has: (values) => sql`EXISTS (${mine} AND cl.label_id = ANY (${values}))`,
-    any: sql`EXISTS (${mine})`,
-  }
-}
-
-/** Members tied to a conversation by a table that knows both. */
-const membersIn = (table: 'participants' | 'mentions', where = sql`TRUE`): Field => {
-  const tied = sql`SELECT 1 FROM ${sql.table(table)} t WHERE t.account_id = c.account_id AND t.conversation_id = c.id AND ${where}`
-  return {
-    is: 'set',
-    of: 'uuid',
-    has: (values) => sql`EXISTS (${tied} AND t.member_id = ANY (${values}))`,
-    any: sql`EXISTS (${tied})`,
-  }
-}
 
 export const conversationsList: List = {
   ...base('conversations', 'c'),
@@ -101,18 +82,11 @@ export const contactsList: List = {
     locale: text('k.locale'),
     blocked_at: time('k.blocked_at'),
     created_at: time('k.created_at'),
-    email: identityField('email'),
-    phone: identityField('phone'),
+    email: addressesOf('email'),
+    phone: addressesOf('phone'),
   },
   sorts: { ...byCreation('k'), ...byName('k') },
   order: '-created_at',
-}
-
-function identityField(namespace: string): Field {
-  return {
-    is: 'text',
-    at: sql`(SELECT i.value FROM identities i WHERE i.account_id = k.account_id AND i.contact_id = k.id AND i.namespace = ${namespace} ORDER BY i.created_at, i.id LIMIT 1)`,
-  }
 }
 
 export const membersList: List = {
@@ -210,7 +184,7 @@ export const deliveriesList: List = {
     message: uuid('t.message_id'),
     connection: uuid('t.connection_id'),
     status: choice('t.status', ['queued', 'sending', 'accepted', 'delivered', 'read', 'failed', 'unsure']),
-    op: choice('t.op', ['send', 'edit', 'remove', 'open', 'post', 'update', 'amend', 'tick']),
+    op: choice('t.op', deliveryOps),
     code: text('t.code'),
     created_at: time('t.created_at'),
     settled_at: time('t.settled_at'),

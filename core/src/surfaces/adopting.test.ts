@@ -81,6 +81,26 @@ onEachEngine((engine) => {
     await stands(slate, '#new', 'Anybody?')
   })
 
+  test.each([
+    ['at home', { away: false }, { away: false, beside: false, mode: 'direct' }],
+    ['away', { away: true, root: null, place: 1 }, { away: false, beside: true, mode: 'explicit' }],
+  ])(
+    'one that stood beside its home in the old one does so in the new one, unless it is at home there: %s',
+    async (_, heir, then) => {
+      await hub.removeInstallation(old)
+      const { id } = await hub.addInstallation('wall', { key: 'ink' }, '#new')
+      await nadiaWrites('Hello?')
+      await stands(slate, '#new', 'Hello?')
+      await hub.settled()
+      const { root } = hub.database.db
+      const there = { mode: 'direct' as const, ...heir }
+      await root.updateTable('mirrors').set(there).where('installation_id', '=', id).execute()
+      await root.updateTable('mirrors').set({ away: false, beside: true }).where('installation_id', '=', old).execute()
+      await adoptThreads(hub.database.db, { accountId: hub.accountId, from: old, to: id })
+      expect(await mirrors()).toMatchObject([{ installation_id: id, ...then }])
+    },
+  )
+
   test('a post the old one was killed in is settled by its echo in the new one', async () => {
     let mark = ''
     const killed = async (line: { mark: { delivery: string } }) => {

@@ -94,14 +94,17 @@ const mergeInto = async (trx: Trx, { accountId, to }: Heir, old: Adopted, heirId
     UPDATE moves SET mirror_id = ${heirId}, installation_id = ${to}, place = -1 - place - (
       SELECT count(*) FROM moves n WHERE n.account_id = ${accountId} AND n.mirror_id = ${heirId} AND n.place < 0)
     WHERE account_id = ${accountId} AND mirror_id = ${old.id}`.execute(trx)
-  const { rows } = await sql<{ away: boolean; seq: number }>`
-    DELETE FROM mirrors WHERE account_id = ${accountId} AND id = ${old.id} RETURNING away, seq`.execute(trx)
-  const home = rows[0]?.away === false
-  // It was at home in the old one: now here, where nobody looked after the mode while it was away.
+  const { rows } = await sql<{ away: boolean; beside: boolean; seq: number }>`
+    DELETE FROM mirrors WHERE account_id = ${accountId} AND id = ${old.id} RETURNING away, beside, seq`.execute(trx)
+  const { away = true, beside = false, seq = 0 } = rows[0] ?? {}
+  const home = !away && !beside
+  // At home in the old one, or shown there beside its home: now here, where nobody looked after the mode while it was away.
+  const comes = sql`(${home}::boolean OR (${!away}::boolean AND away))`
   await sql`
-    UPDATE mirrors SET pointed = least(pointed, place - 1), away = away AND NOT ${home}::boolean,
-      mode = CASE WHEN ${home}::boolean AND mode <> 'alerts' THEN 'explicit' ELSE mode END,
-      seq = CASE WHEN ${home}::boolean THEN greatest(seq, ${rows[0]?.seq ?? 0}::int) ELSE seq END
+    UPDATE mirrors SET pointed = least(pointed, place - 1), away = away AND NOT ${comes},
+      beside = CASE WHEN ${comes} THEN NOT ${home}::boolean ELSE beside END,
+      mode = CASE WHEN ${comes} AND mode <> 'alerts' THEN 'explicit' ELSE mode END,
+      seq = CASE WHEN ${comes} THEN greatest(seq, ${seq}::int) ELSE seq END
     WHERE account_id = ${accountId} AND id = ${heirId}`.execute(trx)
 }
 

@@ -56,6 +56,30 @@ onEachEngine((engine) => {
     expect(slate.roots('#beside')).toHaveLength(1)
   })
 
+  test('when the home moves to where it stood beside, both old threads say where it goes on', async () => {
+    await both('Where is my parcel?')
+    const [left, beside] = [slate.roots('#home')[0]!, slate.roots('#beside')[0]!]
+    await hub.command('move_mirror', { conversation: await conversation(), installation: second, channel: '#cork' })
+    await stands(slate, '#cork', 'Where is my parcel?')
+    for (const root of [left, beside]) await stands(slate, root, '→ #cork')
+    await nadiaWrites('Hello?')
+    await stands(slate, '#cork', 'Hello?')
+    expect(slate.cards.get(slate.roots('#cork')[0]!)?.cameFrom).toMatchObject({ name: '#home' })
+  })
+
+  test('silent for the days of its rule, it goes on in a new thread beside as well', async () => {
+    await both('Where is my parcel?')
+    const { root } = hub.database.db
+    const daysAgo = new Date(Date.now() - 8 * 86_400_000)
+    await root.updateTable('mirrors').set({ placed_at: daysAgo }).execute()
+    await root.updateTable('messages').set({ created_at: daysAgo }).execute()
+    const [first] = slate.roots('#beside')
+    await nadiaWrites('Still there?')
+    await both('Still there?')
+    await stands(slate, first!, '→ #beside')
+    expect([slate.roots('#home').length, slate.roots('#beside').length]).toEqual([2, 2])
+  })
+
   test('begun anew beside, the home stays where it is', async () => {
     await both('Where is my parcel?')
     const body = { conversation: await conversation(), installation: second, channel: '#beside', anew: true }

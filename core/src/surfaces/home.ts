@@ -41,14 +41,18 @@ export const leftBehind = (db: Executor, { account_id, id }: MirrorRow): Promise
     .orderBy('place')
     .execute()
 
-/** The thread a conversation was in before the one it is in: the newest that was ever opened. */
-export const lastLeft = (db: Executor, { account_id, conversation_id }: MirrorRow): Promise<Move | undefined> =>
+/** The thread a conversation was in before the one it is in: the newest that was ever opened. Beside the home, only of its own. */
+export const lastLeft = (
+  db: Executor,
+  { account_id, conversation_id, id, beside }: MirrorRow,
+): Promise<Move | undefined> =>
   db
     .selectFrom('moves')
     .selectAll()
     .where('account_id', '=', account_id)
     .where('conversation_id', '=', conversation_id)
     .where('root', 'is not', null)
+    .$if(beside, (own) => own.where('mirror_id', '=', id))
     .orderBy('moved_at', 'desc')
     .limit(1)
     .executeTakeFirst()

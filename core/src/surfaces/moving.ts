@@ -31,10 +31,16 @@ export const moveMirror = async (acting: Acting, body: CommandBody<'move_mirror'
   const target = await targetOf(acting, body, home)
   const done = { conversation: body.conversation, seq: conversation.seq }
   if (home && standsThere(home, body)) return done
-  if (body.anew && (await beganBeside(trx, accountId, body))) return done
+  const beside = await besideAt(trx, accountId, body)
+  if (body.anew && beside?.channel === body.channel) {
+    await beginBeside(trx, beside)
+    return done
+  }
   const after = await change(trx, conversation, [lineOf(acting, body, home)])
+  if (beside) await leave(trx, beside)
+  // Last: the new card names it as where the conversation came from.
   if (home) await leave(trx, home)
-  await settleIn(acting, target, { conversation: after.conversation, home })
+  await settleIn(acting, target, { conversation: after.conversation, home, beside })
   const lanes = [...new Set([target.installation, ...(home ? [home.installation_id] : [])])]
   await enqueue(
     trx,
@@ -48,23 +54,35 @@ export const moveMirror = async (acting: Acting, body: CommandBody<'move_mirror'
   return { conversation: body.conversation, seq: after.conversation.seq }
 }
 
-/** What stands beside the home begins anew in its own place, and the home stays where it is. */
-const beganBeside = async (trx: Trx, accountId: string, body: CommandBody<'move_mirror'>): Promise<boolean> => {
-  const begun = await trx
-    .updateTable('mirrors')
-    .set((eb) => ({ root: null, spot: null, place: eb('place', '+', 1), recapped: eb('place', '+', 1) }))
+/** Where the installation shows it beside its home. */
+const besideAt = (
+  trx: Trx,
+  accountId: string,
+  { conversation, installation }: CommandBody<'move_mirror'>,
+): Promise<MirrorRow | undefined> =>
+  trx
+    .selectFrom('mirrors')
+    .selectAll()
     .where('account_id', '=', accountId)
-    .where('conversation_id', '=', body.conversation)
-    .where('installation_id', '=', body.installation)
-    .where('channel', '=', body.channel)
+    .where('conversation_id', '=', conversation)
+    .where('installation_id', '=', installation)
     .where('beside', '=', true)
     .where('away', '=', false)
-    .returning('id')
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+
+/** What stands beside the home begins anew in its own place, and the home stays where it is. */
+const beginBeside = async (trx: Trx, mirror: MirrorRow): Promise<void> => {
+  const { account_id: accountId, id, conversation_id, installation_id } = mirror
+  await noteLeft(trx, mirror)
+  await trx
+    .updateTable('mirrors')
+    .set((eb) => ({ root: null, spot: null, came_from: null, place: eb('place', '+', 1), placed_at: sql`now()` }))
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
     .execute()
-  if (begun.length === 0) return false
-  const lane = mirrorLane(body.conversation, body.installation)
+  const lane = mirrorLane(conversation_id, installation_id)
   await enqueue(trx, [{ subscriber: 'mirror', lane, accountId, payload: { card: true } }])
-  return true
 }
 
 const standsThere = (home: MirrorRow, { installation, channel, anew }: CommandBody<'move_mirror'>): boolean =>
@@ -120,12 +138,16 @@ const targetOf = async (
 const CAREFUL: readonly Mode[] = ['alerts', 'explicit', 'confirm', 'direct']
 
 /** Written down also where no card stands yet: one may be on its way. */
-const leave = async (trx: Trx, home: MirrorRow): Promise<void> => {
+const noteLeft = async (trx: Trx, { account_id, id }: MirrorRow): Promise<void> => {
   await sql`
-    INSERT INTO moves (account_id, mirror_id, place, conversation_id, installation_id, channel, root, spot)
-    SELECT account_id, id, place, conversation_id, installation_id, channel, root, spot FROM mirrors
-    WHERE account_id = ${home.account_id} AND id = ${home.id}
+    INSERT INTO moves (account_id, mirror_id, place, conversation_id, installation_id, channel, root, spot, moved_at)
+    SELECT account_id, id, place, conversation_id, installation_id, channel, root, spot, clock_timestamp() FROM mirrors
+    WHERE account_id = ${account_id} AND id = ${id}
     FOR NO KEY UPDATE`.execute(trx)
+}
+
+const leave = async (trx: Trx, home: MirrorRow): Promise<void> => {
+  await noteLeft(trx, home)
   await trx
     .updateTable('mirrors')
     .set((eb) => ({
@@ -142,12 +164,14 @@ const leave = async (trx: Trx, home: MirrorRow): Promise<void> => {
     .execute()
 }
 
-type From = { conversation: Conversation; home: MirrorRow | undefined }
+type From = { conversation: Conversation; home: MirrorRow | undefined; beside: MirrorRow | undefined }
 
 /** It goes on from what the old place has shown: what is on its way there is shown here as well. */
-const settleIn = async (acting: Acting, target: Target, { conversation, home }: From): Promise<void> => {
+const settleIn = async (acting: Acting, target: Target, { conversation, home, beside }: From): Promise<void> => {
   const byHand = acting.actor.kind === 'member' || acting.actor.kind === 'bot'
   const hand = byHand || (home?.by_hand === true && acting.actor.kind === 'system')
+  // These left their place a moment ago, and stand in the next one.
+  const left = [home, beside].flatMap((mirror) => mirror?.id ?? [])
   const [seq, editSeq] = home ? await shownIn(acting.trx, home) : [0, 0]
   const { account_id, id: conversation_id } = conversation
   await sql`
@@ -157,7 +181,7 @@ const settleIn = async (acting: Acting, target: Target, { conversation, home }: 
       ${target.quiet}, ${hand}, ${conversation.seq}, ${home ? 1 : 0}, 0, ${seq}, ${editSeq})
     ON CONFLICT (account_id, conversation_id, installation_id) DO UPDATE SET away = false, beside = false, channel = excluded.channel,
       mode = excluded.mode, hold_seconds = excluded.hold_seconds, quiet_days = excluded.quiet_days, by_hand = excluded.by_hand,
-      placed_at = now(), placed_seq = excluded.placed_seq, place = m.place + CASE WHEN m.id = ${home?.id ?? null} THEN 0 ELSE 1 END,
+      placed_at = now(), placed_seq = excluded.placed_seq, place = m.place + CASE WHEN m.id = ANY (${left}::uuid[]) THEN 0 ELSE 1 END,
       seq = greatest(m.seq, excluded.seq), root = NULL, spot = NULL, came_from = NULL`.execute(acting.trx)
 }
 

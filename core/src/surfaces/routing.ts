@@ -63,12 +63,13 @@ const DAY_MS = 24 * 3_600_000
  * conversation then goes on in a new thread of the same channel. Answers whether it does.
  */
 export const startAnew = async ({ services, mirror }: Showing, events: readonly Seen[]): Promise<boolean> => {
-  const { root, quiet_days: days, placed_at, installation_id: installation, channel } = mirror
+  const { root, quiet_days: days, placed_at, installation_id: installation, channel, beside } = mirror
   const since = new Date(Date.now() - days * DAY_MS)
   if (!root || days === 0 || placed_at > since) return false
   const spoke = events.find(({ seq, type }) => seq > mirror.seq && type === 'message.received')
   if (!spoke || (await lastShown(services, mirror)) > since) return false
-  const id = `anew:${mirror.conversation_id}:${spoke.seq}`
+  // One line may find both silent, the home and what stands beside it.
+  const id = `anew:${mirror.conversation_id}:${spoke.seq}${beside ? `:${installation}` : ''}`
   return move(services, mirror, { installation, channel, anew: true }, { kind: 'system', id: 'system' }, id)
 }
 

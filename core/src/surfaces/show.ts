@@ -37,7 +37,8 @@ export const catchUp = async (showing: Showing): Promise<Outcome> => {
   const { events, known, more } = await news(db, mirror, doubt)
   const view = await viewNow(showing)
   if (!view) return 'done'
-  if (!mirror.beside && ((await reroute(showing, view, events)) || (await startAnew(showing, events)))) return later(0)
+  const moves = !mirror.beside && (await reroute(showing, view, events))
+  if (moves || (await startAnew(showing, events))) return later(0)
   const drawn = mirror.root ? undefined : await openThread(showing, view, doubt)
   if (!mirror.root || drawn) return drawn ?? 'done'
   const after = (seq: number): Seen[] => events.filter((e) => e.seq > seq)

@@ -39,11 +39,17 @@ export type ChannelDouble = {
 /** A request to the door, with the headers that make it the provider's. */
 export type SignedHook = { headers: Record<string, string>; body: Uint8Array }
 
+/**
+ * One that makes no sense. `kept`: what is stored of it, where not all of it is. `status`: of the answer, where whoever
+ * wrote it has to hear that nobody understood.
+ */
+export type Garbage = SignedHook & { kept?: Uint8Array; status?: number }
+
 type Subject = {
   secrets: readonly string[]
   echoes?: true
   batches?: true
-  garbage?: 'refused' | ((inbox: Connection) => SignedHook)
+  garbage?: 'refused' | ((inbox: Connection) => Garbage)
 }
 
 type Stage = {
@@ -164,7 +170,7 @@ const together = (set: Set): void => {
   })
 }
 
-const nonsense = (set: Set, garbage: (inbox: Connection) => SignedHook): void => {
+const nonsense = (set: Set, garbage: (inbox: Connection) => Garbage): void => {
   test('a signed hook that makes no sense is acknowledged and kept once; with a wrong signature, nowhere', async () => {
     const { house, inboxId } = set()
     const { services } = house.hub

@@ -1,13 +1,22 @@
 // The entry ticket of a channel: what every channel must do, whatever its provider.
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
-import type { Capabilities, ChannelSeat, Connection, Fact, OutMessage, Plugin, RawItem } from '../contract/index.ts'
+import type {
+  Capabilities,
+  ChannelSeat,
+  Connection,
+  Fact,
+  OutMessage,
+  Plugin,
+  PluginHost,
+  RawItem,
+} from '../contract/index.ts'
 import { Refusal, secretNames, text, unreadable } from '../contract/index.ts'
 import { POWERS } from '../plugins/powers.ts'
-import type { ChannelDouble, SignedHook } from './channel-live.ts'
+import type { ChannelDouble, Garbage, SignedHook } from './channel-live.ts'
 import { liveSuite } from './channel-live.ts'
 
-export type { ChannelDouble, SignedHook } from './channel-live.ts'
+export type { ChannelDouble } from './channel-live.ts'
 
 export type ChannelSubject = {
   /** A folder of `*.json`, each `{ from, body, headers?, facts }`: where it was seen, what came, what it says. */
@@ -19,7 +28,7 @@ export type ChannelSubject = {
    * A hook with the right signature and a body that makes no sense, for channels that are pushed to; `refused` where
    * whoever writes here keeps what is refused and can mend it.
    */
-  garbage?: 'refused' | ((inbox: Connection) => SignedHook)
+  garbage?: 'refused' | ((inbox: Connection) => Garbage)
   /** The provider may bring several items in one body: the double then `saysTogether`. */
   batches?: true
   /** The provider tells what was written elsewhere in our name. */
@@ -170,10 +179,11 @@ const doorSuite = (
   const { receive } = channel
   if (!receive) return
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+  const host = { key: inbox.key, rateLimit: async () => {} } as unknown as PluginHost
   const knock = async ({ headers, body }: SignedHook) => {
     const query = new URLSearchParams()
     const request = { method: 'POST', path: '/', query, headers, body, url: inbox.doorUrl, ip: '192.0.2.1' }
-    return receive(request, { connection: inbox, log, host: undefined as never })
+    return receive(request, { connection: inbox, log, host })
   }
   test('a hook nobody signed is refused before anything is stored', async () => {
     const refusal = await knock({ headers: {}, body: Buffer.from('{}') }).catch((error: unknown) => error)
@@ -185,8 +195,8 @@ const doorSuite = (
     if (!garbage) throw new Error('Give the suite a signed hook that makes no sense: `garbage`.')
     const hook = garbage(inbox)
     const { items, answer } = await knock(hook)
-    expect(items.map((item) => Buffer.from(item.body))).toEqual([Buffer.from(hook.body)])
-    expect((await answer?.({ ids: ['1'], fresh: [true] }))?.status ?? 200).toBe(200)
+    expect(items.map((item) => Buffer.from(item.body))).toEqual([Buffer.from(hook.kept ?? hook.body)])
+    expect((await answer?.({ ids: ['1'], fresh: [true] }))?.status ?? 200).toBe(hook.status ?? 200)
     const [item] = items
     const raw = { ...item!, id: '1', headers: {}, receivedAt: new Date(0) }
     await expect((async () => channel.parse(raw, inbox))()).rejects.toThrow()

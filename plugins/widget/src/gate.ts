@@ -42,6 +42,8 @@ export const guestByToken = async (token: string, origin: string | undefined, ho
 const LIMITS = {
   session: { own: 0, address: 60, perSeconds: 60 },
   message: { own: 120, address: 600, perSeconds: 60 },
+  /** What nobody understands is kept like the rest; nobody has much of it to say. */
+  nonsense: { own: 10, address: 60, perSeconds: 3600 },
   history: { own: 120, address: 1200, perSeconds: 60 },
   upload: { own: 20, address: 120, perSeconds: 60 },
   /** Conversations begun beside the first. */

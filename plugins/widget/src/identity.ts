@@ -8,7 +8,7 @@ import type { Identity } from './wire.ts'
 
 export type Identifying = Pick<
   WidgetSettings,
-  'identitySecret' | 'identityKey' | 'identityAlgorithm' | 'requireIdentity'
+  'identitySecret' | 'identityKey' | 'identityAlgorithm' | 'identityAudience' | 'requireIdentity'
 >
 /** `id` is the site's own. */
 export type KnownUser = { id: string; vouched?: Visit['vouched'] }

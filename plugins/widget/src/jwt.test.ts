@@ -63,6 +63,15 @@ describe('a token the shop’s server signed', () => {
     await expect(check({ identityKey: SECRET }, await token())).rejects.toThrow(tell)
   })
 
+  test('for another audience is refused, once the inbox names its own', async () => {
+    const at = { identityKey: SECRET, identityAudience: 'deskless' }
+    const aimed = await hs({ sub: 'nadia', aud: ['shop', 'deskless'] })
+    expect(await check(at, aimed)).toMatchObject({ id: 'nadia' })
+    for (const aud of ['shop', undefined])
+      await expect(check(at, await hs({ sub: 'nadia', aud }))).rejects.toThrow(/"aud"/)
+    expect(await check({ identityKey: SECRET }, aimed)).toMatchObject({ id: 'nadia' })
+  })
+
   test('without a key nobody is vouched for, and a short secret is no key', async () => {
     await expect(check({}, await hs({ sub: 'nadia' }))).rejects.toThrow(/no identity key/)
     await expect(check({ identityKey: 'short' }, await hs({ sub: 'nadia' }))).rejects.toThrow(/at least 32 bytes/)

@@ -26,6 +26,7 @@ export const verifiedClaims = async (settings: Identifying, token: string): Prom
       algorithms: [settings.identityAlgorithm],
       clockTolerance: SKEW_SECONDS,
       requiredClaims: ['exp', 'sub'],
+      ...(settings.identityAudience && { audience: settings.identityAudience }),
     })
     return userOf(payload)
   } catch (error) {

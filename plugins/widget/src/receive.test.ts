@@ -126,8 +126,6 @@ describe('the door of the widget', () => {
 
   test.each([
     ['no JSON', 'hello', 400],
-    ['no items', batch([]), 400],
-    ['an empty message', batch([message({ text: '  ' })]), 400],
     ['a forged token', { token: `${writeToken(key, visit()).split('.')[0]}.x`, items: [message()] }, 401],
     ['a token signed by another hub', { token: writeToken(randomBytes(32), visit()), items: [message()] }, 401],
     ['a token that has ended', batch([message()], { until: 1 }), 401],
@@ -136,6 +134,23 @@ describe('the door of the widget', () => {
     const refused = await knock(body)
     expect(refused).toMatchObject({ items: [], status })
     expect(refused.said.detail).toMatch(/\.$|:/)
+  })
+
+  test.each([
+    ['no items', batch([])],
+    ['an empty message', batch([message({ text: '  ' })])],
+    ['items of another time', batch([{ is: 'poke', id: uuidv7() }])],
+    [
+      'what looks like a checked item',
+      { ...batch([]), by: { visitor: uuidv7(), threads: [uuidv7()] }, what: message() },
+    ],
+  ])('%s under a good token is kept as it came, without the token, and the visitor reads why', async (_what, body) => {
+    const { items, status, said } = await knock(body)
+    expect([status, said.detail]).toEqual([400, expect.stringContaining('not a batch of messages')])
+    const { token, ...rest } = body
+    expect(JSON.parse(Buffer.from(items[0]!.body).toString())).toEqual({ unreadable: rest })
+    expect(items[0]!.lane).toBe('unreadable')
+    expect(() => facts(items[0])).toThrow()
   })
 
   test('only the sites that were allowed, when some were', async () => {

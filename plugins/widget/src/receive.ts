@@ -1,6 +1,6 @@
 // The door: a batch of what a visitor did, checked against their token, becomes one item each.
 import type { Connection, DoorAnswer, DoorRequest, Item, PluginHost, Received, Seat } from '@deskless/core/contract'
-import { json, Refusal, z } from '@deskless/core/contract'
+import { json, Refusal, unreadable, z } from '@deskless/core/contract'
 import { admit } from './admit.ts'
 import { checkOrigin, pace, visitorKey } from './gate.ts'
 import type { Said } from './parse.ts'
@@ -8,7 +8,7 @@ import type { WidgetSettings } from './settings.ts'
 import { isFurther, ownerOf, requireOwn, threadKey } from './threads.ts'
 import type { Visit } from './token.ts'
 import { readTicket, readToken } from './token.ts'
-import type { Attachment, Batch, Profile, WireItem } from './wire.ts'
+import type { Attachment, Profile, WireItem } from './wire.ts'
 import { batchSchema } from './wire.ts'
 
 export const receive = async (request: DoorRequest, { connection, host }: Seat<WidgetSettings>): Promise<Received> => {
@@ -23,7 +23,11 @@ export const receive = async (request: DoorRequest, { connection, host }: Seat<W
   if (connection.settings.requireIdentity && !visit.user)
     throw new Refusal('unauthorised', 'Sign in on this site to chat with us.')
   await pace(host, 'message', visit.visitor, request.ip)
-  const batch = checkedBatch(body)
+  const { success, data: batch, error } = batchSchema.safeParse(body)
+  if (!success) {
+    await pace(host, 'nonsense', visit.visitor, request.ip)
+    return keptAsItCame(body, error)
+  }
   const speaks = batch.items.some(({ is }) => is !== 'receipt')
   const admitted = speaks ? await admit(connection, visit, batch, key) : {}
   await takeUp(batch.items, visit, { connection, host, ip: request.ip })
@@ -40,11 +44,18 @@ const jsonOf = (body: Uint8Array): { token?: unknown } => {
   }
 }
 
-const checkedBatch = (body: unknown): Batch => {
-  const parsed = batchSchema.safeParse(body)
-  if (!parsed.success) throw new Refusal('invalid', `This is not a batch of messages: ${z.prettifyError(parsed.error)}`)
-  return parsed.data
-}
+/**
+ * A visitor said something in a way nobody understands, a browser with an older page perhaps: it is kept where agents see
+ * it. They read that it was not sent, as no answer will come. Their token lets somebody in and is not kept; what is kept
+ * stands under a name of its own, so that nothing in it is taken for what this door checked.
+ */
+const keptAsItCame = ({ token: _, ...body }: { token?: unknown }, error: z.ZodError): Received => ({
+  items: [unreadable(new TextEncoder().encode(JSON.stringify({ unreadable: body })))],
+  answer: () => {
+    const { status, code, tell } = new Refusal('invalid', `This is not a batch of messages: ${z.prettifyError(error)}`)
+    return json({ status, code, detail: tell }, status)
+  },
+})
 
 type By = Omit<Said['by'], 'threads' | 'as'>
 

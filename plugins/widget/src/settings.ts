@@ -54,6 +54,10 @@ const identity = {
     title: 'Algorithm of identity tokens',
     description: 'HS256 has a shared secret, the others your public key.',
   }),
+  identityAudience: z.string().max(200).default('').meta({
+    title: 'Audience of identity tokens',
+    description: 'Set, every token has to name it (`aud`): one your server signed for something else is refused.',
+  }),
   requireIdentity: z.boolean().default(false).meta({ title: 'Only for signed-in users' }),
 }
 

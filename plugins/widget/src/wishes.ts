@@ -71,8 +71,11 @@ const erase: Route = {
     if (!who.inbox.settings.deleteMyData)
       throw new Refusal('unsupported', 'Write to us here, and we will delete your data.')
     const people = new Set<string>()
-    for (const { contact } of await everything(who)) {
+    const own = await everything(who)
+    for (const { contact } of own) {
+      if (people.has(contact.id)) continue
       requireAlone(who, contact)
+      await requireNothingElse(who, contact.id, own)
       people.add(contact.id)
     }
     for (const contact of people)
@@ -102,12 +105,27 @@ const requireAlone = ({ visit, inbox }: Guest, contact: ConversationView['contac
   const others = contact.identities.filter(
     ({ namespace, value, verified }) => verified && !(namespace === namespaceOf(inbox) && own.has(value)),
   )
-  if (others.length > 0)
-    throw new Refusal(
-      'forbidden',
-      'You are known here by more than this browser. Write to us, and we will delete your data.',
-    )
+  if (others.length > 0) throw knownByMore()
 }
+
+/** Nor whoever was merged with them: what was asked by another browser, or elsewhere, is not this visitor's to erase. */
+const requireNothingElse = async (
+  { visit, inbox }: Guest,
+  contact: string,
+  own: readonly ConversationView[],
+): Promise<void> => {
+  if (visit.user) return
+  const ids = new Set(own.map(({ id }) => id))
+  for (let after: string | undefined; ; ) {
+    const { rows, next } = await inbox.hub.read.history(contact, { after })
+    if (rows.some(({ id }) => !ids.has(id))) throw knownByMore()
+    if (!next) return
+    after = next
+  }
+}
+
+const knownByMore = (): Refusal =>
+  new Refusal('forbidden', 'You are known here by more than this browser. Write to us, and we will delete your data.')
 
 /** Asked again, it is the same wish. */
 const wishId = ({ visit }: Guest, contact: string): string =>

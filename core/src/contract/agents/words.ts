@@ -17,21 +17,15 @@ export const cut = (text: string, max: number): string => {
   return `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$|\u200D$/, '')}…`
 }
 
-/** Only what is not its own id with a capital letter. */
-const CHANNELS: Readonly<Record<string, string>> = {
-  widget: 'Web chat',
-  email: 'E-mail',
-  sms: 'SMS',
-  whatsapp: 'WhatsApp',
-  line: 'LINE',
-  tiktok: 'TikTok',
-  api: 'API',
-}
+/** What contacts see installed channels as: views carry ids, and sentences want names. */
+const labels = new Map<string, string>()
 
-/** "Web chat", "WhatsApp", … for a channel's id. */
+export const nameChannel = (channel: string, label: string): void => void labels.set(channel, label)
+
+/** "Web chat", "WhatsApp", … for a channel's id. One that is not installed any more is called by its id. */
 export const channelName = (channel: string): string => {
   const id = oneLine(channel, 40, 'Unknown channel')
-  return Object.hasOwn(CHANNELS, id) ? (CHANNELS[id] ?? id) : id.charAt(0).toUpperCase() + id.slice(1)
+  return labels.get(id) ?? id.charAt(0).toUpperCase() + id.slice(1)
 }
 
 export const contactName = ({ contact }: ConversationView): string => oneLine(contact.name, 60, 'Customer')

@@ -140,6 +140,7 @@ export type Reactions = {
   gone: Generated<boolean>
   /** The contact sees it as it stands here. */
   told: Generated<boolean>
+  stood: Generated<boolean>
   /** Why they do not. */
   tell: Maybe<string>
   created_at: When

@@ -78,18 +78,20 @@ export type Jobs = {
   created_at: When
 }
 
-export type DeliveryOp =
-  | 'send'
-  | 'edit'
-  | 'remove'
-  | 'open'
-  | 'post'
-  | 'recap'
-  | 'suggest'
-  | 'point'
-  | 'update'
-  | 'amend'
-  | 'tick'
+export const deliveryOps = [
+  'send',
+  'edit',
+  'remove',
+  'open',
+  'post',
+  'recap',
+  'suggest',
+  'point',
+  'update',
+  'amend',
+  'tick',
+] as const
+export type DeliveryOp = (typeof deliveryOps)[number]
 
 export type Deliveries = {
   account_id: string

@@ -31,7 +31,7 @@ const page = (pages: readonly DemoPage[]): string => `<!doctype html>
 ${pages.length > 0 ? `<main>${SIDES.map((side) => sideOf(pages, side)).join('')}</main>` : NOTHING_TO_SHOW}</body></html>`
 
 const NOTHING_TO_SHOW =
-  '<p class="plain">The hub is running. Agents answer from Slack; the API reference says what programs can do.</p>'
+  '<p class="plain">The hub is running. Agents answer from the tools that are connected to it; the API reference says what programs can do.</p>'
 
 const SIDES = [
   { side: 'customer', heading: 'A customer writes' },

@@ -1,21 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import type { Db } from '../../db/index.ts'
 import type { Place } from '../../events/prune.ts'
 
 export type { Place }
-
-const KEY = 'live_epoch'
-
-/** Names this database's numbering. Transaction ids of another database mean nothing here. */
-export const readEpoch = async (db: Db): Promise<string> => {
-  await db.root
-    .insertInto('deployment')
-    .values({ key: KEY, value: JSON.stringify(randomUUID().slice(0, 8)) })
-    .onConflict((c) => c.doNothing())
-    .execute()
-  const row = await db.root.selectFrom('deployment').select('value').where('key', '=', KEY).executeTakeFirstOrThrow()
-  return String(row.value)
-}
 
 export const writeCursor = (epoch: string, { xid, id }: Place): string =>
   Buffer.from(`${epoch}.${xid}.${id}`).toString('base64url')

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { uuidv7 } from '../../contract/index.ts'
 import { pruneEvents } from '../../events/prune.ts'
 import { record } from '../../events/record.ts'
+import { guardOutbox } from '../../outbound/restored.ts'
 import { onEachEngine } from '../../testing/index.ts'
 import type { Frame } from '../testing/listener.ts'
 import { listenTo } from '../testing/listener.ts'
@@ -12,6 +13,7 @@ import type { Stage } from '../testing/stage.ts'
 import { openStage } from '../testing/stage.ts'
 import type { World } from '../testing/world.ts'
 import { buildWorld } from '../testing/world.ts'
+import { standing } from './stream.ts'
 
 onEachEngine((engine) => {
   let stage: Stage
@@ -133,5 +135,30 @@ onEachEngine((engine) => {
     await happens('fourth')
     await back.hears(what('fourth'))
     for (const one of [omar, back]) one.hangUp()
+  })
+
+  test('a backup that came to a server with lower transaction ids is told on; who held a place starts over', async () => {
+    const { db, config } = stage.services
+    await guardOutbox({ db, config })
+    const maya = await join()
+    await maya.hears((frame) => frame.hello)
+    await happens('before the backup')
+    const { cursor } = await maya.hears(what('before the backup'))
+    await sql`UPDATE events SET xid = (xid::text::bigint + 4000000000)::text::xid8`.execute(db.root)
+    await sql`UPDATE deployment SET value = jsonb_set(value, '{home}', '"1/1"') WHERE key = 'at_work'`.execute(db.root)
+    const order = async () =>
+      (await sql<{ id: string }>`SELECT id FROM events ORDER BY events.xid, events.id`.execute(db.root)).rows
+    const before = await order()
+    expect((await standing(db.root)).age).toBeGreaterThan(0)
+    // Two workers that start at once; this process only serves and hears nothing of it.
+    await Promise.all([guardOutbox({ db, config }), guardOutbox({ db, config })])
+    expect((await standing(db.root)).age).toBe(0)
+    expect((await order()).slice(0, before.length)).toEqual(before)
+    expect((await maya.closed).code).toBe(1012)
+    const back = await join(cursor)
+    await back.hears((frame) => frame.reset)
+    await happens('after the restore')
+    await back.hears(what('after the restore'))
+    back.hangUp()
   })
 })

@@ -1,13 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { readEpoch } from '../../events/numbering.ts'
 import type { Services } from '../../services.ts'
-import { readEpoch } from './cursor.ts'
 import { createFollowing } from './following.ts'
 import { MEMBER_PROTOCOL, memberUpgrade } from './members.ts'
 import { createPresence } from './presence.ts'
 import { createReader, nudgeOnCommit } from './reader.ts'
 import { createSockets } from './sockets.ts'
-import { horizonAge } from './stream.ts'
+import { standing } from './stream.ts'
 import { createThere } from './there.ts'
 import { visitorUpgrade } from './visitors.ts'
 
@@ -17,15 +17,17 @@ export type Live = { attach(server: Server): void; close(): Promise<void> }
 export const createLive = (services: Services, addressOf: (request: IncomingMessage) => string): Live => {
   const { db, bus, log, counters } = services
   const sockets = createSockets(MEMBER_PROTOCOL)
-  const reader = createReader(db, bus, log)
+  const reader = createReader(db, bus, log, sockets.hangUp)
   const presence = createPresence(bus)
   const there = createThere(db, bus, log)
-  let epoch: Promise<string> | undefined
   const stopNudging = nudgeOnCommit(db, bus)
   counters.gauge('live_horizon_age_seconds', 'Age of the oldest committed event that may not be streamed yet.', () =>
-    horizonAge(db.root).catch(() => Number.NaN),
+    standing(db.root).then(
+      ({ age }) => age,
+      () => Number.NaN,
+    ),
   )
-  const toMember = memberUpgrade({ services, reader, presence, there, epoch: () => (epoch ??= readEpoch(db)) }, sockets)
+  const toMember = memberUpgrade({ services, reader, presence, there, epoch: () => readEpoch(db) }, sockets)
   const toVisitor = visitorUpgrade(services, sockets, createFollowing(services, reader))
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     const url = new URL(request.url ?? '/', services.config.publicUrl)

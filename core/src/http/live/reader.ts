@@ -1,9 +1,10 @@
 import type { Log } from '../../contract/index.ts'
 import type { Db } from '../../db/index.ts'
+import { readEpoch } from '../../events/numbering.ts'
 import type { Bus } from '../../services.ts'
 import type { Place } from './cursor.ts'
 import type { StreamedEvent } from './stream.ts'
-import { horizon, horizonAge, readStream } from './stream.ts'
+import { horizon, readStream, standing } from './stream.ts'
 
 /** How long a nudge may go missing before the database is asked anyway. */
 const POLL_MS = 1_000
@@ -27,15 +28,20 @@ type State = {
   log: Log
   listeners: Set<Listener>
   place?: Place
+  epoch?: string
+  renumbered: () => void
   busy: boolean
   again: boolean
   closed: boolean
   retry?: NodeJS.Timeout
 }
 
-/** One reader per process, however many sockets: it wakes on commits here and nudges from elsewhere, and looks once a second. */
-export const createReader = (db: Db, bus: Bus, log: Log): Reader => {
-  const state: State = { db, log, listeners: new Set(), busy: false, again: false, closed: false }
+/**
+ * One reader per process, however many sockets: it wakes on commits here and nudges from elsewhere, and looks once a second.
+ * `renumbered`: the places everybody holds are worth nothing any more.
+ */
+export const createReader = (db: Db, bus: Bus, log: Log, renumbered: () => void): Reader => {
+  const state: State = { db, log, renumbered, listeners: new Set(), busy: false, again: false, closed: false }
   const leave = bus.subscribe(NUDGE_TOPIC, () => wake(state))
   const poll = setInterval(() => wake(state), POLL_MS)
   poll.unref()
@@ -54,8 +60,9 @@ export const createReader = (db: Db, bus: Bus, log: Log): Reader => {
 const join = async (state: State, listener: Listener): Promise<() => void> => {
   state.listeners.add(listener)
   if (!state.place) {
+    const epoch = await readEpoch(state.db)
     const start = await horizon(state.db.root)
-    state.place ??= start
+    if (!state.place) [state.place, state.epoch] = [start, epoch]
   }
   return () => {
     state.listeners.delete(listener)
@@ -91,9 +98,20 @@ const readOn = async (state: State): Promise<void> => {
     tell(state, events)
     full = events.length === PAGE
   }
-  if (state.closed || (await horizonAge(state.db.root)) === 0) return
+  if (state.closed) return
+  const { age, epoch } = await standing(state.db.root)
+  if (epoch !== state.epoch && state.place) return startOver(state)
+  if (age === 0) return
   clearTimeout(state.retry)
   state.retry = setTimeout(() => wake(state), HIDDEN_MS)
+}
+
+/** A worker found this database on another server: the place held here is one of the old server. */
+const startOver = async (state: State): Promise<void> => {
+  const [epoch, place] = [await readEpoch(state.db), await horizon(state.db.root)]
+  if (!state.place) return
+  Object.assign(state, { epoch, place })
+  state.renumbered()
 }
 
 const tell = (state: State, events: StreamedEvent[]): void => {

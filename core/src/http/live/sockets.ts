@@ -26,6 +26,8 @@ export type Sockets = {
   accept(request: IncomingMessage, stream: Duplex, head: Buffer, opened: (socket: Socket) => Handlers): void
   /** Opens the socket only to say why it closes: a browser cannot read the status of a refused upgrade. */
   refuse(request: IncomingMessage, stream: Duplex, head: Buffer, error: unknown): void
+  /** Everybody comes back at once, with the place they hold. */
+  hangUp(): void
   close(): Promise<void>
 }
 
@@ -55,12 +57,17 @@ export const createSockets = (protocol?: string): Sockets => {
         ws.close(...closeCode(error))
       })
     },
+    hangUp: () => hangUp(server),
     close: async () => {
       clearInterval(heartbeat)
-      for (const ws of server.clients) ws.close(1012, 'restarting')
+      hangUp(server)
       server.close()
     },
   }
+}
+
+const hangUp = (server: WebSocketServer): void => {
+  for (const ws of server.clients) ws.close(1012, 'restarting')
 }
 
 const beat = (server: WebSocketServer): void => {

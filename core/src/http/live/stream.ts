@@ -32,13 +32,13 @@ export const horizon = async (db: Executor): Promise<Place> => {
   return { xid: rows[0]?.xid ?? '0', id: '0' }
 }
 
-/** Seconds since the oldest committed fact that may not be told yet; the stream is late by as much. */
-export const horizonAge = async (db: Executor): Promise<number> => {
-  const { rows } = await sql<{ age: number | null }>`
-    SELECT extract(epoch FROM now() - min(created_at))::float8 AS age FROM events WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())`.execute(
-    db,
-  )
-  return Math.max(0, rows[0]?.age ?? 0)
+/** `age`: seconds since the oldest committed fact that may not be told yet; the stream is late by as much. */
+export const standing = async (db: Executor): Promise<{ age: number; epoch: string | null }> => {
+  const { rows } = await sql<{ age: number | null; epoch: string | null }>`
+    SELECT extract(epoch FROM now() - min(created_at))::float8 AS age,
+      (SELECT value #>> '{}' FROM deployment WHERE key = 'live_epoch') AS epoch
+    FROM events WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())`.execute(db)
+  return { age: Math.max(0, rows[0]?.age ?? 0), epoch: rows[0]?.epoch ?? null }
 }
 
 const streamed = (row: Row<'events'>): StreamedEvent => ({

@@ -15,7 +15,7 @@ const rule = z.strictObject({
   team: z.uuid().nullable().default(null),
   label: z.uuid().nullable().default(null),
   priority: z.enum(priorities).nullable().default(null),
-  via: z.string().min(1).max(100).nullable().default(null).describe('The channel of the inbox: whatsapp, email …'),
+  via: z.string().min(1).max(100).nullable().default(null).describe('The channel of the inbox, by its id.'),
   language: z
     .string()
     .trim()

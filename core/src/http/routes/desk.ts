@@ -3,12 +3,13 @@ import { partsSchema } from '../../contract/index.ts'
 import { ownFiles } from '../../conversations/files.ts'
 import { readDesk } from '../../plugins/read-desk.ts'
 import { contactViews } from '../../queries/contacts.ts'
+import { conversationsList } from '../../queries/lists.ts'
 import { suggestedMerges } from '../../queries/merge-suggestions.ts'
-import { historyOf } from '../../queries/search/index.ts'
-import { asSeenBy } from '../../queries/yours.ts'
+import { ofPerson } from '../../queries/search/index.ts'
 import { route } from '../route.ts'
-import { oneOf } from './listing.ts'
+import { listed, oneOf } from './listing.ts'
 import { contact, conversation, idParams, listQuery, mergeSuggestion, pageOf, when } from './schemas.ts'
+import { seenByCaller } from './seen-by.ts'
 
 // What a tool of agents asks besides: what inboxes can do, whom they may write to, what a person asked before.
 
@@ -91,19 +92,15 @@ export const deskRoutes = [
     method: 'GET',
     path: '/contacts/:id/conversations',
     summary: 'Everything a person ever asked',
-    about: 'In whichever inbox and under whichever of their contacts, newest first.',
+    about:
+      'In whichever inbox and under whichever of their contacts, newest first. Filtered and sorted like conversations.',
     permission: 'conversations.read',
     params: idParams,
-    query: listQuery.pick({ limit: true, cursor: true }),
+    query: listQuery,
     answer: pageOf(conversation),
     run: async (call) => {
-      const { services, caller, params, query } = call
       await oneOf(loadContact, call, 'contact')
-      const { root } = services.db
-      const asked = { limit: query.limit, after: query.cursor }
-      const { rows, next } = await historyOf(root, caller.accountId, params.id, asked)
-      const { kind, id } = caller.actor
-      return { data: kind === 'member' ? await asSeenBy(root, caller.accountId, id, rows) : rows, next: next ?? null }
+      return listed(call, conversationsList, seenByCaller(call), ofPerson(call.caller.accountId, call.params.id))
     },
   }),
   route({

@@ -51,7 +51,7 @@ export const meRoutes = [
     path: '/me/link-codes',
     summary: 'A code by which a surface learns who you are there',
     about:
-      'For people whose address in Slack is another one: `/deskless link <code>` there, once, within ten minutes. A new code ends the one before.',
+      'For people whose address there is another one. It is given there, once, within ten minutes, the way that surface’s page says. A new code ends the one before.',
     permission: 'member',
     answer: z.object({ code: z.string(), expiresAt: z.date() }),
     status: 201,

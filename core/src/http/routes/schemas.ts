@@ -172,7 +172,7 @@ export const connection = z.object({
   name: z.string(),
   settings: z.record(z.string(), z.unknown()).describe('A secret is shown as {"set": true}.'),
   doorUrl: z.string(),
-  token: z.string().describe('Names the connection in its door and in the widget’s embed code.'),
+  token: z.string().describe('Names the connection in its door, and wherever its plugin hands it out.'),
   health: z.enum(['ok', 'reauthorise', 'unreachable', 'misconfigured']),
   healthTell: z.string(),
   enabled: z.boolean(),

@@ -69,6 +69,12 @@ export const searchConversations = async (
 const inOrder = (views: readonly ConversationView[], ids: readonly string[]): ConversationView[] =>
   ids.flatMap((id) => views.find((view) => view.id === id) ?? [])
 
+/** Conversations of a contact and of everybody merged with it. */
+export const ofPerson = (accountId: string, contact: string) => sql`c.contact_id IN (
+  SELECT g.id FROM contacts a JOIN contacts g ON g.account_id = a.account_id
+    AND (g.id = coalesce(a.root_id, a.id) OR g.root_id = coalesce(a.root_id, a.id))
+  WHERE a.account_id = ${accountId} AND a.id = ${contact})`
+
 /** Everything a person ever asked, in whichever inbox, newest first. */
 export const historyOf = async (
   db: Executor,
@@ -76,11 +82,7 @@ export const historyOf = async (
   contact: string,
   { after, limit = PAGE }: { after?: string; limit?: number } = {},
 ): Promise<ConversationPage> => {
-  const group = sql`c.contact_id IN (
-    SELECT g.id FROM contacts a JOIN contacts g ON g.account_id = a.account_id
-      AND (g.id = coalesce(a.root_id, a.id) OR g.root_id = coalesce(a.root_id, a.id))
-    WHERE a.account_id = ${accountId} AND a.id = ${contact})`
   const asked = { limit, ...(after ? { cursor: after } : {}) }
-  const { data, next } = await pageOfIds(db, conversationsList, accountId, asked, group)
+  const { data, next } = await pageOfIds(db, conversationsList, accountId, asked, ofPerson(accountId, contact))
   return { rows: inOrder(await conversationViews(db, accountId, data), data), ...(next ? { next } : {}) }
 }

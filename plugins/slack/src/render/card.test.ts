@@ -23,7 +23,7 @@ describe('the card', () => {
     })
     const all = shown(cardBlocks(view, message()))
     for (const words of [
-      'Nadia · Web chat · #1042',
+      'Nadia · Widget · #1042',
       'nadia@shop.example',
       'Where is my parcel?',
       'assigned to *Maya*',
