@@ -2,6 +2,7 @@ import type { Check } from '@deskless/core/contract'
 import { ChannelError, Refusal } from '@deskless/core/contract'
 import { forgetChannels } from './channels.ts'
 import type { Installation } from './client.ts'
+import { LOST_CODES } from './errors.ts'
 import { botToken, credentialsOf, forgetToken } from './token.ts'
 
 /** The tenant becomes the address, once Microsoft takes the credentials. */
@@ -12,7 +13,8 @@ export const connect = async (installation: Installation): Promise<{ address: st
     await botToken(installation)
     return { address: (await credentialsOf(installation)).tenantId }
   } catch (error) {
-    if (error instanceof ChannelError && error.retry === 'never') throw new Refusal('invalid_setting', error.tell)
+    // Waiting mends neither a wrong secret nor a missing one.
+    if (error instanceof ChannelError && LOST_CODES.has(error.code)) throw new Refusal('invalid_setting', error.tell)
     throw error
   }
 }
@@ -24,7 +26,6 @@ export const check = async (installation: Installation): Promise<Check> => {
     return { health: 'ok', tell: 'Microsoft gives the bot a token.' }
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error
-    const lost = error.code === 'unauthorised' || error.code === 'no_credentials'
-    return { health: lost ? 'reauthorise' : 'unreachable', tell: error.tell }
+    return { health: LOST_CODES.has(error.code) ? 'reauthorise' : 'unreachable', tell: error.tell }
   }
 }

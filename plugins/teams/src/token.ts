@@ -38,13 +38,14 @@ const nameOf = ({ clientId, clientSecret, tenantId, loginUrl }: Credentials): st
   return `bot ${createHash('sha256').update(all).digest('base64url').slice(0, 22)}`
 }
 
-/** What each call to Teams carries. One process renews it under a lease. */
-export const botToken = async (installation: Installation): Promise<string> => {
+/** What each call to Teams carries. One process renews it under a lease. `refused`: Teams did not take this one just now. */
+export const botToken = async (installation: Installation, refused?: string): Promise<string> => {
   const credentials = await credentialsOf(installation)
   const name = nameOf(credentials)
   const known = remembered.get(installation.id)
-  if (known && known.name === name && known.until > Date.now()) return known.token
-  const token = await installation.token(name, () => granted(installation, credentials), { earlyMs: EARLY_MS })
+  if (known && known.name === name && known.until > Date.now() && known.token !== refused) return known.token
+  const options = { earlyMs: EARLY_MS, ...(refused === undefined ? {} : { refused }) }
+  const token = await installation.token(name, () => granted(installation, credentials), options)
   remembered.set(installation.id, { name, token, until: Date.now() + REMEMBER_MS })
   return token
 }
