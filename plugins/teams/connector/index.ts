@@ -83,7 +83,7 @@ const DOT = Buffer.from(
 const pictureOf = ({ identity, faults }: Omit<Lending, 'world'>, id: string, token: string) => {
   const effect = faults.take('image')
   if (effect?.is === 'drop-before' || effect?.is === 'drop-after') return 'drop' as const
-  if (effect) return effect.status
+  if (effect && effect.is !== 'slow') return effect.status
   if (!identity.isGranted(token)) return 401
   return id === 'dot' ? { mime: 'image/png', bytes: DOT } : 404
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Control } from './control.ts'
 import { pageFile } from './page.ts'
 import type { Asked, Served } from './rest.ts'
@@ -39,6 +40,7 @@ const answer = async (doors: Doors, request: IncomingMessage, response: ServerRe
     const url = new URL(request.url ?? '/', 'http://here')
     const bytes = await bodyOf(request)
     const told = await route(doors, request, url, bytes)
+    if (told !== 'drop' && told.afterMs) await pause(told.afterMs)
     if (told === 'drop') request.socket.destroy()
     else say(response, told)
   } catch (error) {
