@@ -9,6 +9,7 @@ import { botToken, credentialsOf, forgetToken } from './token.ts'
 export const connect = async (installation: Installation): Promise<{ address: string }> => {
   forgetToken(installation)
   forgetChannels(installation)
+  await requireProof(installation)
   try {
     await botToken(installation)
     return { address: (await credentialsOf(installation)).tenantId }
@@ -17,6 +18,18 @@ export const connect = async (installation: Installation): Promise<{ address: st
     if (error instanceof ChannelError && LOST_CODES.has(error.code)) throw new Refusal('invalid_setting', error.tell)
     throw error
   }
+}
+
+/** Whoever may add installations to an app of several tenants could else name any of them. */
+const requireProof = async (installation: Installation): Promise<void> => {
+  const { settings, address } = installation
+  if (settings.clientId || !(await installation.app())) return
+  if (address && (settings.tenantId ?? address).toLowerCase() === address.toLowerCase()) return
+  throw new Refusal(
+    'invalid_setting',
+    'Somebody of the tenant has to sign in: connect it through the app at the page /setup/ of the hub, or give it a client ID and secret of its own.',
+    { fields: ['tenantId'] },
+  )
 }
 
 export const check = async (installation: Installation): Promise<Check> => {

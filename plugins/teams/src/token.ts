@@ -21,13 +21,21 @@ export const credentialsOf = async (installation: Installation): Promise<Credent
   const { settings, address } = installation
   const tenantId = settings.tenantId ?? address
   const { clientId, clientSecret, loginUrl } = await addressesOf(installation)
-  if (clientId && clientSecret && tenantId) return { clientId, clientSecret, tenantId, loginUrl }
+  if (clientId && clientSecret && tenantId && (await isProved(installation, tenantId)))
+    return { clientId, clientSecret, tenantId, loginUrl }
   throw new ChannelError({
     code: 'no_credentials',
     sent: 'no',
     retry: 'later',
     tell: 'The installation needs the client ID, the client secret and the tenant of its bot.',
   })
+}
+
+/** Through an app of several tenants only the one it was connected to counts: what is typed in since proves nothing. */
+const isProved = async (installation: Installation, tenant: string): Promise<boolean> => {
+  const { settings, address, id } = installation
+  if (settings.clientId || address === tenant) return true
+  return (await (await installation.app())?.connectionAt(tenant))?.id === id
 }
 
 const remembered = new Map<string, { name: string; token: string; until: number }>()
