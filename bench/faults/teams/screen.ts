@@ -5,7 +5,7 @@ import type { Place, Screen } from '../people.ts'
 
 /** Teams names messages by milliseconds; seconds are what ledgers are compared by. */
 export const tsOf = (id: string): string => (Number(id) / 1_000).toFixed(3)
-export const idOf = (ts: string): string => String(Math.round(Number(ts) * 1_000))
+const idOf = (ts: string): string => String(Math.round(Number(ts) * 1_000))
 
 const MENTION = { text: '@Deskless reply ', mentions: [{ name: 'Deskless' }] }
 const LOOK_MS = 1_000

@@ -32,12 +32,11 @@ const PATIENCE_MS = 15_000
 
 export const createCourier = (parts: Parts): Courier => {
   const { world, identity, ledger, faults, serviceUrl } = parts
-  let [endpoints, next]: [string[], number] = [[], 0]
   let late: Activity[] = []
-  const endpoint = (): string => endpoints[next++ % endpoints.length] ?? ''
+  const doors = createDoors()
   const token = (): string => identity.sign({ iss: CONNECTOR_ISSUER, aud: world.clientId, serviceurl: serviceUrl() })
   const send = async (activity: Activity): Promise<Answer> => {
-    const answer = await post(endpoint(), activity, token())
+    const answer = await post(doors.next(), activity, token())
     ledger.note({ is: 'delivery', activity, status: answer.status, answer: answer.body, at: Date.now() })
     return answer
   }
@@ -51,9 +50,7 @@ export const createCourier = (parts: Parts): Courier => {
     }
   }
   return {
-    listenAt: (...urls) => {
-      endpoints = urls
-    },
+    listenAt: doors.open,
     again: send,
     bring: async (activity) => {
       const effect = activity.type === 'invoke' ? undefined : faults.takeDelivery()
@@ -69,7 +66,17 @@ export const createCourier = (parts: Parts): Courier => {
       for (const one of behind) await untilTaken(one)
       return answer
     },
-    forge: (activity, claims, key) => post(endpoint(), activity, identity.sign(claims, key)),
+    forge: (activity, claims, key) => post(doors.next(), activity, identity.sign(claims, key)),
+  }
+}
+
+const createDoors = () => {
+  let [urls, n]: [readonly string[], number] = [[], 0]
+  return {
+    open: (...all: string[]): void => {
+      urls = all
+    },
+    next: (): string => urls[n++ % urls.length] ?? '',
   }
 }
 
