@@ -2,13 +2,13 @@
 import type { Engine } from '../support/database.ts'
 import type { Random } from '../support/random.ts'
 import { seeded } from '../support/random.ts'
-import type { ShownInSlack } from '../support/slack.ts'
 import type { Stage, StageOptions } from '../support/stage.ts'
 import { closeStage, EVERYTHING, openStage } from '../support/stage.ts'
 import type { Patience } from './patience.ts'
 import { newPatience } from './patience.ts'
 import { moveIn } from './slack/move-in.ts'
-import type { Workspace } from './slack/workspace.ts'
+import { moveInto } from './teams/move-in.ts'
+import type { Tool, ToolName } from './tool.ts'
 
 /**
  * `haste` divides the times that only guard against the dead, so that a test need not wait for them. `awayMs`: how long
@@ -43,8 +43,8 @@ export type Arena = Stage &
     bound?: Bound
     /** Beside the one of the company: a verdict is about these as well. */
     inboxes: { id: string; doorPath: string }[]
-    /** Where agents work in cases that are played through Slack, and what of the company shows there. */
-    slack?: Workspace & ShownInSlack
+    /** Where agents work in cases that are played through one, and what of the company shows there. */
+    tool?: Tool
     /** Ends the hub processes in an orderly way, for the verdict. */
     hubs: (() => Promise<void>)[]
     /** Rejects when a hub ends that nobody killed. */
@@ -54,13 +54,13 @@ export type Arena = Stage &
 export type ArenaOptions = {
   resend?: StageOptions['resend']
   composition?: URL
-  throughSlack?: boolean
+  through?: ToolName
   ownServer?: boolean
 }
 
 export const openArena = async (engine: Engine, seed: number, size: Size, options: ArenaOptions): Promise<Arena> => {
-  const { resend, throughSlack, ownServer } = options
-  const composition = throughSlack ? EVERYTHING : options.composition
+  const { resend, through, ownServer } = options
+  const composition = through ? EVERYTHING : options.composition
   const stage = await openStage(engine, { seed, redis: true, haste: size.haste, resend, composition, ownServer })
   const arena = {
     ...stage,
@@ -73,13 +73,19 @@ export const openArena = async (engine: Engine, seed: number, size: Size, option
     hubs: [],
     broken: Promise.withResolvers<never>(),
   }
-  if (!throughSlack) return arena
+  if (!through) return arena
   try {
-    return { ...arena, slack: await moveIn(arena) }
+    return { ...arena, tool: await (through === 'slack' ? slackOf(arena) : moveInto(arena)) }
   } catch (error) {
     await closeStage(stage)
     throw error
   }
+}
+
+/** Slack takes a post a second in each channel. */
+const slackOf = async (arena: Stage & { seed: number; size: Size }): Promise<Tool> => {
+  const slack = await moveIn(arena)
+  return { ...slack, breathMs: 1_500, weather: (weather) => slack.weather([...weather.slack]) }
 }
 
 export const closeArena = async (arena: Arena): Promise<void> => {
@@ -89,5 +95,5 @@ export const closeArena = async (arena: Arena): Promise<void> => {
 }
 
 /** The inboxes a verdict is about. */
-export const inboxesOf = ({ slack, company, inboxes }: Arena): string[] =>
-  (slack?.inboxes ?? [company.inbox, ...inboxes]).map(({ id }) => id)
+export const inboxesOf = ({ tool, company, inboxes }: Arena): string[] =>
+  (tool?.inboxes ?? [company.inbox, ...inboxes]).map(({ id }) => id)

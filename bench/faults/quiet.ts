@@ -20,7 +20,7 @@ const quiet = async (arena: Arena, urls: readonly string[], left: Map<string, nu
     left.set('hooks_to_tell', (await arena.provider.quiet()) ? 0 : 1)
     const still = [...left.values()].every((n) => n === 0)
     calm = still && (await everythingShown(arena)) ? calm + 1 : 0
-    await pauseIn(arena, arena.slack ? 400 : 150)
+    await pauseIn(arena, arena.tool ? 400 : 150)
   }
 }
 
@@ -33,10 +33,10 @@ const readWaiting = async (url: string, left: Map<string, number>): Promise<void
 
 const WAITING = ['raw_waiting', 'deliveries_waiting', 'holds_waiting', 'mirrors_behind', 'files_waiting']
 
-/** What customers wrote or a form sent, and has not come to Slack, may be with a mirror that backs off. */
-const everythingShown = async ({ slack, folder }: Arena): Promise<boolean> => {
-  if (!slack) return true
-  const shown = new Set((await slack.words()).flatMap(idsIn))
+/** What customers wrote or a form sent, and has not come to the tool, may be with a mirror that backs off. */
+const everythingShown = async ({ tool, folder }: Arena): Promise<boolean> => {
+  if (!tool) return true
+  const shown = new Set((await tool.words()).flatMap(idsIn))
   const told = customersSaid(folder)
   const removed = new Set(told.flatMap((entry) => (entry.is === 'removal' ? [entry.of] : [])))
   const lines = told.filter(({ is }) => is === 'message')

@@ -72,7 +72,7 @@ const judge = async (arena: Arena, one: Case): Promise<Omit<Verdict, 'case' | 'e
   const truth = await readTruth(arena.database, inboxesOf(arena))
   const inbound = withinBound(arena, customersSaid(arena.folder), judgeInbound(customersSaid(arena.folder), truth))
   const taken = arena.provider.taken()
-  const look = await arena.slack?.look()
+  const look = await arena.tool?.look()
   const threads = look && judgeThreads({ look, taken, truth, faults: arena.faults })
   const said = agentsSaid(arena.folder)
   const forCustomers = look && threads ? saidInSlack(said, look, threads) : said
@@ -142,11 +142,11 @@ const explain = (inbound: Inbound, outbound: Outbound): string[] =>
 
 const explainThreads = (threads: Threads, notes: readonly string[]): string[] =>
   inSentences([
-    ['not in Slack', threads.lost],
-    ['twice in Slack and not marked', threads.duplicated],
-    ['misordered in Slack', threads.misordered],
+    ['not in the tool', threads.lost],
+    ['twice in the tool and not marked', threads.duplicated],
+    ['misordered in the tool', threads.misordered],
     ['marked as repeated without a cause', threads.unexplained],
-    ['out of date in Slack', threads.stale],
+    ['out of date in the tool', threads.stale],
     ['internal lines that reached a customer', threads.leaked],
     ['kept with a question without a cause', threads.hastily],
     ['notes that are not as they were typed', notes],

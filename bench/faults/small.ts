@@ -17,8 +17,8 @@ const SMALL: Size = {
   healthyMs: 30_000,
   patienceMs: 150_000,
 }
-/** Slack takes a post a second in each channel, so what is said there is paid for in seconds. */
-const SMALL_IN_SLACK: Size = { ...SMALL, messages: 32 }
+/** Tools take a post a second in each channel, so what is said there is paid for in seconds. */
+const SMALL_IN_TOOL: Size = { ...SMALL, messages: 32 }
 /** What a case may take to be set up and to be judged; its own patience ends before the test's, and says why. */
 const AROUND_MS = 60_000
 
@@ -29,7 +29,7 @@ export const survives = (one: Case, engine: Engine): void => {
     timeout: SMALL.patienceMs + AROUND_MS,
   }, async ({ signal }) => {
     const seed = Date.now() % 1_000_000
-    const size = one.throughSlack ? SMALL_IN_SLACK : SMALL
+    const size = one.through ? SMALL_IN_TOOL : SMALL
     const { lost, duplicated, misordered, accepted, once, unsure, complaints } = await runCase(
       one,
       engine,

@@ -36,23 +36,28 @@ type Shown = { id: string; hold?: number }
 
 export type ShownInSlack = { inboxes: { id: string; doorPath: string }[]; doorPath: string }
 
-/** An inbox for each Slack channel, and the workspace that shows them. */
-export const showInSlack = async (
+export const showInSlack = (
   services: Services,
-  { accountId }: Company,
-  slack: Pick<Slack, 'apiUrl' | 'botToken' | 'signingSecret'>,
+  company: Company,
+  { apiUrl, botToken, signingSecret }: Pick<Slack, 'apiUrl' | 'botToken' | 'signingSecret'>,
   channels: readonly Shown[],
   providerUrl: string,
 ): Promise<ShownInSlack> => {
-  const { apiUrl, botToken, signingSecret } = slack
   const settings = { botToken, signingSecret, mode: 'http', apiBaseUrl: apiUrl }
-  const installation = await createConnection(services, {
-    accountId,
-    kind: 'installation',
-    plugin: 'slack',
-    name: 'Slack',
-    settings,
-  })
+  return showIn(services, company, { plugin: 'slack', name: 'Slack', settings }, channels, providerUrl)
+}
+
+type Installed = { plugin: string; name: string; settings: Record<string, unknown> }
+
+/** An inbox for each channel of a tool, and the installation that shows them. */
+export const showIn = async (
+  services: Services,
+  { accountId }: Company,
+  tool: Installed,
+  channels: readonly Shown[],
+  providerUrl: string,
+): Promise<ShownInSlack> => {
+  const installation = await createConnection(services, { accountId, kind: 'installation', ...tool })
   const inboxes: ShownInSlack['inboxes'] = []
   for (const [position, channel] of channels.entries()) {
     const wanted = {
@@ -66,8 +71,8 @@ export const showInSlack = async (
     inboxes.push({ id: inbox.id, doorPath: `/in/courier/${inbox.token}` })
   }
   const { health, tell } = await connect(services, accountId, installation.id)
-  if (health !== 'ok') throw new Error(`Slack is ${health}: ${tell}`)
-  return { inboxes, doorPath: `/in/slack/${installation.token}` }
+  if (health !== 'ok') throw new Error(`${tool.name} is ${health}: ${tell}`)
+  return { inboxes, doorPath: `/in/${tool.plugin}/${installation.token}` }
 }
 
 /** What comes into this inbox shows in that channel. */

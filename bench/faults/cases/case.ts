@@ -3,6 +3,7 @@ import type { StageOptions } from '../../support/stage.ts'
 import type { Arena } from '../arena.ts'
 import type { Truth } from '../oracle/read.ts'
 import type { Look } from '../slack/wire.ts'
+import type { ToolName } from '../tool.ts'
 
 /** As the ledgers have them, message by message. */
 export type Waits = {
@@ -25,8 +26,8 @@ export type Case = {
   unplayable?(): Promise<string | undefined>
   /** What the hubs have installed, where that is not the courier alone. */
   composition?: URL
-  /** Agents sit in a simulated Slack; what stands there is judged as well. */
-  throughSlack?: true
+  /** Agents sit in this simulated tool; what stands there is judged as well. */
+  through?: ToolName
   /** Plays the fault, and waits until nothing is left to do. */
   play(arena: Arena): Promise<void>
   /** What this case promises beyond lost, duplicated and misordered: a sentence for everything that is not so. */

@@ -22,11 +22,11 @@ import { filesAway } from './f23-files-away.ts'
 import { burst } from './f24-burst.ts'
 import { restoredElsewhere } from './f26-restored.ts'
 import { openedTwice } from './f27-opened-twice.ts'
-import { doorKilledInSlack } from './s01-door-killed.ts'
-import { mirrorKilled } from './s02-mirror-killed.ts'
-import { stormInSlack } from './s09-storm.ts'
-import { tenfoldInSlack } from './s12-tenfold.ts'
-import { reorderedInSlack } from './s13-reordered.ts'
+import { doorKilledInSlack, doorKilledInTeams } from './s01-door-killed.ts'
+import { mirrorKilled, mirrorKilledInTeams } from './s02-mirror-killed.ts'
+import { stormInSlack, stormInTeams } from './s09-storm.ts'
+import { tenfoldInSlack, tenfoldInTeams } from './s12-tenfold.ts'
+import { reorderedInSlack, reorderedInTeams } from './s13-reordered.ts'
 
 /** In the order of the catalogue of faults. */
 export const cases: readonly Case[] = [
@@ -59,4 +59,9 @@ export const cases: readonly Case[] = [
   stormInSlack,
   tenfoldInSlack,
   reorderedInSlack,
+  doorKilledInTeams,
+  mirrorKilledInTeams,
+  stormInTeams,
+  tenfoldInTeams,
+  reorderedInTeams,
 ]

@@ -1,6 +1,6 @@
 import type { Arena } from '../arena.ts'
 import { keepHub } from '../keeper.ts'
-import { crew, firstVisits, listen, untilSpent, visitors } from '../slack/play.ts'
+import { crew, firstVisits, listen, untilSpent, visitors } from '../tool-play.ts'
 import type { Case } from './case.ts'
 import { deaths } from './deaths.ts'
 import { DOOR, INGEST } from './f01-door-killed.ts'
@@ -27,7 +27,14 @@ export const doorKilledInSlack: Case = {
   id: 'S1',
   title: 'F1 through Slack: the door, ingest, gestures',
   engines: ['pglite', 'postgres'],
-  throughSlack: true,
+  through: 'slack',
   play,
   judge: slowRecoveries,
+}
+
+export const doorKilledInTeams: Case = {
+  ...doorKilledInSlack,
+  id: 'T1',
+  title: 'F1 through Teams: the door, ingest, gestures',
+  through: 'teams',
 }

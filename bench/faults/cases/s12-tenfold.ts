@@ -1,6 +1,6 @@
 import type { Arena } from '../arena.ts'
 import { keepHub } from '../keeper.ts'
-import { crew, firstVisits, listen, untilSpent, visitors } from '../slack/play.ts'
+import { crew, firstVisits, listen, untilSpent, visitors } from '../tool-play.ts'
 import type { Case } from './case.ts'
 
 const COPIES = 10
@@ -14,10 +14,13 @@ const play = async (arena: Arena): Promise<void> => {
   const worker = embedded ? first : await keepHub(arena, 'worker')
   const doors = [first.url, second.url]
   await listen(arena, doors)
-  await arena.slack?.weather([
-    { on: 'delivery:message', effect: { is: 'duplicate', copies: COPIES }, chance: 1 },
-    { on: 'delivery:app_mention', effect: { is: 'duplicate', copies: COPIES }, chance: 1 },
-  ])
+  await arena.tool?.weather({
+    slack: [
+      { on: 'delivery:message', effect: { is: 'duplicate', copies: COPIES }, chance: 1 },
+      { on: 'delivery:app_mention', effect: { is: 'duplicate', copies: COPIES }, chance: 1 },
+    ],
+    teams: [{ on: 'delivery', effect: { is: 'twice', copies: COPIES - 1 }, chance: 1 }],
+  })
   await firstVisits(arena, first.url, worker.url)
   const people = [
     await visitors(arena, doors, { messages: messages / 2, copies: COPIES }),
@@ -31,6 +34,13 @@ export const tenfoldInSlack: Case = {
   id: 'S12',
   title: 'F12 through Slack: every event ten times',
   engines: ['pglite', 'postgres'],
-  throughSlack: true,
+  through: 'slack',
   play,
+}
+
+export const tenfoldInTeams: Case = {
+  ...tenfoldInSlack,
+  id: 'T12',
+  title: 'F12 through Teams: every activity ten times',
+  through: 'teams',
 }

@@ -1,4 +1,4 @@
-// Slack's own ledger against the database and the other ledgers: what customers wrote and forms sent stands once in its
+// A tool's own ledger against the database and the other ledgers: what customers wrote and forms sent stands once in its
 // thread, in order, unless a doubt is marked; what stays internal never left.
 import type { Taken } from '../../courier/provider.ts'
 import type { AgentEntry } from '../../support/agents.ts'
@@ -70,7 +70,7 @@ type Find = (id: string) => Standing[]
 const doubles = (messages: readonly StoredMessage[], standing: Find): string[] =>
   messages.flatMap((message) => {
     const plain = standing(nameOf(message)).filter(({ marked }) => !marked)
-    return plain.length > 1 ? [`${nameOf(message)} ×${plain.length} in Slack`] : []
+    return plain.length > 1 ? [`${nameOf(message)} ×${plain.length} in the tool`] : []
   })
 
 const twoCards = ({ standing }: Look): string[] => {
@@ -92,7 +92,7 @@ const outOfOrder = (messages: readonly StoredMessage[], standing: Find): string[
     })
     return first.flatMap(({ name, ts }, n) => {
       const before = first[n - 1]
-      return before && before.ts > ts ? [`${name} before ${before.name} in Slack`] : []
+      return before && before.ts > ts ? [`${name} before ${before.name} in the tool`] : []
     })
   })
 
@@ -103,9 +103,12 @@ const notAsStored = (message: StoredMessage, at: readonly Standing[]): string[] 
     : [`${nameOf(message)} does not read “${message.text}”`]
 }
 
+/** What a tool calls it. */
+const POSTS = new Set(['chat.postMessage', 'post', 'create'])
+
 /** Each mark needs a cut or failed answer to the same delivery before it, or a death. */
 const marksWithoutCause = ({ look, faults }: Given): string[] => {
-  const posts = look.called.filter(({ method, delivery }) => method === 'chat.postMessage' && delivery)
+  const posts = look.called.filter(({ method, delivery }) => POSTS.has(method) && delivery)
   const byDelivery = Map.groupBy(posts, ({ delivery }) => delivery as string)
   return look.standing.flatMap(({ marked, words, ts, root }) => {
     if (!marked) return []

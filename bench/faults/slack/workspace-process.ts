@@ -1,9 +1,10 @@
 // A simulated Slack with its people, in a process of its own: it outlives every crash of the hub and keeps its own ledger.
 import { startSimulator } from '@deskless/slack/simulator'
 import { seeded } from '../../support/random.ts'
+import { createPeople } from '../people.ts'
 import { acks, createChatter } from './chatter.ts'
 import { lookAround } from './look.ts'
-import { createPeople } from './people.ts'
+import { screenOf } from './people.ts'
 import type { Ask, Hello, Room } from './wire.ts'
 
 const [seed = '1', lanes = '20', agents = '12', haste = '1'] = process.argv.slice(2)
@@ -26,7 +27,10 @@ const rooms: Room[] = Array.from({ length: Number(lanes) }, (_, n) => ({
   direct: n % 3 === 2,
 }))
 const screens = people.map(({ email }) => simulator.human.as(email))
-const crew = createPeople({ simulator, screens, rooms, bot: credentials.botUserId })
+const crew = createPeople({
+  screens: screens.map((screen) => screenOf(simulator, screen, credentials.botUserId)),
+  rooms,
+})
 
 /** Each delivery takes the next door, as a load balancer would have it. */
 const listenAt = (doors: readonly string[]): void => {

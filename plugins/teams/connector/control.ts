@@ -62,6 +62,7 @@ type Given = {
   channel: string
   fault: Fault
   url: string
+  urls?: string[]
   what: 'install' | 'uninstall' | 'channelDeleted' | 'teamDeleted'
   activity: Record<string, unknown> & { id: string; type: string }
   claims: Record<string, unknown>
@@ -82,7 +83,7 @@ const DOES: Record<string, Does> = {
   happen: ({ acts }, { as, what, channel }) => happen(acts, as, what, channel),
   look: ({ world }, { as, channel }) => look(world, as, channel),
   world: ({ world, version }, { as }) => overview(world, version(), as),
-  listen: ({ courier }, { url }) => courier.listenAt(url),
+  listen: ({ courier }, { url, urls = [url] }) => courier.listenAt(...urls),
   fault: ({ faults }, { fault }) => faults.add(fault),
   mend: ({ faults }) => faults.clear(),
   ledger: ({ ledger }) => ledger.all(),

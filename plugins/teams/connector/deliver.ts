@@ -11,8 +11,8 @@ export type Activity = Record<string, unknown> & { id: string; type: string }
 export type Answer = { status: number; body: unknown }
 
 export type Courier = {
-  /** Where the bot listens; nothing is brought before it is known. */
-  listenAt(url: string): void
+  /** Where the bot listens; nothing is brought before it is known. Of several doors each delivery takes the next. */
+  listenAt(...urls: string[]): void
   /** Answers with the last thing the bot said to it. */
   bring(activity: Activity): Promise<Answer>
   /** The very same once more, signed anew. */
@@ -32,11 +32,11 @@ const PATIENCE_MS = 15_000
 
 export const createCourier = (parts: Parts): Courier => {
   const { world, identity, ledger, faults, serviceUrl } = parts
-  let endpoint = ''
-  let late: Activity | undefined
+  let late: Activity[] = []
+  const doors = createDoors()
   const token = (): string => identity.sign({ iss: CONNECTOR_ISSUER, aud: world.clientId, serviceurl: serviceUrl() })
   const send = async (activity: Activity): Promise<Answer> => {
-    const answer = await post(endpoint, activity, token())
+    const answer = await post(doors.next(), activity, token())
     ledger.note({ is: 'delivery', activity, status: answer.status, answer: answer.body, at: Date.now() })
     return answer
   }
@@ -50,24 +50,33 @@ export const createCourier = (parts: Parts): Courier => {
     }
   }
   return {
-    listenAt: (url) => {
-      endpoint = url
-    },
+    listenAt: doors.open,
     again: send,
     bring: async (activity) => {
       const effect = activity.type === 'invoke' ? undefined : faults.takeDelivery()
       if (effect?.is === 'late') {
-        late = activity
+        late.push(activity)
         return { status: 0, body: undefined }
       }
       const answer = await untilTaken(activity)
-      if (effect?.is === 'twice') await untilTaken(activity)
+      const copies = effect?.is === 'twice' ? (effect.copies ?? 1) : 0
+      await Promise.all(Array.from({ length: copies }, () => untilTaken(activity)))
       const behind = late
-      late = undefined
-      if (behind) await untilTaken(behind)
+      late = []
+      for (const one of behind) await untilTaken(one)
       return answer
     },
-    forge: (activity, claims, key) => post(endpoint, activity, identity.sign(claims, key)),
+    forge: (activity, claims, key) => post(doors.next(), activity, identity.sign(claims, key)),
+  }
+}
+
+const createDoors = () => {
+  let [urls, n]: [readonly string[], number] = [[], 0]
+  return {
+    open: (...all: string[]): void => {
+      urls = all
+    },
+    next: (): string => urls[n++ % urls.length] ?? '',
   }
 }
 

@@ -6,13 +6,14 @@ export type Effect =
   | { is: 'drop-after' }
   | { is: 'drop-before' }
   | { is: 'html'; status: number }
-/** `twice`: brought again at once. `late`: brought behind the next one. */
-export type DeliveryEffect = { is: 'twice' } | { is: 'late' }
+  | { is: 'slow'; ms: number }
+/** `twice`: brought again at once, as often as `copies` says. `late`: brought behind the next one. */
+export type DeliveryEffect = { is: 'twice'; copies?: number } | { is: 'late' }
 
 export type Operation = 'create' | 'post' | 'edit' | 'delete' | 'react' | 'members' | 'token' | 'image'
-export type Fault =
-  | { on: Operation; effect: Effect; times?: number }
-  | { on: 'delivery'; effect: DeliveryEffect; times?: number }
+/** `chance`: it stays until it is mended, and strikes so often. */
+type Often = { times?: number; chance?: number }
+export type Fault = ({ on: Operation; effect: Effect } | { on: 'delivery'; effect: DeliveryEffect }) & Often
 
 export type Faults = {
   add(fault: Fault): void
@@ -22,16 +23,19 @@ export type Faults = {
 }
 
 export const createFaults = (): Faults => {
-  let waiting: Required<Fault>[] = []
+  let waiting: (Fault & { times: number })[] = []
   const next = (on: Fault['on']): Fault['effect'] | undefined => {
-    const found = waiting.find((fault) => fault.on === on)
+    const found = waiting.find(
+      (fault) => fault.on === on && (fault.chance === undefined || Math.random() < fault.chance),
+    )
     if (!found) return undefined
+    if (found.chance !== undefined) return found.effect
     found.times -= 1
     if (found.times <= 0) waiting = waiting.filter((fault) => fault !== found)
     return found.effect
   }
   return {
-    add: (fault) => void waiting.push({ times: 1, ...fault } as Required<Fault>),
+    add: (fault) => void waiting.push({ times: 1, ...fault }),
     take: (on) => next(on) as Effect | undefined,
     takeDelivery: () => next('delivery') as DeliveryEffect | undefined,
     clear: () => {

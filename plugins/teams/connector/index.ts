@@ -11,6 +11,7 @@ import { createLimits } from './limits.ts'
 import type { Served } from './rest.ts'
 import { serveRest, wrong } from './rest.ts'
 import { listen } from './server.ts'
+import { createSignIns } from './sign-in.ts'
 import type { World, WorldGiven } from './world.ts'
 import { createWorld } from './world.ts'
 
@@ -33,13 +34,15 @@ export const startConnector = async ({ port, limits = 'off', ...given }: Connect
   const serviceUrl = (): string => `${url}/amer/`
   const courier = createCourier({ world, identity, ledger, faults, serviceUrl })
   const acts: Acts = { world, courier, serviceUrl, changed }
+  const signIns = createSignIns(world, identity)
   const limiter = createLimits(limits === 'teams')
   const server = await listen(
     {
       world,
       rest: (asked) => serveRest({ world, identity, ledger, faults, limits: limiter, changed }, asked),
       jwks: () => identity.jwks(),
-      token: (form, tenant) => tokenFor({ world, identity, faults }, form, tenant),
+      token: (form, tenant) => tokenFor({ world, identity, faults }, form, tenant) ?? signIns.token(form),
+      signIn: signIns.page,
       image: (id, token) => pictureOf({ identity, faults }, id, token),
       control: createControl({ world, acts, ledger, faults, courier, identity, version: () => version }),
     },
@@ -60,10 +63,11 @@ export const settingsFor = (world: Pick<World, 'clientId' | 'clientSecret' | 'te
 
 type Lending = { world: World; identity: Identity; faults: ReturnType<typeof createFaults> }
 
-const tokenFor = ({ world, identity, faults }: Lending, form: URLSearchParams, tenant: string): Served => {
+const tokenFor = ({ world, identity, faults }: Lending, form: URLSearchParams, tenant: string): Served | undefined => {
   const effect = faults.take('token')
   if (effect?.is === 'drop-before' || effect?.is === 'drop-after') return 'drop'
   if (effect?.is === 'refuse') return wrong(effect.status, effect.code ?? 'server_error', 'Refused, as was asked for.')
+  if (form.get('grant_type') === 'authorization_code') return undefined
   if (!world.tenants.some(({ id }) => id === tenant))
     return { status: 400, body: { error: 'invalid_request', error_description: 'There is no such tenant.' } }
   if (form.get('client_id') !== world.clientId || form.get('client_secret') !== world.clientSecret)
@@ -83,7 +87,7 @@ const DOT = Buffer.from(
 const pictureOf = ({ identity, faults }: Omit<Lending, 'world'>, id: string, token: string) => {
   const effect = faults.take('image')
   if (effect?.is === 'drop-before' || effect?.is === 'drop-after') return 'drop' as const
-  if (effect) return effect.status
+  if (effect && effect.is !== 'slow') return effect.status
   if (!identity.isGranted(token)) return 401
   return id === 'dot' ? { mime: 'image/png', bytes: DOT } : 404
 }

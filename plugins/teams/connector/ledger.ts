@@ -1,7 +1,20 @@
 // Everything that went over the wire, in order.
 
 export type Entry =
-  | { is: 'call'; operation: string; conversation: string; status: number; at: number; body?: unknown; token: string }
+  | {
+      is: 'call'
+      operation: string
+      conversation: string
+      /** 0: no answer came back. */
+      status: number
+      at: number
+      body?: unknown
+      token: string
+      /** The message it made, also where the answer got lost. */
+      made?: string
+      /** Seconds it was asked to wait. */
+      retryAfter?: number
+    }
   | { is: 'delivery'; activity: Record<string, unknown>; status: number; answer: unknown; at: number }
 
 export type Ledger = {

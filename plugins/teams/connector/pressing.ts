@@ -118,7 +118,8 @@ export const submit = async (
           messagePayload: payloadOf(acts.world, postCalled(acts.world, dialog.conversation, how.message)!),
         }
   const answer = await acts.courier.bring(invoke(acts, person, post, { name: how.name, value }))
-  acts.world.dialogs.delete(person.id)
+  // A form that was not answered stays on the screen.
+  if (answer.status === 200) acts.world.dialogs.delete(person.id)
   return shown(acts, person, post, answer, how)
 }
 

@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url'
 import type { At } from './acts.ts'
 import type { Seen } from './control.ts'
 import type { Activity, Answer } from './deliver.ts'
-import type { Fault } from './faults.ts'
+import type { Effect, Fault } from './faults.ts'
 import type { ConnectorOptions } from './index.ts'
 import type { Entry } from './ledger.ts'
 import type { Mention, Typed } from './typing.ts'
 import type { Dialog, Person, Team } from './world.ts'
 
-export type { Activity, Answer, At, Dialog, Entry, Fault, Seen, Typed }
+export type { Activity, Answer, At, Dialog, Effect, Entry, Fault, Seen, Typed }
 
 type Hello = {
   url: string
@@ -41,7 +41,7 @@ export type Human = {
 
 export type RemoteConnector = Hello & {
   as(who: string): Human
-  listenAt(url: string): Promise<void>
+  listenAt(...urls: string[]): Promise<void>
   fault(fault: Fault): Promise<void>
   mend(): Promise<void>
   ledger(): Promise<Entry[]>
@@ -85,7 +85,7 @@ const connect = (hello: Hello): Omit<RemoteConnector, 'close'> => {
   return {
     ...hello,
     as: (who) => humanAt(ask, who),
-    listenAt: (url) => ask('listen', { url }),
+    listenAt: (...urls) => ask('listen', { urls }),
     fault: (fault) => ask('fault', { fault }),
     mend: () => ask('mend'),
     ledger: () => ask('ledger'),

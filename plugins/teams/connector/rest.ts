@@ -13,7 +13,8 @@ export type Asked = {
   token: string
   body: Record<string, unknown>
 }
-export type Told = { status: number; body?: unknown; headers?: Record<string, string> }
+/** `afterMs`: it is done, and told so long after. */
+export type Told = { status: number; body?: unknown; headers?: Record<string, string>; afterMs?: number }
 type Parts = { world: World; identity: Identity; ledger: Ledger; faults: Faults; limits: Limits; changed(): void }
 
 /** `drop`: the line goes dead instead of an answer. */
@@ -43,7 +44,7 @@ export const serveRest = (parts: Parts, asked: Asked): Served => {
   const answer = parts.identity.isGranted(asked.token)
     ? perform(parts, operation, given, asked)
     : { answer: wrong(401, 'Unauthorized', 'The token is not one of ours.') }
-  const told = answer.answer
+  const { answer: told, made } = answer
   const status = told === 'drop' ? 0 : told.status
   parts.ledger.note({
     is: 'call',
@@ -53,9 +54,14 @@ export const serveRest = (parts: Parts, asked: Asked): Served => {
     at: Date.now(),
     body: asked.body,
     token: asked.token,
+    ...(made ? { made } : {}),
+    ...retryAfterOf(told),
   })
   return told
 }
+
+const retryAfterOf = (told: Served): { retryAfter?: number } =>
+  told !== 'drop' && told.headers?.['retry-after'] ? { retryAfter: Number(told.headers['retry-after']) } : {}
 
 const findRoute = ({ method, path }: Asked) => {
   for (const [verb, form, operation] of ROUTES) {
@@ -65,10 +71,15 @@ const findRoute = ({ method, path }: Asked) => {
   return [undefined, undefined, undefined, undefined] as const
 }
 
-const perform = (parts: Parts, operation: Operation, given: string[], asked: Asked): { answer: Served } => {
+const perform = (
+  parts: Parts,
+  operation: Operation,
+  given: string[],
+  asked: Asked,
+): { answer: Served; made?: string } => {
   const effect = parts.faults.take(operation)
   if (effect?.is === 'drop-before') return { answer: 'drop' }
-  if (effect && effect.is !== 'drop-after') return { answer: refusal(effect) }
+  if (effect && effect.is !== 'drop-after' && effect.is !== 'slow') return { answer: refusal(effect) }
   const { conversation } = splitConversation(given[0] ?? '')
   const wait = operation === 'members' ? 0 : parts.limits.take(conversation || 'create')
   if (wait > 0)
@@ -80,10 +91,13 @@ const perform = (parts: Parts, operation: Operation, given: string[], asked: Ask
     }
   const answer = DOES[operation](parts, given, asked)
   parts.changed()
-  return { answer: effect ? 'drop' : answer }
+  const { id, activityId = id } = (answer.body ?? {}) as { id?: string; activityId?: string }
+  const made = activityId && (operation === 'post' || operation === 'create') ? { made: activityId } : {}
+  if (effect?.is === 'slow') return { answer: { ...answer, afterMs: effect.ms }, ...made }
+  return { answer: effect ? 'drop' : answer, ...made }
 }
 
-const refusal = (effect: Exclude<Effect, { is: 'drop-after' } | { is: 'drop-before' }>): Told => {
+const refusal = (effect: Exclude<Effect, { is: 'drop-after' | 'drop-before' | 'slow' }>): Told => {
   if (effect.is === 'html')
     return {
       status: effect.status,

@@ -2,9 +2,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Control } from './control.ts'
 import { pageFile } from './page.ts'
-import type { Asked, Served } from './rest.ts'
+import type { Asked, Served, Told } from './rest.ts'
 import type { World } from './world.ts'
 
 export type Doors = {
@@ -13,6 +14,8 @@ export type Doors = {
   jwks(): unknown
   /** A token for the bot's credentials, or why not. */
   token(form: URLSearchParams, tenant: string): Served
+  /** Somebody signs in, and is led back. */
+  signIn(query: URLSearchParams): Told
   /** A pasted picture. */
   image(id: string, token: string): { mime: string; bytes: Uint8Array } | 'drop' | number
   control: Control
@@ -39,6 +42,7 @@ const answer = async (doors: Doors, request: IncomingMessage, response: ServerRe
     const url = new URL(request.url ?? '/', 'http://here')
     const bytes = await bodyOf(request)
     const told = await route(doors, request, url, bytes)
+    if (told !== 'drop' && told.afterMs) await pause(told.afterMs)
     if (told === 'drop') request.socket.destroy()
     else say(response, told)
   } catch (error) {
@@ -56,6 +60,8 @@ const route = async (doors: Doors, request: IncomingMessage, url: URL, bytes: Bu
   if (path.startsWith('/amer/'))
     return doors.rest({ method, path: path.slice(5), query: url.searchParams, token, body: jsonOf(bytes) })
   if (path === '/identity/keys') return { status: 200, body: doors.jwks() }
+  const page = path.endsWith('/oauth2/v2.0/authorize') ? doors.signIn(url.searchParams) : undefined
+  if (page) return page
   const login = /^\/login\/([^/]+)\/oauth2\/v2\.0\/token$/.exec(path)
   if (login) return doors.token(new URLSearchParams(bytes.toString()), login[1] ?? '')
   if (path.startsWith('/_control/') && !isFromHere(request)) return { status: 403 }

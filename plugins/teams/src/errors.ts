@@ -10,15 +10,18 @@ type HttpError = Error & {
 const isHttpError = (error: unknown): error is HttpError =>
   error instanceof Error && (error as { isAxiosError?: unknown }).isAxiosError === true
 
+/** What is said of a token that is not taken any more, though it has not ended. Nothing was done then. */
+export const WORN = 'token_refused'
+
 /** Nothing is sent from an installation whose credentials are not taken. */
-export const LOST_CODES: ReadonlySet<string> = new Set(['unauthorised', 'no_credentials'])
+export const LOST_CODES: ReadonlySet<string> = new Set(['unauthorised', 'no_credentials', WORN])
 
 type Kind = { code: string; sent: 'no' | 'unsure'; retry: 'never' | 'later' | { afterMs: number }; tell: string }
 
 /** 412 is what Teams says when two calls met in one conversation: neither was done. */
 const KINDS: Readonly<Record<number, Kind>> = {
   401: {
-    code: 'unauthorised',
+    code: WORN,
     sent: 'no',
     retry: 'later',
     tell: 'Teams does not accept the bot’s credentials. Check the client ID and secret.',

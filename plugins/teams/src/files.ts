@@ -47,9 +47,16 @@ const fetched = async (
 ): Promise<Uint8Array | undefined> => {
   const service = new URL(await serviceUrlFor(installation, conversation)).origin
   if (!URL.canParse(url) || new URL(url).origin !== service) return undefined
+  const get = (token: string) =>
+    installation.hub.safeFetch(url, {
+      headers: { authorization: `Bearer ${token}` },
+      maxBytes: MOST_BYTES,
+      redirects: 0,
+    })
   try {
-    const headers = { authorization: `Bearer ${await botToken(installation)}` }
-    const answer = await installation.hub.safeFetch(url, { headers, maxBytes: MOST_BYTES, redirects: 0 })
+    const token = await botToken(installation)
+    const first = await get(token)
+    const answer = first.status === 401 ? await get(await botToken(installation, token)) : first
     return answer.status === 200 ? await answer.bytes() : undefined
   } catch (error) {
     if (error instanceof FetchError) return undefined

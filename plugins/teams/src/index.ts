@@ -44,6 +44,7 @@ export const plugin = definePlugin<never, Settings>({
     unfit: late((it) => it.unfit),
     check: late((it) => it.check),
     connect: late((it) => it.connect),
+    setup: { begin: late((it) => it.beginSetup), next: late((it) => it.nextStep) },
   },
   routes: [packageRoute],
   demo,

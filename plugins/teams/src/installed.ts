@@ -20,3 +20,4 @@ export {
   update,
 } from './paced-mirror.ts'
 export { receive } from './receive.ts'
+export { beginSetup, nextStep } from './setup.ts'

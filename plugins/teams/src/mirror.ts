@@ -11,6 +11,7 @@ import type { Drawn } from './port.ts'
 import type { CardExtra, PostOptions } from './render/index.ts'
 import { drawCard, drawPosts, movedCard, REFRESHED_MOST } from './render/index.ts'
 import { tickLine } from './tick.ts'
+import { showTrouble } from './trouble.ts'
 
 export const rootOf = ({ root }: MirrorView): string => {
   if (!root) throw new Error('A thread is written to before it was opened.')
@@ -45,7 +46,13 @@ export const post = async (
     await beginAnew(error, view, installation)
     throw await halfway(error, delivery, keys, installation)
   }
+  // What failed before it was shown gets no tick any more. The line stands: it is not repeated for the sake of this.
+  if (message.kind === 'out') await showTrouble(message, view, installation).catch(unlessOfTeams)
   return { keys }
+}
+
+const unlessOfTeams = (error: unknown): void => {
+  if (!(error instanceof ChannelError)) throw error
 }
 
 /** The lines that stood are noted, and the failure no longer says that nothing was shown. */
@@ -180,7 +187,8 @@ export const tick = async (
   installation: Installation,
 ): Promise<void> => {
   if (shown.posts.length > 0) await amend(message, shown, view, installation)
-  for (const key of shown.typed) await tickLine(message, key, view, installation)
+  for (const key of shown.typed) await tickLine(message, key, installation)
+  await showTrouble(message, view, installation)
 }
 
 export const discard = async (keys: readonly string[], installation: Installation): Promise<void> => {

@@ -59,5 +59,15 @@ describe('in the chat with the bot', () => {
     await line.shows('The pigeon is ill.')
     // Maya said above who she is here.
     await hears('una', 'The pigeon is ill.')
+    const card = await until(
+      async () => (await line.thread()).find(({ words }) => words.includes('[Send again]')),
+      'the card that offers another try',
+    )
+    await line.hub.settled()
+    const at = { channel: line.channel, id: card.id }
+    await line.maya.press(at, 'Send again')
+    await line.arrived('Sorry!')
+    await until(async () => (await line.shows('Sent')).id === card.id, 'the card says so')
+    expect(line.flown().filter((said) => said === 'Sorry!')).toHaveLength(1)
   })
 })

@@ -6,22 +6,29 @@ import type { Installation } from './client.ts'
 import { placeOf } from './places.ts'
 import { addressesOf } from './token.ts'
 
-const kept = new Map<string, string | undefined>()
+/** Read again after this: another process may have heard something newer. */
+const KEPT_MS = 5_000
 const KEPT_MOST = 20_000
+const kept = new Map<string, { value: string | undefined; until: number }>()
 
 const noted = async (installation: Installation, name: string): Promise<string | undefined> => {
   const key = `${installation.id} ${name}`
-  if (kept.has(key)) return kept.get(key)
+  const known = kept.get(key)
+  if (known && known.until > Date.now()) return known.value
   const value = await installation.kept(name)
+  return remember(key, typeof value === 'string' ? value : undefined)
+}
+
+const remember = (key: string, value: string | undefined): string | undefined => {
   if (kept.size >= KEPT_MOST) kept.clear()
-  kept.set(key, typeof value === 'string' ? value : undefined)
-  return kept.get(key)
+  kept.set(key, { value, until: Date.now() + KEPT_MS })
+  return value
 }
 
 const note = async (installation: Installation, name: string, value: string): Promise<void> => {
   if ((await noted(installation, name)) === value) return
   await installation.keep(name, value)
-  kept.set(`${installation.id} ${name}`, value)
+  remember(`${installation.id} ${name}`, value)
 }
 
 const SERVICE = 'service'
@@ -34,7 +41,7 @@ export const noteService = async (installation: Installation, activity: Activity
   await note(installation, SERVICE, serviceUrl)
   if (channel) await note(installation, `${SERVICE} ${channel}`, serviceUrl)
   if (team) await note(installation, `${SERVICE} ${team}`, serviceUrl)
-  if (channel && team) await note(installation, `team ${channel}`, team)
+  if (channel && team) await noteTeam(installation, channel, team)
 }
 
 export const serviceUrlFor = async (installation: Installation, conversation: string): Promise<string> =>
@@ -58,6 +65,10 @@ export const addTeam = async (installation: Installation, team: string): Promise
   const known = await teamsOf(installation)
   if (!known.includes(team)) await installation.keep(TEAMS, [...known, team])
 }
+
+/** A channel nobody has written in yet is of a team as well: what becomes of the team becomes of it. */
+export const noteTeam = (installation: Installation, channel: string, team: string): Promise<void> =>
+  note(installation, `team ${channel}`, team)
 
 export const dropTeam = async (installation: Installation, team: string): Promise<void> =>
   installation.keep(

@@ -16,8 +16,23 @@ onEachEngine((engine) => {
   let hub: TestHub
   let teams: RemoteConnector
   let inbox: { token: string }
+  let app: { id: string; doorUrl: string }
   const post = pigeonPost()
   const support = (tenant: number) => teams.teams[tenant]!.channels[1]!.id
+
+  /** One of its people signs in at Microsoft. */
+  const setUp = async (tenant: number): Promise<{ id: string; health: string }> => {
+    const wanted = { plugin: 'teams', kind: 'installation', app: app.id }
+    const { body } = (await hub.ask('POST', '/setups', wanted)) as { body: { step: { url: string } } }
+    const page = `${body.step.url}&login_hint=${people[tenant]!.email}`
+    const led = await fetch(page, { redirect: 'manual' })
+    const query = Object.fromEntries(new URL(led.headers.get('location') ?? '').searchParams)
+    const done = await hub.ask('POST', '/setups/returned', { query })
+    expect(done.status, JSON.stringify(done.body)).toBe(200)
+    const [made] = (done.body as { step: { connections: { id: string; health: string }[] } }).step.connections
+    expect(made!.health, JSON.stringify(made)).toBe('ok')
+    return made!
+  }
 
   beforeAll(async () => {
     teams = await spawnConnector({ people, tenants: 3 })
@@ -26,7 +41,7 @@ onEachEngine((engine) => {
     inbox = await hub.addInbox('pigeon', { whistle: WHISTLE })
     const { clientId, clientSecret, serviceUrl, loginUrl, identityUrl } = teams.settings
     const addresses = { serviceUrl, loginUrl, identityUrl }
-    const app = (
+    app = (
       await hub.ask('POST', '/apps', {
         plugin: 'teams',
         name: 'Ours',
@@ -34,12 +49,7 @@ onEachEngine((engine) => {
       })
     ).body as { id: string; doorUrl: string }
     for (const tenant of [0, 1]) {
-      const settings = { tenantId: teams.tenants[tenant]!.id, ...addresses }
-      const made = (
-        await hub.ask('POST', '/installations', { plugin: 'teams', name: `Tenant ${tenant}`, app: app.id, settings })
-      ).body as { id: string }
-      const connected = await hub.ask('POST', `/installations/${made.id}/connect`)
-      expect(connected.status, JSON.stringify(connected.body)).toBe(200)
+      const made = await setUp(tenant)
       const rule = { channel: support(tenant), ...(tenant === 1 ? { beside: true } : {}) }
       expect((await hub.ask('PUT', `/installations/${made.id}/rules`, { data: [rule] })).status).toBe(200)
     }
@@ -103,6 +113,26 @@ onEachEngine((engine) => {
     const again = await hub.ask('POST', `/installations/${id}/connect`)
     expect(JSON.stringify(again.body)).toContain('does not give the bot a token')
     await hub.ask('DELETE', `/installations/${id}`)
+  })
+
+  test('a tenant of a shared app is proved by a sign-in at Microsoft, and never by what somebody types in', async () => {
+    const { serviceUrl, loginUrl, identityUrl } = teams.settings
+    const settings = { tenantId: teams.tenants[2]!.id, serviceUrl, loginUrl, identityUrl }
+    const typed = { plugin: 'teams', name: 'Typed', app: app.id, settings }
+    const { id } = (await hub.ask('POST', '/installations', typed)).body as { id: string }
+    const { body } = await hub.ask('POST', `/installations/${id}/connect`)
+    expect(body).toMatchObject({ health: 'misconfigured' })
+    expect(JSON.stringify(body)).toContain('has to sign in')
+    await hub.ask('DELETE', `/installations/${id}`)
+    // Who was proved once is not somebody else by a changed setting.
+    const all = (await hub.ask('GET', '/installations')).body as { data: { id: string; name: string }[] }
+    const first = all.data.find(({ name }) => name.startsWith('Teams'))!
+    await hub.ask('PATCH', `/installations/${first.id}`, { settings })
+    expect((await hub.ask('POST', `/installations/${first.id}/connect`)).body).toMatchObject({
+      health: 'misconfigured',
+    })
+    await hub.ask('PATCH', `/installations/${first.id}`, { settings: { ...settings, tenantId: null } })
+    expect((await setUp(0)).health).toBe('ok')
   })
 
   test('a tenant that is not connected is refused, and nothing of it is kept', async () => {

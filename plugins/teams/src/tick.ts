@@ -1,10 +1,8 @@
-import type { MessageView, MirrorView } from '@deskless/core/contract'
+import type { MessageView } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
 import { ask, unlessRefused } from './client.ts'
 import { forgetHeld } from './gestures/held.ts'
 import { placeOf } from './places.ts'
-import { escaped } from './render/post.ts'
-import { tickWords } from './render/words.ts'
 
 /** On a line that is out, and on one that is not. Neither is one of those people react with in passing. */
 const SENT = '1f4e8_incomingenvelope'
@@ -12,13 +10,8 @@ const FAILED = '26a0_warning'
 
 const troubleOf = (key: string): string => `trouble:${key}`
 
-/** The line wears its fate, and what went wrong is said below it: nobody looks for a small picture. */
-export const tickLine = async (
-  message: MessageView,
-  key: string,
-  view: MirrorView,
-  installation: Installation,
-): Promise<void> => {
+/** The line wears its fate. What went wrong is said below it as well: nobody looks for a small picture. */
+export const tickLine = async (message: MessageView, key: string, installation: Installation): Promise<void> => {
   const { status } = message.delivery ?? {}
   if (!status || status === 'queued' || status === 'sending') return
   await forgetHeld(key, installation)
@@ -28,8 +21,6 @@ export const tickLine = async (
   if (!isTrouble) return had ? react(key, FAILED, false, installation) : undefined
   await react(key, SENT, false, installation)
   await installation.refs.claim(troubleOf(key), 'mirror', message.id)
-  const said = tickWords(message)
-  await ask(installation, (teams) => teams.post(view.root ?? key, { text: `<p>${escaped(said)}</p>`, summary: said }))
 }
 
 /** An ornament: without the permission for it, the line below a failed one still says everything. */

@@ -21,13 +21,21 @@ export const credentialsOf = async (installation: Installation): Promise<Credent
   const { settings, address } = installation
   const tenantId = settings.tenantId ?? address
   const { clientId, clientSecret, loginUrl } = await addressesOf(installation)
-  if (clientId && clientSecret && tenantId) return { clientId, clientSecret, tenantId, loginUrl }
+  if (clientId && clientSecret && tenantId && (await isProved(installation, tenantId)))
+    return { clientId, clientSecret, tenantId, loginUrl }
   throw new ChannelError({
     code: 'no_credentials',
     sent: 'no',
     retry: 'later',
     tell: 'The installation needs the client ID, the client secret and the tenant of its bot.',
   })
+}
+
+/** Through an app of several tenants only the one it was connected to counts: what is typed in since proves nothing. */
+const isProved = async (installation: Installation, tenant: string): Promise<boolean> => {
+  const { settings, address, id } = installation
+  if (settings.clientId || address === tenant) return true
+  return (await (await installation.app())?.connectionAt(tenant))?.id === id
 }
 
 const remembered = new Map<string, { name: string; token: string; until: number }>()
@@ -38,13 +46,14 @@ const nameOf = ({ clientId, clientSecret, tenantId, loginUrl }: Credentials): st
   return `bot ${createHash('sha256').update(all).digest('base64url').slice(0, 22)}`
 }
 
-/** What each call to Teams carries. One process renews it under a lease. */
-export const botToken = async (installation: Installation): Promise<string> => {
+/** What each call to Teams carries. One process renews it under a lease. `refused`: Teams did not take this one just now. */
+export const botToken = async (installation: Installation, refused?: string): Promise<string> => {
   const credentials = await credentialsOf(installation)
   const name = nameOf(credentials)
   const known = remembered.get(installation.id)
-  if (known && known.name === name && known.until > Date.now()) return known.token
-  const token = await installation.token(name, () => granted(installation, credentials), { earlyMs: EARLY_MS })
+  if (known && known.name === name && known.until > Date.now() && known.token !== refused) return known.token
+  const options = { earlyMs: EARLY_MS, ...(refused === undefined ? {} : { refused }) }
+  const token = await installation.token(name, () => granted(installation, credentials), options)
   remembered.set(installation.id, { name, token, until: Date.now() + REMEMBER_MS })
   return token
 }

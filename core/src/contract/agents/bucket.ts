@@ -11,10 +11,15 @@ const LONGEST_MS = 30_000
 /** A refusal although tokens were there: somebody else spends from the same limit, so we keep to less of it for a while. */
 const SMALLEST_SHARE = 1 / 16
 
+/** Who waited this long behind more urgent ones is not left waiting for ever: one call in so many is theirs. */
+const STARVED_MS = 60_000
+const ONE_IN = 5
+
 /** A token filled by fractions is whole a hair too late. */
 const EPSILON = 1e-6
 
-type Place = { rank: number; came: number; due: number }
+type Rank = { rank: number; came: number; since: number }
+type Place = Rank & { due: number }
 
 /**
  * Tokens for what a provider counts together, and the line of those who wait for one. Several rates: a call takes a token of
@@ -24,12 +29,14 @@ export class Bucket {
   readonly #rates: readonly Rate[]
   readonly #now: () => number
   readonly #line = new Map<string, Place>()
-  readonly #aside = new Map<string, number>()
+  readonly #aside = new Map<string, Rank & { until: number }>()
   readonly #tokens: number[]
   #filledAt: number
   #pausedUntil = 0
   #share = 1
   #arrivals = 0
+  /** Calls since the last one that was somebody's who had waited too long. */
+  #passedBy = 0
 
   constructor(rates: Rate | readonly Rate[], now: () => number) {
     this.#rates = 'burst' in rates ? [rates] : rates
@@ -45,12 +52,14 @@ export class Bucket {
   turn(who: string, rank: number): number {
     const at = this.#tidy()
     if (this.#aside.has(who)) return 0
-    const came = this.#line.get(who)?.came ?? ++this.#arrivals
-    const wait = this.#waitFor(this.#ahead(rank, came) + 1)
-    if (wait > EPSILON || this.#pausedUntil > at) return this.#queue(who, { rank, came }, at, wait)
+    const { came, since } = this.#line.get(who) ?? { came: ++this.#arrivals, since: at }
+    const starved = this.#starved(at)
+    const wait = this.#waitFor(this.#ahead(who, { rank, came }, starved) + 1)
+    if (wait > EPSILON || this.#pausedUntil > at) return this.#queue(who, { rank, came, since }, at, wait)
     this.#line.delete(who)
     this.#add(-1)
-    this.#aside.set(who, at + SET_ASIDE_MS)
+    this.#passedBy = who === starved ? 0 : this.#passedBy + 1
+    this.#aside.set(who, { rank, came, since, until: at + SET_ASIDE_MS })
     return 0
   }
 
@@ -69,6 +78,9 @@ export class Bucket {
     const at = this.#tidy()
     if (this.#pausedUntil <= at) this.#share = Math.max(SMALLEST_SHARE, this.#share / 2)
     this.#pausedUntil = Math.max(this.#pausedUntil, at + ms)
+    // What was set aside counts for nothing any more: its owners wait where they stood before.
+    for (const [who, { until: _, ...rank }] of this.#aside) this.#line.set(who, { ...rank, due: this.#pausedUntil })
+    this.#aside.clear()
     // When it is over there is room for one, and it fills from there.
     this.#tokens[0] = 1
     this.#filledAt = this.#pausedUntil
@@ -92,7 +104,7 @@ export class Bucket {
     const seconds = Math.max(0, at - this.#filledAt) / 1_000
     for (const [i, { perSecond }] of this.#rates.entries()) this.#fill(i, seconds * perSecond * this.#share)
     this.#filledAt = Math.max(this.#filledAt, at)
-    for (const [who, until] of this.#aside) if (until < at && this.#aside.delete(who)) this.#add(1)
+    for (const [who, { until }] of this.#aside) if (until < at && this.#aside.delete(who)) this.#add(1)
     for (const [who, { due }] of this.#line) if (due + LATE_MS < at) this.#line.delete(who)
     return at
   }
@@ -114,14 +126,24 @@ export class Bucket {
     return Math.max(...waits)
   }
 
-  #ahead(rank: number, came: number): number {
+  #ahead(who: string, { rank, came }: Omit<Rank, 'since'>, starved: string | undefined): number {
+    if (who === starved) return 0
     let count = 0
-    for (const other of this.#line.values())
-      if (other.rank < rank || (other.rank === rank && other.came < came)) count++
+    for (const [name, other] of this.#line)
+      if (name === starved || other.rank < rank || (other.rank === rank && other.came < came)) count++
     return count
   }
 
-  #queue(who: string, place: Omit<Place, 'due'>, at: number, filled: number): number {
+  /** Whose turn it is however little urgent they are: of those who waited too long, who waited longest. */
+  #starved(at: number): string | undefined {
+    if (this.#passedBy < ONE_IN - 1) return undefined
+    let longest: { who: string; since: number } | undefined
+    for (const [who, { since }] of this.#line)
+      if (at - since >= STARVED_MS && since < (longest?.since ?? Infinity)) longest = { who, since }
+    return longest?.who
+  }
+
+  #queue(who: string, place: Rank, at: number, filled: number): number {
     const wait = Math.max(0, this.#pausedUntil - at) + filled
     const told = Math.min(LONGEST_MS, Math.max(1, Math.ceil(wait)))
     this.#line.set(who, { ...place, due: at + told })

@@ -35,6 +35,20 @@ export const askAbout = async (
   } satisfies Asked)
 }
 
+const dueOf = (key: string): string => `question due:${key}`
+const putOf = (key: string): string => `question put:${key}`
+
+/** Said before the line is kept: whoever is stopped between the two asks when they come again. */
+export const markDue = async ({ refs }: Installation, { conversation }: MirrorView, key: string): Promise<void> =>
+  void (await refs.claim(dueOf(key), 'mirror', conversation.id))
+
+export const markPut = async ({ refs }: Installation, { conversation }: MirrorView, key: string): Promise<void> =>
+  void (await refs.claim(putOf(key), 'mirror', conversation.id))
+
+/** Its author waits for a question that never came: Teams was busy, or a process ended. */
+export const isDue = async ({ refs }: Installation, key: string): Promise<boolean> =>
+  (await refs.find(dueOf(key))) !== undefined && (await refs.find(putOf(key))) === undefined
+
 /** What was asked last, if it is still open. */
 const questionOf = async (
   installation: Installation,

@@ -14,7 +14,7 @@ import { tellOnly } from '../say.ts'
 import { threadView } from '../threads.ts'
 import { settleEdited } from './asking.ts'
 import { noteEdited } from './edited.ts'
-import { onHeldEdited } from './held.ts'
+import { forgetHeld, onHeldEdited } from './held.ts'
 import { meantBy } from './meant.ts'
 import { onLine } from './typed.ts'
 
@@ -94,7 +94,7 @@ export const onDeleted = async (activity: Activity, { installation, key: item }:
   const changed = await changedIn(activity, installation)
   if (!changed) return
   const { key, author, view } = changed
-  if (await installation.desk?.holds.drop(key)) return
+  if (await installation.desk?.holds.drop(key)) return forgetHeld(key, installation)
   const ref = await installation.refs.find(key)
   // Gone before we heard of it: should its own event still come, it is known and none to read.
   if (!ref) return void (await installation.refs.claim(key, 'mirror', view.conversation.id))

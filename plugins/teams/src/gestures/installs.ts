@@ -3,15 +3,22 @@ import type { Activity } from '../activity.ts'
 import { channelIn, teamIn } from '../activity.ts'
 import { forgetChannels, namesOfChannel } from '../channels.ts'
 import type { Installation } from '../client.ts'
+import { ask, unlessRefused } from '../client.ts'
 import type { Given } from '../given.ts'
-import { addTeam, channelNamed, dropTeam, teamOf } from '../places-known.ts'
+import { addTeam, channelNamed, dropTeam, noteTeam, teamOf } from '../places-known.ts'
 
 export const onInstall = async (activity: Activity, { installation }: Given): Promise<void> => {
   const team = teamIn(activity)
   if (!team) return
   forgetChannels(installation)
-  if (activity.action?.startsWith('add')) return addTeam(installation, team)
+  if (activity.action?.startsWith('add')) return joinTeam(installation, team)
   await leaveTeam(installation, team, 'Deskless was removed from this team.')
+}
+
+const joinTeam = async (installation: Installation, team: string): Promise<void> => {
+  await addTeam(installation, team)
+  const channels = (await unlessRefused(ask(installation, (teams) => teams.channels(team)))) ?? []
+  for (const { id } of channels) await noteTeam(installation, id, team)
 }
 
 export const onTeam = async (activity: Activity, { installation }: Given): Promise<void> => {

@@ -7,6 +7,7 @@ import { whoIs } from '../people.ts'
 import { keyOf } from '../places.ts'
 import { refusalSentence } from '../render/sentences.ts'
 import { tellOnly } from '../say.ts'
+import { forgetHeld } from './held.ts'
 
 /** 👀 takes a conversation, 🔒 calls a waiting line back. Taking an emoji away takes nothing back. */
 const TAKE = /(?:^|_)eyes$|^1f440/i
@@ -18,7 +19,7 @@ export const onReaction = async (activity: Activity, { installation, key: item }
   if (!channel || !replyToId || from.id === recipient?.id) return
   const has = (form: RegExp): boolean => reactionsAdded.some(({ type = '' }) => form.test(type))
   const key = keyOf(channel, replyToId)
-  if (has(KEEP)) await installation.desk?.holds.keep(key)
+  if (has(KEEP) && (await installation.desk?.holds.keep(key))) await forgetHeld(key, installation)
   if (!has(TAKE)) return
   const person = await whoIs(installation, from, channel)
   const ref = await installation.refs.find(key)

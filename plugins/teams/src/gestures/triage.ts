@@ -86,8 +86,12 @@ const offsetOf = ({ data }: Press): number => {
 /** Verbs that belong to a line or a draft, not to the state of the card. */
 const OTHERS: Readonly<Record<string, Does>> = {
   refresh: async () => undefined,
+  resend: (it) => act(it.press, 'resend', { message: textIn(it.press, 'm') }),
   discard: (it) => act(it.press, 'dismiss_suggestion', { suggestion: textIn(it.press, 's') }),
 }
+
+/** Verbs of cards that are not the root: whoever pressed would see the root in their place. */
+const SAID: Readonly<Record<string, string>> = { discard: '🗑 Discarded.', resend: '⏳ On its way once more.' }
 
 export const onExecute = async (press: Press, verb: string): Promise<unknown> => {
   const view = await viewOf(press)
@@ -105,7 +109,7 @@ export const onExecute = async (press: Press, verb: string): Promise<unknown> =>
     if (!said) throw error
     return message(said)
   }
-  return verb === 'discard' ? message('🗑 Discarded.') : fresh(press)
+  return Object.hasOwn(SAID, verb) ? message(SAID[verb] ?? '') : fresh(press)
 }
 
 const undone = async (press: Press): Promise<string> => {

@@ -8,6 +8,7 @@ import { conversation, everyView, maya, message, view } from '../testing/story.t
 import { settledCard } from './ask.ts'
 import { noteForm, previewForm, replyForm, sendForm } from './forms.ts'
 import { askCard, drawCard, drawDraft, drawNotice, drawPosts, heldCard, movedCard } from './index.ts'
+import { troubleCard } from './trouble.ts'
 
 const cardIn = ({ attachments = [] }: Drawn): unknown => (attachments[0] as { content?: unknown } | undefined)?.content
 
@@ -79,6 +80,7 @@ describe('a card', () => {
       cardIn(askCard(view(), { key: 'k', text: 'Hi', by: 'Maya' }, ['mode', 'link'])),
       cardIn(settledCard('Done.')),
       cardIn(heldCard(view(), 'k')),
+      cardIn(troubleCard(view(), message({ kind: 'out', delivery: { status: 'failed', tell: 'No such number.' } }))),
       cardIn(drawDraft(draft, view(), true)),
       cardIn(drawDraft({ ...draft, status: 'accepted', parts: [] }, view(), false)),
       cardIn(movedCard(view({}, { movedTo: { name: 'x', url: 'https://teams.example/x' } }))),

@@ -49,6 +49,7 @@ const hour = (conversations: number, perHour: number): { made: Call[]; wanted: n
     for (const who of cards) if (attempt(who, 'card')) cards.delete(who)
   }
   expect([...messages], 'nothing is dropped').toEqual([])
+  expect([...cards], 'every card is drawn in the end').toEqual([])
   return { made, wanted, cardsWanted }
 }
 

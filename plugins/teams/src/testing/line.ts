@@ -46,7 +46,7 @@ export type Line = {
 let ids = 0
 
 export const wholeLine = async (engine: Engine, extra: Partial<Settings> = {}): Promise<Line> => {
-  const teams = await spawnConnector({ people })
+  const teams = await spawnConnector({ people, channels: ['support', 'billing'] })
   const post = pigeonPost({ file: { max: 1_000_000, mimes: ['*/*'], perMessage: 5 } })
   const config = { allowOrigins: [new URL(teams.url).origin] }
   const hub = await startHub({ engine, plugins: [post.plugin, plugin], config, sweepMs: 50 })

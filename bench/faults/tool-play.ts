@@ -1,23 +1,24 @@
-// The moves of cases that are played through Slack.
+// The moves of cases that are played through a tool.
 
-import { agentsLedger } from '../../support/agents.ts'
-import type { Customers, CustomersOrder } from '../../support/customers.ts'
-import type { Arena } from '../arena.ts'
-import { customers, untilSpent } from '../play.ts'
-import { untilQuiet } from '../quiet.ts'
-import type { PeopleOrder } from './wire.ts'
+import { agentsLedger } from '../support/agents.ts'
+import type { Customers, CustomersOrder } from '../support/customers.ts'
+import type { Arena } from './arena.ts'
+import { customers, untilSpent } from './play.ts'
+import { untilQuiet } from './quiet.ts'
+import type { PeopleOrder } from './slack/wire.ts'
+import type { Tool } from './tool.ts'
 
-/** Slower than a channel takes posts: a case whose mirrors cannot keep up would measure only that. */
-const BREATH_MS = 1_500
-
-const slackOf = ({ slack }: Arena): NonNullable<Arena['slack']> => {
-  if (!slack) throw new Error('This case is played through Slack, and its arena has none.')
-  return slack
+const toolOf = ({ tool }: Arena): Tool => {
+  if (!tool) throw new Error('This case is played through a tool, and its arena has none.')
+  return tool
 }
 
-/** Slack calls the hub at these doors from now on. */
+/** Slower than a channel takes posts: a case whose mirrors cannot keep up would measure only that. */
+const breathOf = (arena: Arena): number => Math.max(arena.size.pauseMs, toolOf(arena).breathMs)
+
+/** The tool calls the hub at these doors from now on. */
 export const listen = (arena: Arena, hubs: readonly string[]): Promise<void> => {
-  const { listen: at, doorPath } = slackOf(arena)
+  const { listen: at, doorPath } = toolOf(arena)
   return at(hubs.map((hub) => hub + doorPath))
 }
 
@@ -27,9 +28,9 @@ export const visitors = (
   hubs: readonly string[],
   changed: Partial<CustomersOrder> = {},
 ): Promise<Customers> => {
-  const { inboxes } = slackOf(arena)
+  const { inboxes } = toolOf(arena)
   const doors = inboxes.map(({ doorPath }) => doorPath)
-  const pauseMs = Math.max(arena.size.pauseMs, BREATH_MS)
+  const pauseMs = breathOf(arena)
   return customers(arena, hubs, { doors, hubs: [...hubs], ownDoors: true, from: SECOND, pauseMs, ...changed })
 }
 
@@ -47,13 +48,13 @@ export const firstVisits = async (arena: Arena, hub: string, worker = hub): Prom
 /** Agents at their screens, in every channel. */
 export const crew = (arena: Arena, changed: Partial<PeopleOrder> = {}): Promise<Customers> => {
   const { seed, size, folder } = arena
-  return slackOf(arena).people({
+  return toolOf(arena).people({
     ledger: agentsLedger(folder),
     seed,
     prefix: 'a',
     messages: size.messages,
     untilTold: false,
-    pauseMs: Math.max(size.pauseMs, BREATH_MS),
+    pauseMs: breathOf(arena),
     amends: false,
     twice: false,
     ...changed,
