@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Mode } from '../contract/index.ts'
+import { uuidv7 } from '../contract/index.ts'
 import type { Db, Executor, Trx } from '../db/index.ts'
 import { setMode } from './mode.ts'
 import { tellAdmins } from './notices/tell.ts'
@@ -24,9 +25,11 @@ export const onlyWatch = async (db: Db, at: At, { channels: named, roots, line, 
       .where('mode', '!=', 'alerts')
       .executeTakeFirstOrThrow()
     const mirrors = await mirrorsIn(trx, at, channels)
-    if (rules > 0n || mirrors.some(({ mode }) => mode !== 'alerts'))
+    const opened = mirrors.some(({ mode }) => mode !== 'alerts')
+    const key = rules > 0n ? uuidv7() : opened && !(await isLost(trx, at, channels)) ? `${roots}:${line}` : undefined
+    if (key)
       await tellAdmins(trx, at.accountId, {
-        key: `watch:${at.installation}:${line}`,
+        key: `watch:${at.installation}:${key}`,
         installation: at.installation,
         tell,
       })
@@ -34,6 +37,19 @@ export const onlyWatch = async (db: Db, at: At, { channels: named, roots, line, 
   })
   for (const { conversation, mode } of concerned)
     if (mode !== 'alerts') await db.transaction((trx) => setMode(trx, { ...at, conversation }, 'alerts', line))
+}
+
+/** A rule closes once, so it is told each time; who finds it closed by whoever came before has nothing to add. */
+const isLost = async (trx: Trx, { accountId, installation }: At, channels: readonly string[]): Promise<boolean> => {
+  const rule = await trx
+    .selectFrom('channel_rules')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('installation_id', '=', installation)
+    .where('channel', 'in', channels)
+    .where('before_watch', 'is not', null)
+    .executeTakeFirst()
+  return rule !== undefined
 }
 
 /** What rules called the channel when its threads were opened. */
