@@ -2,7 +2,7 @@ import type { MessageView, MirrorPost, MirrorShown, MirrorView, PostMark } from 
 import { ChannelError, detailsOf, newSubjects } from '@deskless/core/contract'
 import type { ChatPostMessageArguments } from '@slack/web-api'
 import { calledHere } from './called.ts'
-import { channelId, join } from './channels.ts'
+import { channelId, join, knownId } from './channels.ts'
 import type { Installation } from './client.ts'
 import { ask, checked, unless } from './client.ts'
 import { identityOf } from './identity.ts'
@@ -28,13 +28,16 @@ export const open = async (
   const view = await fitToShow(moved, installation)
   const draft = checked(cardBlocks(view, first, { ...(await extraOf(view, first, installation)), repeated }))
   const metadata = metadataOf({ delivery, piece: 0, conversation: view.conversation.id })
-  const post = (channel = view.channel) =>
+  const known = await knownId(installation, view.channel)
+  const post = (channel = known ?? view.channel) =>
     ask(installation, (client) => client.chat.postMessage({ channel, ...draft, ...STILL, metadata }))
   const answer = await post().catch(async (error: unknown) => {
     if (!(error instanceof ChannelError) || !['not_in_channel', 'channel_not_found'].includes(error.code)) throw error
     return post(await join(installation, view.channel))
   })
-  const root = keyOf(String(answer.channel ?? (await channelId(installation, view.channel))), String(answer.ts))
+  const channel = String(answer.channel ?? (await channelId(installation, view.channel)))
+  if (!known) await installation.desk?.channelIds.note(view.channel, channel)
+  const root = keyOf(channel, String(answer.ts))
   return { root, keys: [root] }
 }
 
