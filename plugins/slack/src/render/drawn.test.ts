@@ -30,6 +30,16 @@ describe('posts in the thread', () => {
     for (const words of ['🔒 *Omar* · internal note', '✏️ edited', '🔁 Repeated']) expect(all).toContain(words)
   })
 
+  test.each([
+    ['failed', { status: 'failed', id: maya.id }, ['send_again']],
+    ['in doubt', { status: 'unsure', id: maya.id }, ['send_again', 'it_arrived']],
+    ['sent', { status: 'accepted' }, []],
+  ] as const)('an answer that %s offers what can be done', (_name, delivery, offers) => {
+    const answer = message({ kind: 'out', author: { kind: 'member', name: 'Maya' }, delivery })
+    expect(actionsOf(postBlocks(answer, [], options)[0]!)).toEqual(offers)
+    expect(actionsOf(postBlocks({ ...answer, removedAt: new Date() }, [], options)[0]!)).toEqual([])
+  })
+
   test('a removed message leaves a tombstone in rich text and none of its words', () => {
     const [post] = postBlocks(message({ removedAt: new Date() }), [], options)
     expect(post?.blocks[0]?.type).toBe('rich_text')
