@@ -75,6 +75,15 @@ onEachEngine((engine) => {
     await line.shows('Deskless was removed from this channel')
   })
 
+  test('Slack keeps events back: the admins hear of it once', async () => {
+    const { appId, teamId } = line.slack.demo.credentials
+    expect(await line.slack.limitApp(appId, teamId)).toBe(true)
+    expect(await hears('no more events for a while')).toContain('fewer busy channels')
+    expect(await line.slack.limitApp(appId, teamId)).toBe(true)
+    await line.hub.settled()
+    expect((await told('maya')).filter((said) => said.includes('no more events'))).toHaveLength(1)
+  })
+
   test('a scope that was taken away: nothing is sent from here, and the admins hear of it', async () => {
     const { slack } = line
     const [installed] = slack.world.installations
