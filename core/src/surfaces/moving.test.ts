@@ -165,6 +165,22 @@ onEachEngine((engine) => {
     expect((await mirror()).mode).toBe('explicit')
   })
 
+  test('a thread an agent opened closes when the conversation is given back, or to a team', async () => {
+    await move('#billing')
+    const opens = () => hub.command('set_mode', { conversation, installation: wallId, mode: 'direct' })
+    await hub.command('assign', { conversation, to: hub.omar })
+    await opens()
+    expect((await mirror()).mode).toBe('direct')
+    await hub.command('release', { conversation })
+    expect(await mirror()).toMatchObject({ mode: 'explicit', before_switch: null })
+    await opens()
+    await hub.command('assign', { conversation, to: hub.maya })
+    const team = uuidv7()
+    await root().insertInto('teams').values({ account_id: hub.accountId, id: team, name: 'Returns' }).execute()
+    await hub.command('assign', { conversation, team })
+    expect((await mirror()).mode).toBe('explicit')
+  })
+
   test('changing the rules moves nothing; the next change of the conversation does', async () => {
     const urgent = { channel: '#urgent', priority: 'urgent' as const }
     await addRules(hub, wallId, [urgent])
