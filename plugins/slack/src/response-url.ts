@@ -7,11 +7,18 @@ export type Hooked = { apiBaseUrl: string; hub: Pick<Hub, 'safeFetch'> | undefin
 const TIMEOUT_MS = 2_000
 
 /** Only whoever pressed reads it. It needs no token, so it is what is left where ours is gone; it may get lost. */
-export const sayByUrl = async (address: string, text: string, { apiBaseUrl, hub, log }: Hooked): Promise<void> => {
+export const sayByUrl = (address: string, text: string, asked: Hooked): Promise<void> =>
+  answerByUrl(address, { replace_original: false, text }, asked)
+
+export const answerByUrl = async (
+  address: string,
+  said: Record<string, unknown>,
+  { apiBaseUrl, hub, log }: Hooked,
+): Promise<void> => {
   const url = URL.canParse(address) ? new URL(address) : undefined
   const isSlack = url?.protocol === 'https:' && /(^|\.)slack\.com$/.test(url.hostname)
   if (!url || (!isSlack && url.origin !== new URL(apiBaseUrl).origin)) return
-  const answer = { response_type: 'ephemeral', replace_original: false, text }
+  const answer = { response_type: 'ephemeral', ...said }
   const headers = { 'content-type': 'application/json' }
   const options = { method: 'POST', headers, body: JSON.stringify(answer) } as const
   // Without a hub that guards the way, nobody but Slack is called.
