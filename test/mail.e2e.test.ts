@@ -30,7 +30,8 @@ type House = {
 
 const openHouse = async (engine: TestHub['database']['engine'], allowOrigins: string[] = []): Promise<House> => {
   const slack = await startSimulator({ seed: 'demo', people, rateLimits: 'off' })
-  const hub = await startHub({ engine, plugins: [email, slackPlugin], sweepMs: 50, config: { allowOrigins } })
+  const config = { allowOrigins: [...allowOrigins, slack.url] }
+  const hub = await startHub({ engine, plugins: [email, slackPlugin], sweepMs: 50, config })
   const inbox = await hub.addInbox('email', { address: 'support@shop.example', hookSecret: SECRET }, { name: 'Mail' })
   const { botToken, signingSecret, appId } = slack.demo.credentials
   const settings = { botToken, signingSecret, mode: 'http', apiBaseUrl: slack.apiUrl }

@@ -17,6 +17,7 @@ beforeEach(async () => {
   if (!available().chromium) return
   stage = await openStage({ plugins: [slackPlugin] })
   slack = await startSimulator({ rateLimits: 'off' })
+  stage.services.config.allowOrigins.push(slack.url)
   browser = await openBrowser()
   acme = await stage.company('acme')
   const ask = (method: string, path: string, body: unknown) => stage.ask(method, path, { token: acme.token, body })

@@ -2,6 +2,7 @@ import { connectionRow } from '../connections/index.ts'
 import { uuidv7 } from '../contract/index.ts'
 import type { Executor, Row, Trx } from '../db/index.ts'
 import type { Services } from '../services.ts'
+import { channelIdsOf } from '../surfaces/channel-ids.ts'
 import { requireFit } from '../surfaces/fitting.ts'
 import { checkRules } from '../surfaces/rules.ts'
 import { followRules } from '../surfaces/watching.ts'
@@ -17,8 +18,11 @@ export const ensureRules = async (services: Services, at: At, wanted: readonly R
   if (rules.length > 0) checkRules(rules)
   const known = await rulesAt(services.db.root, at).execute()
   const fresh = rules.filter((rule) => !known.some((it) => saysTheSame(it, rule)))
-  await requireFit(services, await connectionRow(services.db.root, at.accountId, at.installation), fresh)
-  const changed = await services.db.transaction((trx) => replaceRules(trx, at, rules))
+  const row = await connectionRow(services.db.root, at.accountId, at.installation)
+  const ids = await requireFit(services, row, fresh)
+  const kept = await channelIdsOf(services.db.root, row)
+  const bound = rules.map((rule) => ({ ...rule, channel_id: kept.get(rule.channel) ?? ids.get(rule.channel) ?? null }))
+  const changed = await services.db.transaction((trx) => replaceRules(trx, at, bound))
   if (changed) await followRules(services.db, at)
   return changed
 }
@@ -29,6 +33,7 @@ const asRow = async (services: Services, { accountId, installation }: At, rule: 
   installation_id: installation,
   position: 0,
   channel: rule.channel,
+  channel_id: null,
   mode: rule.mode,
   before_watch: null,
   hold_seconds: rule.hold,

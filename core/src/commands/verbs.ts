@@ -35,7 +35,7 @@ import { eraseContact } from '../person/erase.ts'
 import { useCannedResponse } from '../responses/use.ts'
 import { linkAgent, unlinkAgent } from '../surfaces/linking.ts'
 import { moveMirror } from '../surfaces/moving.ts'
-import { switchMode } from '../surfaces/switching.ts'
+import { closing, switchMode } from '../surfaces/switching.ts'
 import { removeView } from '../views/remove.ts'
 import { saveView } from '../views/save.ts'
 import type { Verbs } from './acting.ts'
@@ -44,8 +44,8 @@ import type { Verbs } from './acting.ts'
 export const verbs: Verbs = {
   reply: { permission: 'conversations.reply', run: reply },
   note: { permission: 'conversations.note', run: note },
-  assign: { permission: 'conversations.assign', run: assign },
-  release: { permission: 'conversations.assign', run: release },
+  assign: { permission: 'conversations.assign', run: closing(assign) },
+  release: { permission: 'conversations.assign', run: closing(release) },
   resolve: { permission: 'conversations.resolve', run: resolve },
   reopen: { permission: 'conversations.resolve', run: reopen },
   snooze: { permission: 'conversations.resolve', run: snooze },

@@ -37,6 +37,18 @@ export type Desk = {
   links: Links
   /** Channel rules of this installation name these channels. */
   channels(): Promise<string[]>
+  channelIds: ChannelIds
+}
+
+/** What the tool itself calls the channels of rules. A rule means that channel from then on, and its name is for people to read. */
+export type ChannelIds = {
+  of(said: string): Promise<string | undefined>
+  /** Of a rule that does not know it yet. */
+  note(said: string, id: string): Promise<void>
+  /** It is called something else now: rules and threads follow. `roots`: how the outside names of its threads begin. */
+  renamed(id: string, to: { said: string; roots: string }): Promise<void>
+  /** The tool calls it by another id: rules follow, and the admins are told what becomes of its threads. */
+  changed(id: string, to: { id: string; tell: string }): Promise<void>
 }
 
 /** A channel, and the outside name of the thread in it. */

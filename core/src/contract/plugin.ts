@@ -164,6 +164,8 @@ export type SurfaceSeat<S = Record<string, unknown>> = {
   redraw?(look: Look, installation: Connection<S>): Promise<Shown>
   /** Why a channel, as a rule would name it, is none for conversations in this mode; undefined when it is one, or nobody can say. */
   unfit?(channel: string, mode: Mode, installation: Connection<S>): Promise<string | undefined>
+  /** What the tool itself calls a channel that a rule names; undefined where it does not say. Kept with the rule, as `desk.channelIds`. */
+  channelId?(channel: string, installation: Connection<S>): Promise<string | undefined>
   check?(installation: Connection<S>): Promise<Check>
   connect?(installation: Connection<S>): Promise<{ address?: string } | undefined>
   disconnect?(installation: Connection<S>): Promise<void>

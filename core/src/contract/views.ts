@@ -45,8 +45,8 @@ export type MessageView = {
   text: string
   /** Who it went to and its subject, where the channel has such. */
   envelope?: EnvelopeSeen
-  /** Set on `out`: the fate at the contact's side. */
-  delivery?: { status: DeliveryStatus; tell?: string }
+  /** Set on `out`: the fate at the contact's side. `id`: of one that failed or is in doubt, for whoever decides what becomes of it. */
+  delivery?: { status: DeliveryStatus; tell?: string; id?: string }
   answers?: string
   editedAt?: Date
   removedAt?: Date

@@ -4,7 +4,7 @@ import type { Executor, Row, StoredAuthor } from '../db/index.ts'
 import { authorViews } from './authors.ts'
 
 type Found = Row<'messages'> & {
-  delivery: { status: DeliveryStatus; tell: string | null } | null
+  delivery: { id: string; status: DeliveryStatus; tell: string | null } | null
   reactions: { emoji: string; by: 'contact' | 'us'; author: StoredAuthor | null; tell: string | null }[]
 }
 
@@ -66,7 +66,7 @@ type Fragment = ReturnType<typeof sql>
 const found = async (db: Executor, accountId: string, which: Fragment, page: Fragment): Promise<Found[]> => {
   const { rows } = await sql<Found>`
     SELECT m.*,
-      CASE WHEN m.kind = 'out' THEN (SELECT jsonb_build_object('status', d.status, 'tell', d.tell) FROM deliveries d
+      CASE WHEN m.kind = 'out' THEN (SELECT jsonb_build_object('id', d.id, 'status', d.status, 'tell', d.tell) FROM deliveries d
         WHERE d.account_id = m.account_id AND d.message_id = m.id AND d.op = 'send' AND d.mirror_id IS NULL
         ORDER BY d.position DESC, d.id DESC LIMIT 1) END AS delivery,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('emoji', r.emoji, 'by', r.side, 'author', r.author, 'tell', r.tell) ORDER BY r.created_at), '[]')
@@ -83,6 +83,12 @@ const asViews = async (db: Executor, accountId: string, rows: readonly Found[]):
   return rows.map((row) => asView(row, seen))
 }
 
+const fateOf = ({ id, status, tell }: NonNullable<Found['delivery']>): NonNullable<MessageView['delivery']> => ({
+  status,
+  ...(tell ? { tell } : {}),
+  ...(status === 'failed' || status === 'unsure' ? { id } : {}),
+})
+
 const asView = (row: Found, seen: ReadonlyMap<StoredAuthor, AuthorView>): MessageView => ({
   id: row.id,
   conversation: row.conversation_id,
@@ -92,9 +98,7 @@ const asView = (row: Found, seen: ReadonlyMap<StoredAuthor, AuthorView>): Messag
   author: seen.get(row.author)!,
   parts: row.parts.map(withoutSource),
   text: row.text,
-  ...(row.delivery
-    ? { delivery: { status: row.delivery.status, ...(row.delivery.tell ? { tell: row.delivery.tell } : {}) } }
-    : {}),
+  ...(row.delivery ? { delivery: fateOf(row.delivery) } : {}),
   ...(row.answers ? { answers: row.answers } : {}),
   ...(row.edited_at ? { editedAt: row.edited_at } : {}),
   ...(row.removed_at ? { removedAt: row.removed_at } : {}),

@@ -2,6 +2,7 @@ import type { Desk, MirrorView } from '../contract/index.ts'
 import type { Executor, Row } from '../db/index.ts'
 import { conversationViews, memberViews } from '../queries/views.ts'
 import type { Services } from '../services.ts'
+import { createChannelIds } from './channel-ids.ts'
 import { replyingTo, startReplying, stopReplying } from './collision.ts'
 import { noteEcho } from './echo.ts'
 import { createHolds } from './holds/holds.ts'
@@ -40,6 +41,7 @@ export const createDesk = (
   holds: createHolds(db, { accountId, installation }),
   onlyWatch: (lost) => onlyWatch(db, { accountId, installation }, lost),
   links: createLinks(db, { accountId, installation }),
+  channelIds: createChannelIds(db, { accountId, installation }),
   channels: async () => {
     const rows = await db.root
       .selectFrom('channel_rules')

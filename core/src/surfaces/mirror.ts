@@ -17,6 +17,7 @@ import { bringHome } from './routing.ts'
 import { catchUp } from './show.ts'
 import type { Showing } from './showing.ts'
 import { later } from './showing.ts'
+import { isFit } from './watching.ts'
 
 const TURNS = 24
 
@@ -107,20 +108,31 @@ const trouble = async (showing: Showing, error: ChannelError): Promise<Outcome> 
   services.log.warn(ids, 'A mirror could not be shown and is tried again.')
   const refused = error.retry === 'never'
   const lasts = refused || (error.retry === 'later' && tries >= TELL_FROM)
-  if (mirror.place === 0 || mirror.root || !lasts) return later(waitMs)
+  if (mirror.root || !lasts || (await isAway(showing, error))) return later(waitMs)
   await tellStranded(showing, error)
-  return later(refused ? REFUSED_MS : waitMs)
+  // Who moved it there knows; what begins there is worth more tries.
+  return later(refused && mirror.place > 0 ? REFUSED_MS : waitMs)
 }
 
 const TELL_FROM = 3
 /** A place that refuses is asked again only because somebody may have mended it. */
 const REFUSED_MS = 60_000
 
-/** Moved to where nothing can be posted: whoever moved it could not be refused, so the admins are told, once a day. */
+/** The whole tool is, not this place: that passes, or its health tells of it. */
+const isAway = async ({ services, mirror }: Showing, { code, sent }: ChannelError): Promise<boolean> =>
+  code === 'unreachable' ||
+  sent === 'unsure' ||
+  !(await isFit(services.db.root, mirror.account_id, mirror.installation_id))
+
+/** Where nothing can be posted, neither who moved it there nor who wrote can be refused: the admins are told, once a day. */
 const tellStranded = ({ services: { db }, mirror }: Showing, { tell }: ChannelError): Promise<void> => {
-  const { account_id: accountId, installation_id: installation, channel } = mirror
-  const sentence = `Conversations were moved to ${channel} and cannot be shown there. ${tell} Mend that, or move them elsewhere; nothing is lost.`
-  return db.transaction((trx) =>
-    tellAdmins(trx, accountId, { key: `stranded:${installation}:${channel}`, installation, tell: sentence }),
-  )
+  const { account_id: accountId, installation_id: installation, channel, place } = mirror
+  const what =
+    place > 0
+      ? `Conversations were moved to ${channel} and cannot be shown there.`
+      : `Conversations that belong into ${channel} by its channel rule cannot be shown there.`
+  const remedy = place > 0 ? 'move them elsewhere' : 'name another channel in the channel rules'
+  const sentence = `${what} ${tell} Mend that, or ${remedy}; nothing is lost.`
+  const key = `stranded:${installation}:${place > 0 ? 'moved' : 'begun'}:${channel}`
+  return db.transaction((trx) => tellAdmins(trx, accountId, { key, installation, tell: sentence }))
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { issue } from '../commands/issue.ts'
-import { Refusal, text, uuidv7 } from '../contract/index.ts'
+import { ChannelError, Refusal, text, uuidv7 } from '../contract/index.ts'
 import type { TestHub } from '../testing/index.ts'
 import { onEachEngine, startHub } from '../testing/index.ts'
 import { fly, pigeonPost, WHISTLE } from '../testing/pigeon.ts'
@@ -165,6 +165,22 @@ onEachEngine((engine) => {
     expect((await mirror()).mode).toBe('explicit')
   })
 
+  test('a thread an agent opened closes when the conversation is given back, or to a team', async () => {
+    await move('#billing')
+    const opens = () => hub.command('set_mode', { conversation, installation: wallId, mode: 'direct' })
+    await hub.command('assign', { conversation, to: hub.omar })
+    await opens()
+    expect((await mirror()).mode).toBe('direct')
+    await hub.command('release', { conversation })
+    expect(await mirror()).toMatchObject({ mode: 'explicit', before_switch: null })
+    await opens()
+    await hub.command('assign', { conversation, to: hub.maya })
+    const team = uuidv7()
+    await root().insertInto('teams').values({ account_id: hub.accountId, id: team, name: 'Returns' }).execute()
+    await hub.command('assign', { conversation, team })
+    expect((await mirror()).mode).toBe('explicit')
+  })
+
   test('changing the rules moves nothing; the next change of the conversation does', async () => {
     const urgent = { channel: '#urgent', priority: 'urgent' as const }
     await addRules(hub, wallId, [urgent])
@@ -276,6 +292,34 @@ onEachEngine((engine) => {
       .where('key', '=', 'agent')
       .execute()
     await expect(move('#billing')).rejects.toThrow(Refusal)
+  })
+
+  test('where nothing can be posted the admins hear of it: what begins there, and what was moved there', async () => {
+    const told = async () => {
+      const rows = await root().selectFrom('notices').select(['member_id', 'notice']).execute()
+      return rows.flatMap(({ member_id: who, notice }) => (notice.is === 'trouble' ? [{ who, tell: notice.tell }] : []))
+    }
+    const refuses = (tell: string) =>
+      slate.hitches.push({
+        op: 'open',
+        after: () => {
+          throw new ChannelError({ code: 'full', sent: 'no', retry: 'never', tell })
+        },
+      })
+    refuses('The wall is full.')
+    const bird = uuidv7()
+    await fly(hub.url, inbox.token, [{ id: bird, loft: 'omid', bird, says: 'Hello?', name: 'Omid' }])
+    const begun =
+      'Conversations that belong into #support by its channel rule cannot be shown there. The wall is full. Mend that, or name another channel in the channel rules; nothing is lost.'
+    await until(async () => (await told()).length === 1, 'the first notice')
+    expect(await told()).toEqual([{ who: hub.maya, tell: begun }])
+    await until(() => slate.roots('#support').length === 3, 'its card all the same')
+    refuses('It is taken.')
+    await move('#billing')
+    await until(async () => (await told()).length === 2, 'the second notice')
+    expect((await told()).map(({ tell }) => tell)).toContain(
+      'Conversations were moved to #billing and cannot be shown there. It is taken. Mend that, or move them elsewhere; nothing is lost.',
+    )
   })
 
   test('a line edited while its conversation moves is drawn anew once the new thread is open', async () => {

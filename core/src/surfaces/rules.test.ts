@@ -18,6 +18,7 @@ const rule = (position: number, channel: string, conditions: Partial<ChannelRule
   quiet_days: 7,
   beside: false,
   channel,
+  channel_id: null,
   mode: 'explicit',
   before_watch: null,
   hold_seconds: 8,

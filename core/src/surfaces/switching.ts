@@ -102,6 +102,31 @@ export const switchSubscriber = ({ db, log }: { db: Db; log: Log }): Subscriber 
   }),
 })
 
+type Verb<B> = (acting: Acting, body: B) => Promise<CommandResult>
+
+/** Whoever has it gives it back, or to a team: with it goes what they opened for their own lines. */
+export const closing =
+  <B extends { conversation: string }>(verb: Verb<B>): Verb<B> =>
+  async (acting, body) => {
+    const done = await verb(acting, body)
+    const { trx, accountId } = acting
+    const { conversation } = body
+    const opened = await trx
+      .selectFrom('mirrors')
+      .innerJoin('conversations as c', (on) =>
+        on.onRef('c.account_id', '=', 'mirrors.account_id').onRef('c.id', '=', 'mirrors.conversation_id'),
+      )
+      .select(['mirrors.installation_id as installation', 'mirrors.mode', 'mirrors.before_switch'])
+      .where('mirrors.account_id', '=', accountId)
+      .where('mirrors.conversation_id', '=', conversation)
+      .where('mirrors.before_switch', 'is not', null)
+      .where('c.assignee_id', 'is', null)
+      .execute()
+    for (const { installation, mode, before_switch: back } of opened)
+      if (back) await setMode(trx, { accountId, conversation, installation }, back, LAPSED, { seen: mode })
+    return done
+  }
+
 const requireOffered = async ({ trx, accountId, services }: Acting, id: string, mode: Mode): Promise<void> => {
   const row = await trx
     .selectFrom('connections')

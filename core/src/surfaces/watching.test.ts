@@ -90,6 +90,33 @@ onEachEngine((engine) => {
     ])
   })
 
+  test('each channel that is lost is told of, and each time: the same day, whoever comes first', async () => {
+    const { account_id, installation_id, mode } = await rule()
+    const billing = { account_id, installation_id, mode, channel: '#billing', id: uuidv7(), position: 20 }
+    await database.db.root.insertInto('channel_rules').values(billing).execute()
+    const lose = () => Promise.all([onlyWatch(database.db, at, lost), onlyWatch(database.db, at, lost)])
+    await lose()
+    await onlyWatch(database.db, at, { ...lost, channels: ['#billing'], roots: 'C2:', tell: '#billing is shared.' })
+    const tells = async () =>
+      (await told()).map(({ notice }) => (notice.is === 'trouble' ? notice.tell : notice.is)).sort()
+    expect(await tells()).toEqual(['#billing is shared.', '#support is shared.'])
+    await database.db.root
+      .updateTable('channel_rules')
+      .set({ mode: 'explicit', before_watch: null })
+      .where('account_id', '=', at.accountId)
+      .execute()
+    await lose()
+    expect(await tells()).toEqual(['#billing is shared.', '#support is shared.', '#support is shared.'])
+  })
+
+  test('a channel no rule names is told of once a day', async () => {
+    await database.db.root.deleteFrom('channel_rules').where('account_id', '=', at.accountId).execute()
+    await onlyWatch(database.db, at, lost)
+    await database.db.root.updateTable('mirrors').set({ mode: 'explicit' }).execute()
+    await onlyWatch(database.db, at, lost)
+    expect(await told()).toHaveLength(1)
+  })
+
   test('another channel is left alone', async () => {
     await onlyWatch(database.db, at, { ...lost, channels: ['C2'], roots: 'C2:' })
     expect((await mirror()).mode).toBe('explicit')

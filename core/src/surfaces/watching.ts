@@ -1,6 +1,8 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import { sql } from 'kysely'
 import type { Mode } from '../contract/index.ts'
-import type { Db, Executor, Trx } from '../db/index.ts'
+import { uuidv7 } from '../contract/index.ts'
+import type { Database, Db, Executor, Trx } from '../db/index.ts'
 import { setMode } from './mode.ts'
 import { tellAdmins } from './notices/tell.ts'
 
@@ -20,13 +22,15 @@ export const onlyWatch = async (db: Db, at: At, { channels: named, roots, line, 
       .set((eb) => ({ mode: 'alerts', before_watch: eb.ref('mode') }))
       .where('account_id', '=', at.accountId)
       .where('installation_id', '=', at.installation)
-      .where('channel', 'in', channels)
+      .where(meant(channels))
       .where('mode', '!=', 'alerts')
       .executeTakeFirstOrThrow()
-    const mirrors = await mirrorsIn(trx, at, channels)
-    if (rules > 0n || mirrors.some(({ mode }) => mode !== 'alerts'))
+    const mirrors = await mirrorsIn(trx, at, channels, standsIn(roots))
+    const opened = mirrors.some(({ mode }) => mode !== 'alerts')
+    const key = rules > 0n ? uuidv7() : opened && !(await isLost(trx, at, channels)) ? `${roots}:${line}` : undefined
+    if (key)
       await tellAdmins(trx, at.accountId, {
-        key: `watch:${at.installation}:${line}`,
+        key: `watch:${at.installation}:${key}`,
         installation: at.installation,
         tell,
       })
@@ -35,6 +39,29 @@ export const onlyWatch = async (db: Db, at: At, { channels: named, roots, line, 
   for (const { conversation, mode } of concerned)
     if (mode !== 'alerts') await db.transaction((trx) => setMode(trx, { ...at, conversation }, 'alerts', line))
 }
+
+/** A rule closes once, so it is told each time; who finds it closed by whoever came before has nothing to add. */
+const isLost = async (trx: Trx, { accountId, installation }: At, channels: readonly string[]): Promise<boolean> => {
+  const rule = await trx
+    .selectFrom('channel_rules')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('installation_id', '=', installation)
+    .where(meant(channels))
+    .where('before_watch', 'is not', null)
+    .executeTakeFirst()
+  return rule !== undefined
+}
+
+/** Rules that mean one of these channels: by what the tool itself calls it, and by its name only where that is not known. */
+const meant =
+  (channels: readonly string[]) =>
+  (eb: ExpressionBuilder<Database, 'channel_rules'>): Expression<SqlBool> =>
+    eb.or([eb('channel_id', 'in', channels), eb.and([eb('channel_id', 'is', null), eb('channel', 'in', channels)])])
+
+/** Threads of one channel, and those that are yet to be opened: another may bear the name it had. */
+export const standsIn = (roots: string): Expression<SqlBool> =>
+  sql<boolean>`(root IS NULL OR (root COLLATE "C" >= ${roots} AND root COLLATE "C" < ${`${roots}\u{10FFFF}`}))`
 
 /** What rules called the channel when its threads were opened. */
 const channelsOf = async (db: Executor, { accountId, installation }: At, roots: string): Promise<string[]> => {
@@ -109,6 +136,7 @@ const mirrorsIn = async (
   db: Executor,
   { accountId, installation }: At,
   channels: readonly string[],
+  where: Expression<SqlBool> = sql<boolean>`true`,
 ): Promise<Shown[]> => {
   if (channels.length === 0) return []
   return db
@@ -118,6 +146,7 @@ const mirrorsIn = async (
     .where('installation_id', '=', installation)
     .where('channel', 'in', channels)
     .where('away', '=', false)
+    .where(where)
     .orderBy('conversation_id')
     .execute()
 }

@@ -108,6 +108,8 @@ export type Simulator = {
   configureApp(appId: string, change: Partial<App>): void
   /** The handshake Slack makes when an events URL is saved; false when the app does not echo the challenge. */
   verifyEventsUrl(appId: string): Promise<boolean>
+  /** Slack brings so many events no more, and says so once a minute. */
+  limitApp(appId: string, teamId: string): Promise<boolean>
   /** Hands a past delivery to the app once more. */
   deliverAgain(payload: Json, appId?: string): Promise<boolean>
   socket: { refresh(appId: string): void; open(appId: string): number }
@@ -205,6 +207,12 @@ function appsIn(world: World, courier: Courier) {
     revokeToken: (appId: string, teamId: string) => revokeToken(world, installationOf(world, appId, teamId)!),
     configureApp: (appId: string, change: Partial<App>) => void adjust(world, appId, change),
     verifyEventsUrl: async (appId: string) => verify(courier, world.apps.get(appId)!),
+    limitApp: async (appId: string, team_id: string) => {
+      const app = world.apps.get(appId)!
+      const about = { token: app.verificationToken, team_id, api_app_id: app.id }
+      const minute_rate_limited = Math.floor(world.clock.now() / 60_000) * 60
+      return (await courier.repeat(app, { ...about, type: 'app_rate_limited', minute_rate_limited })).ok
+    },
     deliverAgain: async (payload: Json, appId?: string) => {
       const app = world.apps.get(appId ?? String(payload.api_app_id))!
       return (await courier.repeat(app, payload)).ok

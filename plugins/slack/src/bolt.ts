@@ -29,12 +29,12 @@ const appOf = (installation: Installation): App => {
   return app
 }
 
-const createApp = ({ settings, hub: { log } }: Installation, latest: () => Installation): App => {
+const createApp = ({ settings, hub }: Installation, latest: () => Installation): App => {
   const app = new App({
     receiver: NO_RECEIVER,
     authorize: async () => ({ botToken: (await botToken(latest())).bot, ...(await identityOf(latest())) }),
-    clientOptions: clientOptions(settings.apiBaseUrl, log),
-    logger: quietLogger(log),
+    clientOptions: clientOptions(settings.apiBaseUrl, hub),
+    logger: quietLogger(hub.log),
     // What the bot itself did is filtered by its ids, which also covers its edits and deletions.
     ignoreSelf: false,
     convoStore: false,
@@ -100,7 +100,7 @@ const sayFailed = (body: Record<string, unknown>, text: string, installation: In
   if (body.type === 'block_suggestion') return { options: [] }
   if (typeof body.command === 'string') return { response_type: 'ephemeral', text }
   const { settings, hub } = installation
-  const asked = { apiBaseUrl: settings.apiBaseUrl, log: hub.log }
+  const asked = { apiBaseUrl: settings.apiBaseUrl, hub, log: hub.log }
   if (typeof body.response_url === 'string') void sayByUrl(body.response_url, text, asked)
   return undefined
 }

@@ -54,7 +54,8 @@ onEachEngine((engine) => {
       let asked = 0
       const details = { of: () => (asked++ === 0 ? new Promise<never>(() => {}) : Promise.resolve([PLAN])) }
       const crm = definePlugin({ id: 'crm', contract: 1, provides: { details } })
-      const hub = await startHub({ engine, plugins: [pigeonPost().plugin, plugin, crm], sweepMs: 50 })
+      const config = { allowOrigins: [slack.url] }
+      const hub = await startHub({ engine, plugins: [pigeonPost().plugin, plugin, crm], sweepMs: 50, config })
       close = async () => {
         await hub.stop()
         await slack.close()

@@ -86,9 +86,14 @@ const asInfo = (channel: Channel): Info => ({
 
 const ID = /^[CGD][A-Z0-9]{5,}$/
 
+/** A rule means the channel it named when it was written, though another bears that name by now. */
+export const knownId = async ({ desk }: Installation, said: string): Promise<string | undefined> =>
+  ID.test(said) ? said : desk?.channelIds.of(said)
+
 /** A channel as rules say it, `#support` or its id, as an id. In an organisation the first workspace that has it counts. */
 export const channelId = async (installation: Installation, said: string): Promise<string | undefined> => {
-  if (ID.test(said)) return said
+  const known = await knownId(installation, said)
+  if (known) return known
   return idOfName(installation, said.replace(/^#/, ''))
 }
 

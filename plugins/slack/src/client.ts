@@ -16,7 +16,7 @@ const clients = new Map<string, { token: string; url: string; client: WebClient 
 const clientOf = ({ id, settings: { apiBaseUrl }, hub }: Installation, { bot }: Token): WebClient => {
   const known = clients.get(id)
   if (known?.token === bot && known.url === apiBaseUrl) return known.client
-  const client = new PacedClient(id, bot, clientOptions(apiBaseUrl, hub.log))
+  const client = new PacedClient(id, bot, clientOptions(apiBaseUrl, hub))
   clients.set(id, { token: bot, url: apiBaseUrl, client })
   return client
 }

@@ -30,6 +30,7 @@ const start = async ({ members, log, dataDir }: DemoHost): Promise<DemoPart> => 
       name: 'Slack (simulated)',
       settings: { botToken, appToken, signingSecret, mode: 'socket', apiBaseUrl: simulator.apiUrl },
     },
+    origins: [new URL(simulator.url).origin],
     channel: simulator.demo.support.id,
     page: {
       title: 'Slack',

@@ -1,5 +1,6 @@
-import { ChannelError } from '@deskless/core/contract'
+import { ChannelError, FetchError } from '@deskless/core/contract'
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
+import { whyForbidden } from './safely.ts'
 
 /** What needs a human at Slack's side; we keep trying, because the thread must not lose a line meanwhile. */
 const WAITS: Record<string, string> = {
@@ -89,6 +90,11 @@ const NEVER_CONNECTED = new Set([
 ])
 
 const unreachable = (error: WebAPIRequestError): ChannelError => {
+  const { original } = error
+  const forbidden = whyForbidden(original)
+  if (forbidden) return fail('forbidden_address', 'no', 'later', forbidden, error)
+  if (original instanceof FetchError)
+    return fail('unreachable', original.sent, 'later', 'Slack cannot be reached.', error)
   const sent = codesOf(error.original).some((code) => NEVER_CONNECTED.has(code)) ? 'no' : 'unsure'
   return fail('unreachable', sent, 'later', 'Slack cannot be reached.', error)
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Installation } from './client.ts'
 import type { SlackFile } from './files.ts'
 import { importAll, originOf } from './files.ts'
+import { anywhere } from './testing/lonely.ts'
 
 const shares = (...ts: string[]) => ({ public: { C1: ts.map((one) => ({ ts: one })) } })
 const file = { id: 'F1', mode: 'hosted', user: 'U1', shares: shares('2.1') }
@@ -44,18 +45,16 @@ afterAll(() => void server.close())
 
 const store = (before: () => Promise<void> = async () => {}) => {
   const saved: string[] = []
-  const save = async ({ name, bytes }: { name: string; bytes: AsyncIterable<Uint8Array> }) => {
+  const save = async ({ name, bytes }: { name: string; bytes: Uint8Array }) => {
     await before()
-    const chunks: Uint8Array[] = []
-    for await (const chunk of bytes) chunks.push(chunk)
-    saved.push(`${name}: ${Buffer.concat(chunks).toString()}`)
+    saved.push(`${name}: ${Buffer.from(bytes).toString()}`)
     return { id: crypto.randomUUID(), name, mime: 'text/plain', size: 9 }
   }
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
   const installation = {
     id: crypto.randomUUID(),
     settings: { botToken: 'xoxb-1', apiBaseUrl: `${base()}/api/` },
-    hub: { log, files: { save } },
+    hub: { log, files: { save }, safeFetch: anywhere },
     refs: { find: async () => undefined, claim: async () => true },
   } as unknown as Installation
   return {

@@ -1,5 +1,5 @@
 import type { FilePart, Part } from '@deskless/core/contract'
-import { ChannelError, text } from '@deskless/core/contract'
+import { ChannelError, FetchError, text } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
 import { ask } from './client.ts'
 import { oneLine } from './render/escape.ts'
@@ -91,36 +91,35 @@ export const lookUp = async (installation: Installation, id: string): Promise<Sl
 }
 
 /** The token goes to Slack and to nobody else: no other host, no redirect. */
-const download = async (installation: Installation, address: string): Promise<AsyncIterable<Uint8Array>> => {
+const download = async (installation: Installation, address: string): Promise<Uint8Array> => {
   const { apiBaseUrl } = installation.settings
   const url = new URL(address)
   const isSlack = url.protocol === 'https:' && /(^|\.)slack\.com$/.test(url.hostname)
   if (!isSlack && url.origin !== new URL(apiBaseUrl).origin) throw lost('foreign_host', 'never')
   const { bot } = await botToken(installation)
-  const options = {
-    headers: { authorization: `Bearer ${bot}` },
-    // Answered as it is, and then refused: what sends us elsewhere does so every time.
-    redirect: 'manual',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  } as const
-  const answer = await fetch(url, options).catch((error: unknown) => {
-    throw lost(String((error as Error).message), 'later')
-  })
-  if (!answer.ok || !answer.body) throw lost(`http_${answer.status}`, answer.status >= 500 ? 'later' : 'never')
+  const answer = await installation.hub
+    .safeFetch(url.href, {
+      headers: { authorization: `Bearer ${bot}` },
+      // Answered as it is, and then refused: what sends us elsewhere does so every time.
+      redirects: 0,
+      maxBytes: FILE_MAX,
+      timeoutMs: TIMEOUT_MS,
+    })
+    .catch((error: unknown) => {
+      throw notFetched(error)
+    })
+  if (answer.status !== 200) throw lost(`http_${answer.status}`, answer.status >= 500 ? 'later' : 'never')
   // Without the right scope Slack answers with its sign-in page.
   if (answer.headers.get('content-type')?.startsWith('text/html') && !/\.html?$/.test(url.pathname))
     throw lost('sign_in_page', 'never')
-  return capped(answer)
+  return answer.bytes().catch((error: unknown) => {
+    throw notFetched(error)
+  })
 }
 
-/** Holds the answer until its body is read: once the answer alone is collected as garbage, its body ends as if it were empty. */
-async function* capped(answer: Response): AsyncGenerator<Uint8Array> {
-  let size = 0
-  for await (const chunk of answer.body ?? []) {
-    size += chunk.length
-    if (size > FILE_MAX) throw lost('too_large', 'never')
-    yield chunk
-  }
+const notFetched = (error: unknown): ChannelError => {
+  const code = error instanceof FetchError ? error.code : 'unreachable'
+  return lost(code, code === 'too_large' || code.startsWith('forbidden_') ? 'never' : 'later')
 }
 
 const lost = (code: string, retry: 'never' | 'later'): ChannelError =>

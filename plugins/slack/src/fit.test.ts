@@ -62,6 +62,52 @@ onEachEngine((engine) => {
     expect((await house.showIn(installation, '#support', 'alerts')).status).toBe(200)
   })
 
+  test('a rule means the channel it named when it was saved, whatever is called so now', async () => {
+    const { slack, hub } = house
+    expect((await house.showIn(installation, '#support')).status).toBe(200)
+    // Slack’s word of it was lost on its way.
+    slack.world.channels.get(support())!.name = 'help'
+    const team = slack.demo.team.id
+    const other = slack.addChannel(team, { name: 'support', members: [slack.demo.maya.id] })
+    share(other.id)
+    await hub.settled()
+    await house.nadiaWrites('Where is my parcel?')
+    const card = async (channel: string) =>
+      (await slack.human.channel(channel)).find(({ metadata }) => metadata !== undefined)
+    await until(() => card('#help'), 'the card')
+    const rules = async () => (await house.ask('GET', `/installations/${installation}/rules`)).body.data
+    expect(await rules()).toMatchObject([{ channel: '#support', mode: 'explicit' }])
+    await house.install()
+    expect(await rules()).toMatchObject([{ channel: '#help', mode: 'explicit' }])
+    slack.renameChannel(support(), 'desk')
+    await until(async () => JSON.stringify(await rules()).includes('#desk'), 'the new name')
+    expect((await house.showIn(installation, '#desk')).status).toBe(200)
+    slack.archiveChannel(other.id)
+    await house.nadiaWrites('Hello?')
+    const { ts } = (await card('#desk'))!
+    await until(async () => (await slack.human.thread('#desk', ts)).some(({ words }) => words === 'Hello?'), 'her line')
+    expect(await card(other.id)).toBeUndefined()
+    expect(await rules()).toMatchObject([{ channel: '#desk', mode: 'explicit' }])
+  })
+
+  test('Slack gives a channel another id: the rule follows, and the admins are told of its threads', async () => {
+    const { slack, hub } = house
+    await house.showIn(installation, '#support')
+    const fresh = slack.addChannel(slack.demo.team.id, { name: 'support-2', members: [slack.demo.maya.id] })
+    slack.joinChannel(fresh.id, (await slack.world.installations.at(-1))!.botUserId)
+    const event = { type: 'channel_id_changed', old_channel_id: support(), new_channel_id: fresh.id, event_ts: '1.2' }
+    const envelope = { type: 'event_callback', event_id: 'Ev0CHANGED', team_id: slack.demo.team.id, event }
+    await slack.deliverAgain(envelope, house.app.slackId)
+    const told = await until(
+      async () => (await slack.human.direct('Ours')).messages.find(({ words }) => words.includes('another id')),
+      'Maya to be told',
+    )
+    expect(told.words).toContain('New conversations are shown there as before')
+    await house.nadiaWrites('Where is my parcel?')
+    await until(async () => (await slack.human.channel('#support-2')).some(({ metadata }) => metadata), 'the card')
+    await hub.settled()
+  })
+
   const LANGUAGES = ['fr', 'de', 'es', 'it', 'pt', 'nl', 'sv']
   const put = (channels: readonly string[]) =>
     house.ask('PUT', `/installations/${installation}/rules`, {

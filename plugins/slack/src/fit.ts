@@ -21,6 +21,14 @@ const whyUnfit = async (said: string, mode: Mode, installation: Installation): P
   return undefined
 }
 
+/** What a rule calls a channel is kept with what Slack calls it, so that the rule follows where it is renamed. */
+export const renamed = async ({ desk }: Installation, id: string, name: string): Promise<void> =>
+  desk?.channelIds.renamed(id, { said: `#${name}`, roots: `${id}:` })
+
+/** What Slack calls the channel of a rule. */
+export const ruleChannelId = (said: string, installation: Installation): Promise<string | undefined> =>
+  inManner(PATIENT, () => channelId(installation, said))
+
 /** The channels of the rules once more, as they are now: while nobody was connected nobody heard of a change. */
 export const enterChannels = (installation: Installation): Promise<void> =>
   inManner(PATIENT, () => enterAll(installation))
@@ -30,7 +38,10 @@ const enterAll = async (installation: Installation): Promise<void> => {
     const channel = await join(installation, said)
     if (!channel) continue
     forgetChannel(installation, channel)
-    const { archived, shared } = await infoOf(installation, channel).catch(() => ({ archived: false, shared: false }))
+    const unknown = { archived: false, shared: false, name: '' }
+    const { archived, shared, name } = await infoOf(installation, channel).catch(() => unknown)
+    await installation.desk?.channelIds.note(said, channel)
+    if (name) await renamed(installation, channel, name)
     if (shared || archived) await watchOnly({ installation }, channel, shared ? 'shared' : 'archived')
   }
 }

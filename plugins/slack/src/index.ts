@@ -50,6 +50,7 @@ export const plugin = definePlugin<never, Settings>({
     notify: late((it) => it.notify),
     redraw: late((it) => it.redraw),
     unfit: late((it) => it.unfit),
+    channelId: late((it) => it.ruleChannelId),
     check: late((it) => it.check),
     connect: late((it) => it.connect),
     setup: { begin: late((it) => it.beginSetup), next: late((it) => it.nextStep) },

@@ -4,6 +4,7 @@ import { forgetNames } from './channel-names.ts'
 import type { Installation } from './client.ts'
 import { enterChannels } from './fit.ts'
 import { authTest, forgetIdentity } from './identity.ts'
+import { whyForbidden } from './safely.ts'
 import { SCOPES } from './scopes.ts'
 import type { AppSettings, Settings } from './settings.ts'
 import { forgetToken } from './token.ts'
@@ -16,6 +17,7 @@ export const connect = async (installation: Installation): Promise<{ address: st
   const app = (await installation.app()) as AppSeat<AppSettings> | undefined
   const { botToken } = installation.settings
   if (!botToken && !app) throw wrong('missing_secret', 'Paste the bot token (xoxb-…), or connect through an app.')
+  await requireAllowed(installation)
   const { identity, scopes } = await authTest(installation)
   const missing = scopes.length > 0 ? SCOPES.filter((scope) => !scopes.includes(scope)) : []
   if (missing.length > 0)
@@ -24,6 +26,13 @@ export const connect = async (installation: Installation): Promise<{ address: st
   await enterChannels(installation)
   return { address: identity.org && identity.enterpriseId ? identity.enterpriseId : identity.teamId }
 }
+
+/** Said before the first call, which would only fail: nothing else is wrong. */
+const requireAllowed = ({ hub, settings }: Installation): Promise<void> =>
+  hub.checkAddress(settings.apiBaseUrl).catch((error: unknown) => {
+    const why = whyForbidden(error)
+    if (why) throw wrong('forbidden_address', why)
+  })
 
 /** How events are to arrive. */
 const requireWay = (own: Settings, app: AppSettings | undefined): void => {
@@ -35,6 +44,12 @@ const requireWay = (own: Settings, app: AppSettings | undefined): void => {
 
 const wrong = (code: string, tell: string): ChannelError => new ChannelError({ code, sent: 'no', retry: 'never', tell })
 
+const HEALTHS: Record<string, Check['health']> = {
+  unreachable: 'unreachable',
+  ratelimited: 'unreachable',
+  forbidden_address: 'misconfigured',
+}
+
 export const check = async (installation: Installation): Promise<Check> => {
   try {
     const { identity } = await authTest(installation)
@@ -42,7 +57,7 @@ export const check = async (installation: Installation): Promise<Check> => {
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error
     return {
-      health: error.code === 'unreachable' || error.code === 'ratelimited' ? 'unreachable' : 'reauthorise',
+      health: HEALTHS[error.code] ?? 'reauthorise',
       tell: error.tell,
     }
   }

@@ -1,5 +1,5 @@
 // What an installation does. Slack's own libraries come with it, and they are most of what this plugin weighs.
-export { unfit } from './fit.ts'
+export { ruleChannelId, unfit } from './fit.ts'
 export { handle } from './handle.ts'
 export { redraw } from './home/redraw.ts'
 export { check, connect } from './install.ts'

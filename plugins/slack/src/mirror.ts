@@ -2,7 +2,7 @@ import type { MessageView, MirrorPost, MirrorShown, MirrorView, PostMark } from 
 import { ChannelError, detailsOf, newSubjects } from '@deskless/core/contract'
 import type { ChatPostMessageArguments } from '@slack/web-api'
 import { calledHere } from './called.ts'
-import { channelId, join } from './channels.ts'
+import { channelId, join, knownId } from './channels.ts'
 import type { Installation } from './client.ts'
 import { ask, checked, unless } from './client.ts'
 import { identityOf } from './identity.ts'
@@ -11,7 +11,8 @@ import { drawLeft } from './moved.ts'
 import { keyOf, placeOf } from './places.ts'
 import { faceEmoji } from './render/face.ts'
 import type { CardExtra, Drawn, PostOptions } from './render/index.ts'
-import { cardBlocks, channelName, postBlocks, safeName, tickEmoji, tickFor } from './render/index.ts'
+import { cardBlocks, channelName, fateBlock, postBlocks, safeName, tickEmoji, tickFor } from './render/index.ts'
+import { section } from './render/shapes.ts'
 import { contactName } from './render/words.ts'
 import { fitToShow } from './shared.ts'
 import { uploadFiles } from './upload.ts'
@@ -28,13 +29,16 @@ export const open = async (
   const view = await fitToShow(moved, installation)
   const draft = checked(cardBlocks(view, first, { ...(await extraOf(view, first, installation)), repeated }))
   const metadata = metadataOf({ delivery, piece: 0, conversation: view.conversation.id })
-  const post = (channel = view.channel) =>
+  const known = await knownId(installation, view.channel)
+  const post = (channel = known ?? view.channel) =>
     ask(installation, (client) => client.chat.postMessage({ channel, ...draft, ...STILL, metadata }))
   const answer = await post().catch(async (error: unknown) => {
     if (!(error instanceof ChannelError) || !['not_in_channel', 'channel_not_found'].includes(error.code)) throw error
     return post(await join(installation, view.channel))
   })
-  const root = keyOf(String(answer.channel ?? (await channelId(installation, view.channel))), String(answer.ts))
+  const channel = String(answer.channel ?? (await channelId(installation, view.channel)))
+  if (!known) await installation.desk?.channelIds.note(view.channel, channel)
+  const root = keyOf(channel, String(answer.ts))
   return { root, keys: [root] }
 }
 
@@ -187,13 +191,28 @@ const tickLine = async (
   view: MirrorView,
   installation: Installation,
 ): Promise<void> => {
-  const { emoji, words } = tickFor(message.delivery)
-  if (!emoji || !(await react(key, emoji, installation))) return
+  const { emoji } = tickFor(message.delivery)
+  if (!emoji) return
+  await react(key, emoji, installation)
   const isTrouble = message.delivery?.status === 'failed' || message.delivery?.status === 'unsure'
-  if (!isTrouble) return clearTrouble(key, emoji, installation)
+  await (isTrouble ? tellTrouble(message, key, view, installation) : clearTrouble(key, emoji, installation))
+}
+
+/** Each try that came to nothing is told once, and noted when it is: cut short before, it is told by the next look. */
+const tellTrouble = async (
+  message: MessageView,
+  key: string,
+  view: MirrorView,
+  installation: Installation,
+): Promise<void> => {
+  const told = `told:${message.delivery?.id ?? message.id}:${message.delivery?.status}`
+  if (await installation.refs.find(told)) return
   await installation.refs.claim(troubleOf(key), 'mirror', message.id)
   const { channel, ts } = placeOf(rootOf(view))
-  await ask(installation, (client) => client.chat.postMessage({ channel, thread_ts: ts, text: words, ...STILL }))
+  const { words } = tickFor(message.delivery)
+  const draft = checked({ text: words, blocks: [section(words), ...fateBlock(message)] })
+  await ask(installation, (client) => client.chat.postMessage({ channel, thread_ts: ts, ...draft, ...STILL }))
+  await installation.refs.claim(told, 'mirror', message.id)
 }
 
 const troubleOf = (key: string): string => `trouble:${key}`

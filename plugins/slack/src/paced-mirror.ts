@@ -2,6 +2,7 @@
 
 import type { Manner, MirrorTurn, MirrorView, SurfaceSeat, Urgency } from '@deskless/core/contract'
 import { inManner } from '@deskless/core/contract'
+import { knownId } from './channels.ts'
 import type { Installation } from './client.ts'
 import * as drafts from './drafts.ts'
 import * as mirror from './mirror.ts'
@@ -24,17 +25,24 @@ const lineOf = (is: MirrorTurn['is'], { mirrorId }: MirrorView): Line => {
 const manner = (is: MirrorTurn['is'], view: MirrorView): Manner => ({ ...lineOf(is, view), ...PATIENCE })
 
 /** The first call that this will make. */
-const callOf = (turn: MirrorTurn, view: MirrorView): { method: string; channel?: string } => {
-  if (turn.is === 'open') return { method: 'chat.postMessage', channel: view.channel }
+const callOf = async (
+  turn: MirrorTurn,
+  view: MirrorView,
+  installation: Installation,
+): Promise<{ method: string; channel?: string }> => {
+  if (turn.is === 'open') {
+    const channel = (await knownId(installation, view.channel)) ?? view.channel
+    return { method: 'chat.postMessage', channel }
+  }
   if (turn.is === 'post') return { method: 'chat.postMessage', channel: placeOf(view.root ?? '').channel }
   const reacts = turn.is === 'tick' && turn.keys.posts.length === 0
   return { method: reacts ? 'reactions.add' : 'chat.update' }
 }
 
 /** Asked before a delivery is marked as begun, so that a wait costs no try. */
-export const turn: NonNullable<Mirror['turn']> = (of, view, installation) => {
+export const turn: NonNullable<Mirror['turn']> = async (of, view, installation) => {
   const { who, urgency } = lineOf(of.is, view)
-  return scheduler.turn({ workspace: installation.id, ...callOf(of, view) }, who, urgency)
+  return scheduler.turn({ workspace: installation.id, ...(await callOf(of, view, installation)) }, who, urgency)
 }
 
 export const open: Mirror['open'] = (view, first, installation, mark) =>

@@ -3,6 +3,7 @@ import type {
   AppSeat,
   DoorAnswer,
   DoorRequest,
+  Hub,
   Item,
   PluginHost,
   RawItem,
@@ -51,18 +52,19 @@ type Brought = { body: Body | undefined; bytes: Uint8Array; type: string }
 const toOne = ({ body, bytes, type }: Brought, connection: Installation, { host }: Seat<Settings>): Received => {
   // Signed, so it is Slack's: kept where it can be seen and replayed, and not brought again and again.
   if (!body) return { items: [itemOf({}, bytes, type)] }
-  if (isForeign(body, connection.address)) return fromStranger(body, connection.settings.apiBaseUrl, host)
+  if (isForeign(body, connection.address))
+    return fromStranger(body, connection.settings.apiBaseUrl, host, connection.hub)
   return split(body, itemOf(body, bytes, type), connection)
 }
 
 const toMany = async (
   { body, bytes, type }: Brought,
   app: AppSeat<AppSettings>,
-  { host }: Seat<Settings>,
+  { host, hub }: Seat<Settings>,
 ): Promise<Received> => {
   if (!body) throw new Refusal('not_found', 'This does not say which workspace it comes from.')
   const connection = await standingAt(app, body)
-  if (!connection) return fromStranger(body, app.settings.apiBaseUrl, host)
+  if (!connection) return fromStranger(body, app.settings.apiBaseUrl, host, hub)
   return split(body, { ...itemOf(body, bytes, type), address: connection.address }, connection)
 }
 
@@ -76,9 +78,9 @@ export const standingAt = async (app: AppSeat, body: Body): Promise<Installation
 }
 
 /** Nothing of it is kept. */
-const fromStranger = (body: Body, apiBaseUrl: string, host: PluginHost): Received => ({
+const fromStranger = (body: Body, apiBaseUrl: string, host: PluginHost, hub: Hub | undefined): Received => ({
   items: [],
-  answer: () => answerStranger(body, { publicUrl: host.publicUrl, apiBaseUrl, log: host.log }),
+  answer: () => answerStranger(body, { publicUrl: host.publicUrl, apiBaseUrl, hub, log: host.log }),
 })
 
 const isForm = (type = ''): boolean => type.startsWith('application/x-www-form-urlencoded')
@@ -134,7 +136,7 @@ const split = (body: Body, item: Item, connection: Installation): Received => {
   if (body.type === 'event_callback') return { items: [item] }
   // Asked with every letter somebody types, and changes nothing: there is nothing to keep.
   if (isQuestion(body)) return { items: [], answer: async () => asAnswer(await answerTo(body, item.key, connection)) }
-  if (body.type === 'app_rate_limited') return { items: [], answer: () => ({ status: 200 }) }
+  if (body.type === 'app_rate_limited') return { items: [item] }
   return { items: [item], inline: true, answer: async () => asAnswer(await answerTo(body, item.key, connection)) }
 }
 

@@ -3,11 +3,16 @@ import { ChannelError, Refusal } from '@deskless/core/contract'
 import type { KnownBlock } from '@slack/types'
 import type { Installation } from './client.ts'
 import { ask, unless, unlessRefused } from './client.ts'
+import { checkMessage } from './limits.ts'
 import { placeOf } from './places.ts'
 import { cut } from './render/escape.ts'
 import { failureSentence, refusalSentence } from './render/index.ts'
 
 export type Where = { channel: string; user: string; thread?: string }
+
+/** An explanation is worth more than how it looks: what Slack would refuse is said in words alone. */
+export const fitting = <S extends { text: string; blocks?: KnownBlock[] }>(said: S): S | { text: string } =>
+  checkMessage(said).length === 0 ? said : { text: cut(said.text, 3_000) }
 
 const NOT_THERE = [
   'user_not_in_channel',
@@ -28,7 +33,7 @@ export const tellOnly = async (
   text: string,
   blocks?: KnownBlock[],
 ): Promise<void> => {
-  const said = { text: cut(text, 3_000), ...(blocks ? { blocks } : {}) }
+  const said = fitting({ text: cut(text, 3_000), ...(blocks ? { blocks } : {}) })
   const draft = { channel, user, ...said, ...(thread ? { thread_ts: thread } : {}) }
   const seen = await unless(
     NOT_THERE,

@@ -40,7 +40,7 @@ export const nextStep = async (
 }
 
 const granted = async (app: AppSeat<AppSettings>, code: string, at: SetupAt): Promise<OauthV2AccessResponse> => {
-  const client = new WebClient(undefined, clientOptions(app.settings.apiBaseUrl, at.hub.log))
+  const client = new WebClient(undefined, clientOptions(app.settings.apiBaseUrl, at.hub))
   return client.oauth.v2.access({ ...credentials(app), code, redirect_uri: at.backUrl }).catch((error: unknown) => {
     throw error instanceof WebAPIPlatformError ? refused(error.data.error) : asChannelError(error)
   })

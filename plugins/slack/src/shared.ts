@@ -1,6 +1,6 @@
 import type { MirrorView } from '@deskless/core/contract'
 import { ChannelError } from '@deskless/core/contract'
-import { channelId, infoOf } from './channels.ts'
+import { channelId, infoOf, knownId } from './channels.ts'
 import type { Installation } from './client.ts'
 import { placeOf } from './places.ts'
 import { watchOnly } from './watching.ts'
@@ -21,8 +21,10 @@ export const fitToShow = async (view: MirrorView, installation: Installation): P
   return { ...view, mode: 'alerts' }
 }
 
-const isOfRules = async (channel: string, { desk }: Installation): Promise<boolean> =>
-  (await desk?.channels())?.includes(channel) ?? false
+/** A name alone may have become another channel's since. */
+const isOfRules = async (channel: string, installation: Installation): Promise<boolean> =>
+  ((await installation.desk?.channels())?.includes(channel) && (await knownId(installation, channel)) !== undefined) ??
+  false
 
 const unseen = (error: unknown): undefined => {
   if (error instanceof ChannelError && error.code === 'channel_not_found') return undefined

@@ -15,6 +15,7 @@ surfaceSuite(plugin, async (): Promise<SurfaceDouble> => {
   return {
     settings: { botToken, signingSecret, appToken, apiBaseUrl: slack.apiUrl },
     secrets: [botToken, signingSecret, appToken],
+    origins: [slack.url],
     channel: '#support',
     introduce: (door) => slack.configureApp(appId, { eventsUrl: door, interactivityUrl: door, optionsUrl: door }),
     thread: async () => {

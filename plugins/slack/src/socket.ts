@@ -8,7 +8,10 @@ import { asChannelError } from './errors.ts'
 import { check } from './install.ts'
 import type { Body } from './receive.ts'
 import { isQuestion, itemOf, standingAt } from './receive.ts'
+import type { safely } from './safely.ts'
+import { checkingSocket } from './safely.ts'
 import type { AppSettings } from './settings.ts'
+import { toStranger } from './strangers.ts'
 import { isForeign } from './workspace.ts'
 
 type Envelope = { ack(response?: Record<string, unknown>): Promise<void>; type: string; body: Body }
@@ -40,19 +43,18 @@ export const listen = async (installation: Installation, accept: Accept, signal:
   if (signal.aborted) await client.disconnect()
 }
 
-const createClient = (
-  { settings, hub: { log } }: Installation,
-  app: AppSeat<AppSettings> | undefined,
-): SocketModeClient => {
+const createClient = ({ settings, hub }: Installation, app: AppSeat<AppSettings> | undefined): SocketModeClient => {
   const appToken = settings.appToken ?? app?.settings.appToken
   if (!appToken) throw new Refusal('invalid_setting', 'Socket Mode needs an app token.')
-  const logger = quietLogger(log)
+  const logger = quietLogger(hub.log)
+  const options = clientOptions(settings.apiBaseUrl, hub)
+  const fetcher = options.fetch as ReturnType<typeof safely>
   // Its own reconnecting ends the process when Slack cannot be reached.
   return new SocketModeClient({
     appToken,
     logger,
     autoReconnectEnabled: false,
-    clientOptions: clientOptions(settings.apiBaseUrl, log),
+    clientOptions: { ...options, fetch: checkingSocket(fetcher, hub) },
   })
 }
 
@@ -74,7 +76,7 @@ const startError = (error: unknown): unknown => {
   })
 }
 
-const take = async (
+export const take = async (
   { ack, type, body }: Envelope,
   line: Installation,
   app: AppSeat | undefined,
@@ -82,12 +84,19 @@ const take = async (
 ): Promise<void> => {
   const item = itemOf(body, Buffer.from(JSON.stringify(body)), 'application/json')
   const installation = await ownerOf(body, line, app)
-  // Not acknowledged without an owner: Slack brings it again, and another line may be the right one.
-  if (!installation) return line.hub.log.warn({ installation: line.id }, ELSEWHERE)
+  if (!installation) return toNobody({ ack, type, body }, line)
   if (!isQuestion(body)) await (installation === line ? accept(item) : app?.accept(installation, [item]))
   if (type === 'events_api') return ack()
   const answer = await answerTo(body, item.key, installation)
   await ack(typeof answer === 'string' ? { text: answer } : (answer as Record<string, unknown> | undefined))
+}
+
+/** An event is not acknowledged without an owner: Slack brings it again, and another line may be the right one. A press comes once. */
+const toNobody = async ({ ack, type, body }: Envelope, { id, hub, settings }: Installation): Promise<void> => {
+  hub.log.warn({ installation: id }, ELSEWHERE)
+  if (type === 'events_api') return
+  const { publicUrl, log } = hub
+  await ack(await toStranger(body, { publicUrl, apiBaseUrl: settings.apiBaseUrl, hub, log }))
 }
 
 const ELSEWHERE = 'An envelope from Slack is of a workspace that is not connected by this app.'

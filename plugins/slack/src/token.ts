@@ -77,7 +77,7 @@ const renew = async (
 
 const granted = async (app: AppSeat<AppSettings>, installation: Installation, refresh_token: string) => {
   const { client_id, client_secret } = credentials(app)
-  const client = new WebClient(undefined, clientOptions(app.settings.apiBaseUrl, installation.hub.log))
+  const client = new WebClient(undefined, clientOptions(app.settings.apiBaseUrl, installation.hub))
   const asked = { client_id, client_secret, grant_type: 'refresh_token' as const, refresh_token }
   return client.oauth.v2.access(asked).catch((error: unknown) => {
     throw refusalOf(error)

@@ -45,6 +45,23 @@ onEachEngine((engine) => {
     expect(rules).toEqual([{ mode: 'alerts' }])
   })
 
+  test('only the envelope of a line says that the channel is shared: it watches from then on', async () => {
+    const { slack } = line
+    const { ts: threadTs } = await line.root()
+    const typed = await slack.human.type('#support', 'careful with her', { threadTs })
+    await until(async () => (await line.notes()).length === 1, 'the note')
+    const past = slack.ledger.deliveries('message').find(({ payload }) => JSON.stringify(payload).includes(typed.ts))!
+    const bot = slack.demo.credentials.botUserId
+    const ts = `${Math.floor(Date.now() / 1_000)}.999002`
+    const event = { ...(past.payload.event as object), ts, text: `<@${bot}> It is in Lyon`, blocks: undefined }
+    await slack.deliverAgain({ ...past.payload, event_id: 'Ev0SHARED', is_ext_shared_channel: true, event })
+    await line.shows('now shared with another company')
+    expect(await hears('shared with another company')).toContain('Stop sharing it')
+    await until(async () => (await line.notes()).length === 2, 'its note')
+    await line.hub.settled()
+    expect(line.flown()).toEqual([])
+  })
+
   test('made public', async () => {
     const { slack } = line
     slack.convertChannel(support(), 'private')
@@ -73,6 +90,15 @@ onEachEngine((engine) => {
     expect(await hears('was removed from #support')).toContain('Invite it again')
     slack.joinChannel(support(), slack.demo.credentials.botUserId)
     await line.shows('Deskless was removed from this channel')
+  })
+
+  test('Slack keeps events back: the admins hear of it once', async () => {
+    const { appId, teamId } = line.slack.demo.credentials
+    expect(await line.slack.limitApp(appId, teamId)).toBe(true)
+    expect(await hears('no more events for a while')).toContain('fewer busy channels')
+    expect(await line.slack.limitApp(appId, teamId)).toBe(true)
+    await line.hub.settled()
+    expect((await told('maya')).filter((said) => said.includes('no more events'))).toHaveLength(1)
   })
 
   test('a scope that was taken away: nothing is sent from here, and the admins hear of it', async () => {

@@ -41,13 +41,28 @@ export const talkBefore = async (
   if (gesture === 'modal' || gesture === 'preview' || gesture === 'correction')
     return { afterNote: false, afterReply: false }
   const { id } = view.conversation
-  const recent = await hub.read.messages(id, { limit: 5 })
-  const last = recent.findLast((message) => message.kind !== 'activity' && message.id !== stands)
+  const recent = (await recentIn(hub, id)).filter((message) => message.kind !== 'activity' && message.id !== stands)
+  const last = recent.at(-1)
   const byOther = (message: MessageView | undefined, kind: string, ms: number): boolean =>
     message?.kind === kind && message.author.id !== member?.id && Date.now() - message.createdAt.getTime() < ms
   const answered = recent.some((message) => byOther(message, 'out', REPLY_MS))
   const answering = await desk?.holds.othersIn(id, member?.id ?? NO_MEMBER)
   return { afterNote: byOther(last, 'note', NOTE_MS), afterReply: answered || answering === true }
+}
+
+const PAGE = 30
+
+/** As far back as a guard looks: what the hub notes of itself, assignments and labels, pushes no word of a colleague's out of sight. */
+const recentIn = async ({ read }: Connection['hub'], conversation: string): Promise<MessageView[]> => {
+  const since = Date.now() - NOTE_MS
+  const found: MessageView[] = []
+  for (;;) {
+    const before = found[0]?.number
+    const page = await read.messages(conversation, { limit: PAGE, ...(before !== undefined && { before }) })
+    found.unshift(...page)
+    const [oldest] = page
+    if (!oldest || page.length < PAGE || oldest.createdAt.getTime() < since) return found
+  }
 }
 
 /** An id nobody has. */

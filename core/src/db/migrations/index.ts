@@ -31,6 +31,7 @@ import { statements as language } from './0031-language.ts'
 import { statements as scopedUserIds } from './0032-scoped-user-ids.ts'
 import { statements as beside } from './0033-beside.ts'
 import { statements as transcripts } from './0034-transcripts.ts'
+import { statements as channelIds } from './0035-channel-ids.ts'
 import { statements as stood } from './0037-stood.ts'
 import { statements as ourReactions } from './0039-our-reactions.ts'
 
@@ -69,6 +70,7 @@ export const migrations: Record<string, readonly string[]> = {
   '0032-scoped-user-ids': scopedUserIds,
   '0033-beside': beside,
   '0034-transcripts': transcripts,
+  '0035-channel-ids': channelIds,
   '0037-stood': stood,
   '0039-our-reactions': ourReactions,
 }

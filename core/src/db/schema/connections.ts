@@ -85,6 +85,8 @@ export type ChannelRules = {
   label_id: Maybe<string>
   priority: Maybe<Priority>
   channel: string
+  /** What the tool itself calls it, as soon as that is known: names change. */
+  channel_id: Maybe<string>
   mode: Generated<Mode>
   before_watch: Maybe<Mode>
   hold_seconds: Generated<number>

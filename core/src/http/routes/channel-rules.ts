@@ -4,6 +4,7 @@ import { connectionRow } from '../../connections/index.ts'
 import { priorities, Refusal, uuidv7 } from '../../contract/index.ts'
 import type { Row } from '../../db/index.ts'
 import type { Services } from '../../services.ts'
+import { channelIdsOf } from '../../surfaces/channel-ids.ts'
 import { requireFit } from '../../surfaces/fitting.ts'
 import { checkRules } from '../../surfaces/rules.ts'
 import { followRules } from '../../surfaces/watching.ts'
@@ -102,14 +103,16 @@ const store = async (call: Asking, wanted: z.output<typeof rules>['data']): Prom
   const { data: present } = await stored(call)
   const isNew = (rule: { channel: string; mode: string }): boolean =>
     !present.some((it) => it.channel === rule.channel && it.mode === rule.mode)
-  await requireFit(call.services, found, rows.filter(isNew))
+  const ids = await requireFit(call.services, found, rows.filter(isNew))
+  const known = await channelIdsOf(call.services.db.root, found)
+  const bound = rows.map((row) => ({ ...row, channel_id: known.get(row.channel) ?? ids.get(row.channel) ?? null }))
   await call.services.db.transaction(async (trx) => {
     await trx
       .deleteFrom('channel_rules')
       .where('account_id', '=', account_id)
       .where('installation_id', '=', installation_id)
       .execute()
-    if (rows.length > 0) await trx.insertInto('channel_rules').values(rows).execute()
+    if (bound.length > 0) await trx.insertInto('channel_rules').values(bound).execute()
   })
 }
 

@@ -158,7 +158,7 @@ export const message = z.object({
   parts: storedParts,
   text: z.string(),
   envelope: storedEnvelope.optional().describe('Who it went to and its subject, where the channel has such.'),
-  delivery: z.object({ status: deliveryStatus, tell: z.string().optional() }).optional(),
+  delivery: z.object({ status: deliveryStatus, tell: z.string().optional(), id: z.uuid().optional() }).optional(),
   answers: z.string().optional(),
   editedAt: when.optional(),
   removedAt: when.optional(),

@@ -33,10 +33,13 @@ export const submitMove = orError(FIELD, async (installation, user, form) => {
   const view = await conversationView(installation, conversation)
   if (!view.movedTo && placeOf(view.root ?? '').channel === found.id)
     return errorAt(FIELD, 'The conversation is in this channel already.')
+  const channel = await asRulesSay(installation, found.id)
   await act(installation, user, formId(form), 'move_mirror', {
     conversation,
     installation: installation.id,
-    channel: await asRulesSay(installation, found.id),
+    channel,
+    // It stands there by its name, but in a thread of another id: Slack changed that.
+    anew: !view.movedTo && view.channel === channel,
   })
   return undefined
 })

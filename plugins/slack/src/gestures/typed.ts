@@ -13,6 +13,7 @@ import { keyOf } from '../places.ts'
 import { movedSentence, refusalSentence, sentences } from '../render/index.ts'
 import { tellOnly, threadWhere } from '../say.ts'
 import { threadView } from '../threads.ts'
+import { watchOnly } from '../watching.ts'
 import { whyNot } from '../why-not.ts'
 import { askAbout } from './asking.ts'
 import { hold, markInternal } from './held.ts'
@@ -38,6 +39,8 @@ export const onLine = async (
   // A line that stands for something already was read before: a replay changes nothing.
   const key = keyOf(channel, ts)
   if (!view || (await installation.refs.find(key)) || (await installation.desk?.holds.isHeld(key))) return
+  // Slack says with every line who reads the channel; that it came to be shared may never have been told.
+  if (shared && view.mode !== 'alerts') await watchOnly({ installation }, channel, 'shared')
   const author = await authorOf(installation, message)
   const meant = await addressed(installation, message)
   const words = { message: meant?.message ?? message, meant: meant?.gesture }

@@ -1,13 +1,14 @@
 import { canonSchema } from '@deskless/core/contract'
 import type { App } from '@slack/bolt'
 import { discardDraft, editDraft, sendDraft } from '../gestures/draft.ts'
+import { itArrived, sendAgain } from '../gestures/fate.ts'
 import { undo } from '../gestures/held.ts'
 import { openLaidOut, openWhole } from '../gestures/look.ts'
 import { openNotices, seeThread, setMuted } from '../gestures/notices.ts'
 import { openReply } from '../gestures/reply.ts'
 import { openSendNote } from '../gestures/send-line.ts'
 import { act, openAssign, openLabel, openSnooze, resolve } from '../gestures/triage.ts'
-import { LAID_OUT, SHOW_ALL } from '../render/index.ts'
+import { IT_ARRIVED, LAID_OUT, SEND_AGAIN, SHOW_ALL } from '../render/index.ts'
 import { orTellPresser } from '../say.ts'
 import { chosen, moreButtons } from './menu.ts'
 import type { Press } from './press.ts'
@@ -41,6 +42,8 @@ export const buttons = (app: App): void => {
   on(LAID_OUT, openLaidOut)
   on('mute', (press) => setMuted(press.installation, press.about.c, true, press))
   on('notices', ({ installation, trigger, user }) => openNotices(installation, trigger, user))
+  on(SEND_AGAIN, sendAgain)
+  on(IT_ARRIVED, itArrived)
   on('keep', async () => {})
   on('undo', ({ installation, user, about, where }) => undo(String(about.key), { ...where, user }, installation))
   on('send', ({ installation, trigger, user, about }) =>

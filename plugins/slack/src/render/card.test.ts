@@ -4,7 +4,18 @@ import { describe, expect, test } from 'vitest'
 import { checkMessage, checkView } from '../limits.ts'
 import { cardBlocks, readValue } from './index.ts'
 import { menu, moreModal } from './menu.ts'
-import { actionsOf, anyFacts, anyMessage, anyMirror, expectHarmless, maya, message, mirror, shown } from './testing.ts'
+import {
+  actionsOf,
+  anyFacts,
+  anyMessage,
+  anyMirror,
+  anyText,
+  expectHarmless,
+  maya,
+  message,
+  mirror,
+  shown,
+} from './testing.ts'
 
 const dates = (card: ReturnType<typeof cardBlocks>): { timestamp: number; format: string }[] =>
   card.blocks.flatMap((block) =>
@@ -115,15 +126,37 @@ describe('the card', () => {
     expect(shown(cardBlocks(mirror(), undefined, { replying: ['Maya', 'Omar'] }))).toContain('Maya, Omar are replying')
   })
 
+  test('holds everything there can be at once in a dozen blocks', () => {
+    const long = message({ parts: [{ is: 'text', text: 'Where is my parcel? '.repeat(200) }] })
+    const last = message({ id: 'another', number: 7, text: 'Still nothing!' })
+    const blocked = { ...mirror().conversation.contact, blocked: true, optedOut: true }
+    const all = { cameFrom: { name: '#vip', url: 'https://slack.example/1' }, unfit: true, mode: 'alerts' as const }
+    const view = mirror({ contact: blocked }, { ...all, replying: ['Maya', 'Omar'] })
+    const following = [{ id: maya.id, name: 'Maya', muted: false }]
+    const card = cardBlocks(view, long, { last, facts: [{ label: 'Plan', value: 'Gold' }], following, repeated: true })
+    expect(card.blocks.length).toBeLessThanOrEqual(12)
+    for (const words of ['Gold', 'Came from', 'Maya follows', 'are replying', 'Still nothing', 'Repeated', 'goes on'])
+      expect(shown(card)).toContain(words)
+  })
+
   test('is accepted by Slack whatever it shows, in a dozen blocks, and never calls anybody', () => {
     const maybe = fc.option(anyMessage, { nil: undefined })
+    const OLD = 'https://slack.example/old'
+    const anyAround = fc.record({
+      facts: anyFacts,
+      repeated: fc.boolean(),
+      following: fc.array(fc.record({ id: fc.uuid(), name: anyText, muted: fc.boolean() }), { maxLength: 12 }),
+      cameFrom: fc.option(fc.record({ name: anyText, url: fc.constant(OLD) }), { nil: undefined }),
+    })
     fc.assert(
-      fc.property(anyMirror, maybe, maybe, anyFacts, fc.boolean(), (view, first, seen, facts, repeated) => {
+      fc.property(anyMirror, maybe, maybe, anyAround, (mirror, first, seen, { cameFrom, ...extra }) => {
+        const view = { ...mirror, ...(cameFrom && { cameFrom }) }
         const last = seen && { ...seen, id: 'another' }
-        const card = cardBlocks(view, first, { ...(last && { last }), facts, repeated })
+        const card = cardBlocks(view, first, { ...(last && { last }), ...extra })
         expect(checkMessage(card, 'update')).toEqual([])
         expect(card.blocks.length).toBeLessThanOrEqual(12)
-        expectHarmless(card)
+        // The way to where it came from is a link of ours.
+        expectHarmless(JSON.parse(JSON.stringify(card).replaceAll(/<https:\/\/slack\.example\/old\|([^<>]*)>/g, '$1')))
         expect(menu(view).options.length).toBeGreaterThan(0)
         const place = { channel: 'C1', thread: '1.1' }
         expect(checkView(moreModal({ view, place }))).toEqual([])

@@ -31,16 +31,15 @@ type Card = CardExtra & { view: MirrorView; first?: MessageView }
 /** From top to bottom, each a few blocks or none. Whatever is to be seen on a card has its line here; Slack is told no more than a dozen. */
 const LINES: readonly ((card: Card) => KnownBlock[])[] = [
   ({ view }) => [{ type: 'header', text: plain(titleOf(view), LIMITS.header.text) }],
-  ({ view, facts = [] }) => said(factWords(view.conversation, facts)),
-  ({ view }) => said(view.cameFrom ? `↩️ Came from ${spotWords(view.cameFrom)}` : ''),
+  ({ view, facts = [] }) => joined(factWords(view.conversation, facts), cameFromWords(view)),
   ({ first }) => firstWords(first),
   ({ view }) => [section(statusWords(view.conversation))],
   ({ view }) => [clockLine(view.conversation)],
   ({ view }) => said(troubleWords(view)),
   ({ view }) => [context(modeWords(view))],
   ({ last, first }) => lastWords(last, first),
-  ({ view, following = [] }) => followingLine(view.conversation, following),
-  ({ view, replying = view.replying }) => replyingLine(replying),
+  ({ view, following = [], replying = view.replying }) =>
+    joined(followingWords(view.conversation, following), replyingWords(replying)),
   ({ repeated }) => said(repeated ? REPEATED : ''),
   ({ view }) => [actions(view)],
 ]
@@ -58,6 +57,14 @@ const titleOf = ({ conversation }: MirrorView): string =>
   `${contactName(conversation)} · ${channelName(conversation.inbox.channel)} · #${conversation.number}`
 
 const said = (words: string): KnownBlock[] => (words ? [context(words)] : [])
+
+/** Below each other in one block: Slack is told no more than a dozen. */
+const joined = (...lines: string[]): KnownBlock[] => {
+  const some = lines.filter(Boolean)
+  return some.length > 0 ? [context(...some)] : []
+}
+
+const cameFromWords = ({ cameFrom }: MirrorView): string => (cameFrom ? `↩️ Came from ${spotWords(cameFrom)}` : '')
 
 /** The whole message stands in the thread; here it tells the conversations of a channel apart. */
 export const firstWords = (first: MessageView | undefined): KnownBlock[] => {
@@ -78,12 +85,12 @@ const shortened = (part: Part): Part =>
 const FOLLOWING_MAX = 8
 
 /** Who takes part besides whoever has it. That somebody muted it is their own business. */
-const followingLine = ({ assignee }: ConversationView, following: readonly ParticipantView[]): KnownBlock[] => {
+const followingWords = ({ assignee }: ConversationView, following: readonly ParticipantView[]): string => {
   const others = following.filter(({ id }) => id !== assignee?.id)
-  if (others.length === 0) return []
+  if (others.length === 0) return ''
   const shown = others.slice(0, FOLLOWING_MAX).map(({ name }) => escapedCut(oneLine(name, 60, 'Somebody'), 200))
   const more = others.length > FOLLOWING_MAX ? ` and ${others.length - FOLLOWING_MAX} more` : ''
-  return [context(`👥 ${shown.join(', ')}${more} ${others.length > 1 ? 'follow' : 'follows'}`)]
+  return `👥 ${shown.join(', ')}${more} ${others.length > 1 ? 'follow' : 'follows'}`
 }
 
 const lastWords = (last: MessageView | undefined, first: MessageView | undefined): KnownBlock[] => {
@@ -91,11 +98,11 @@ const lastWords = (last: MessageView | undefined, first: MessageView | undefined
   return said(`💬 Last: ${escapedCut(oneLine(last.text, LAST_WORDS_MAX, '–'), 4 * LAST_WORDS_MAX)}`)
 }
 
-const replyingLine = (names: readonly string[]): KnownBlock[] => {
-  if (names.length === 0) return []
+const replyingWords = (names: readonly string[]): string => {
+  if (names.length === 0) return ''
   const shown = names.slice(0, 5).map((name) => escapedCut(oneLine(name, 60, 'Somebody'), 200))
   const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
-  return [context(`✍️ ${shown.join(', ')}${more} ${names.length > 1 ? 'are' : 'is'} replying`)]
+  return `✍️ ${shown.join(', ')}${more} ${names.length > 1 ? 'are' : 'is'} replying`
 }
 
 const actions = (view: MirrorView): ActionsBlock => ({

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkMessage, LIMITS } from '../limits.ts'
 import type { PostOptions } from './index.ts'
-import { askBlocks, postBlocks, tickFor } from './index.ts'
-import { actionsOf, anyMessage, anyText, expectHarmless, maya, message, shown } from './testing.ts'
+import { askBlocks, correctionBlocks, holdBlocks, listBlocks, noticeBlocks, postBlocks, tickFor } from './index.ts'
+import { actionsOf, anyCanon, anyMessage, anyMirror, anyText, expectHarmless, maya, message, shown } from './testing.ts'
 
 const options: PostOptions = { repeated: false, mode: 'explicit', contactName: 'Nadia', channel: 'widget' }
 describe('posts in the thread', () => {
@@ -28,6 +28,16 @@ describe('posts in the thread', () => {
     const note = message({ kind: 'note', author: { kind: 'member', name: 'Omar' }, editedAt: new Date() })
     const all = shown(postBlocks(note, [], { ...options, repeated: true }))
     for (const words of ['🔒 *Omar* · internal note', '✏️ edited', '🔁 Repeated']) expect(all).toContain(words)
+  })
+
+  test.each([
+    ['failed', { status: 'failed', id: maya.id }, ['send_again']],
+    ['in doubt', { status: 'unsure', id: maya.id }, ['send_again', 'it_arrived']],
+    ['sent', { status: 'accepted' }, []],
+  ] as const)('an answer that %s offers what can be done', (_name, delivery, offers) => {
+    const answer = message({ kind: 'out', author: { kind: 'member', name: 'Maya' }, delivery })
+    expect(actionsOf(postBlocks(answer, [], options)[0]!)).toEqual(offers)
+    expect(actionsOf(postBlocks({ ...answer, removedAt: new Date() }, [], options)[0]!)).toEqual([])
   })
 
   test('a removed message leaves a tombstone in rich text and none of its words', () => {
@@ -111,4 +121,50 @@ test('asking before sending shows the line and every reason', () => {
     }),
   )
   expect(LIMITS.button.value).toBeGreaterThan(100)
+})
+
+test.each([
+  [
+    'what offers a correction',
+    fc
+      .tuple(anyMirror, fc.option(anyCanon, { nil: undefined }), anyText)
+      .map(([view, canon, why]) => correctionBlocks(view, canon, why)),
+  ],
+  [
+    'what waits',
+    fc
+      .tuple(anyText, fc.nat({ max: 60 }))
+      .map(([to, seconds]) => holdBlocks({ to, seconds, value: { c: maya.id, n: 1, key: 'C1:1.1' } })),
+  ],
+  [
+    'a list',
+    fc.tuple(anyText, anyText, fc.array(anyMirror, { maxLength: 8 }), fc.boolean()).map(([title, empty, views, more]) =>
+      listBlocks({
+        title: title.slice(0, 300),
+        empty,
+        rows: views.map(({ conversation }) => conversation),
+        places: new Map(views.map(({ conversation: { id } }) => [id, { channel: 'C1', root: 'C1:1.1' }])),
+        workspace: 'https://acme.slack.com/',
+        ...(more ? { next: { list: 'queue', words: 'mine', after: 'x'.repeat(200) } } : {}),
+      }),
+    ),
+  ],
+  [
+    'what tells of a delivery',
+    fc
+      .tuple(anyMirror, anyMessage, fc.boolean())
+      .map(([{ conversation }, said, repeated]) =>
+        noticeBlocks(
+          { is: 'delivery', id: maya.id, conversation, message: said, repeated },
+          'https://acme.slack.com/1',
+        ),
+      ),
+  ],
+] as const)('%s is accepted by Slack whatever it says', (_name, drawn) => {
+  fc.assert(
+    fc.property(drawn as fc.Arbitrary<ReturnType<typeof askBlocks>>, (said) => {
+      expect(checkMessage(said)).toEqual([])
+    }),
+    { numRuns: 60 },
+  )
 })

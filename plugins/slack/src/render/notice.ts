@@ -4,6 +4,7 @@ import type { ActionsBlock, Button } from '@slack/types'
 import { LIMITS } from '../limits.ts'
 import { askBlocks } from './ask.ts'
 import { escapedCut, escapeMrkdwn, oneLine } from './escape.ts'
+import { fateButtons } from './fate.ts'
 import { carried, context, plain, section } from './shapes.ts'
 import { tickFor } from './tick.ts'
 import type { Drawn } from './types.ts'
@@ -18,7 +19,8 @@ export const noticeBlocks = (notice: Notice, link: string | undefined): Drawn =>
   const text = sentence(notice, link)
   const quoted = 'message' in notice ? [section(`>${quote(notice.message)}`)] : []
   const mark = notice.repeated ? [context(REPEATED)] : []
-  const actions = notice.is === 'trouble' ? [] : [buttons(notice, link)]
+  const fate = notice.is === 'delivery' ? fateButtons(notice.message) : []
+  const actions = notice.is === 'trouble' ? [] : [buttons(notice, link, fate)]
   return { blocks: [section(text), ...quoted, ...mark, ...actions], text }
 }
 
@@ -65,6 +67,7 @@ const quote = ({ text }: MessageView): string => escapedCut(oneLine(text, QUOTE_
 const buttons = (
   { is, conversation }: Exclude<Sentence, { is: 'trouble' }>,
   link: string | undefined,
+  fate: readonly Button[],
 ): ActionsBlock => {
   const button = (id: string, words: string, more: Partial<Button> = {}): Button => ({
     type: 'button',
@@ -77,6 +80,7 @@ const buttons = (
     type: 'actions',
     elements: [
       ...(link?.startsWith('http') ? [button('open_thread', 'Open thread', { url: link, style: 'primary' })] : []),
+      ...fate,
       ...(is === 'delivery' ? [] : [button('mute', 'Mute')]),
       button('notices', 'Notification settings'),
     ],

@@ -4,6 +4,7 @@ import { canonOfParts, splitText, summary, tombstone } from '@deskless/core/cont
 import { LIMITS, sizeOfBlocks } from '../limits.ts'
 import { withMentions } from './called.ts'
 import { escapedCut, escapeMrkdwn, oneLine } from './escape.ts'
+import { fateBlock } from './fate.ts'
 import { lookButtons, subjectLine } from './mail.ts'
 import { canonToRichText } from './rich-text-write.ts'
 import { context } from './shapes.ts'
@@ -39,7 +40,8 @@ const pieceOf = (message: MessageView, options: PostOptions): KnownBlock[] => {
   const plain = wordBlocks(message.removedAt ? tombstone(message) : wordsOf(message, options))
   const { blocks: words, left } = withMentions(plain, options.called?.get(message.id) ?? [])
   const about = [aboutLine(message, options), forLine(left)].filter(Boolean).join(' · ')
-  return [...words, ...(about ? [context(about)] : []), ...(message.removedAt ? [] : lookButtons(message))]
+  const controls = message.removedAt ? [] : [...fateBlock(message), ...lookButtons(message)]
+  return [...words, ...(about ? [context(about)] : []), ...controls]
 }
 
 const wordsOf = ({ id, parts }: MessageView, { subjects }: PostOptions): Canon => {

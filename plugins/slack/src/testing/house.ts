@@ -40,7 +40,8 @@ export const openHouse = async (engine: Engine, options: Partial<Registration> =
   const clock = virtualClock()
   const slack = await startSimulator({ seed: 'demo', people, rateLimits: 'off', clock })
   const post = pigeonPost()
-  const hub = await startHub({ engine, plugins: [post.plugin, plugin], sweepMs: 50 })
+  const config = { allowOrigins: [slack.url] }
+  const hub = await startHub({ engine, plugins: [post.plugin, plugin], sweepMs: 50, config })
   const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE }, { name: 'Web' })
   const ask = hub.ask as House['ask']
   const app = await register(hub, slack, options)

@@ -56,7 +56,8 @@ export const wholeLine = async (
   const app = { name: 'Deskless', socketMode: mode === 'socket' }
   const slack = await startSimulator({ seed: 'demo', people, rateLimits: 'off', app })
   const post = pigeonPost({ file: { max: 1_000_000, mimes: ['*/*'], perMessage: 5 }, amends })
-  const hub = await startHub({ engine, plugins: [post.plugin, surface, ...others], sweepMs: 50 })
+  const config = { allowOrigins: [slack.url] }
+  const hub = await startHub({ engine, plugins: [post.plugin, surface, ...others], sweepMs: 50, config })
   const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE }, { name: 'Web' })
   await install(hub, slack, mode, extra)
   const flown = (): string[] => post.flown.map((piece) => piece.says)

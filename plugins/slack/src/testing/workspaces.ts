@@ -40,6 +40,7 @@ let ids = 0
 const workspace = async (hub: TestHub): Promise<Workspace> => {
   const slack = await startSimulator({ seed: 'demo', people, app: { name: 'Deskless' } })
   const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE })
+  hub.hub.services.config.allowOrigins.push(slack.url)
   const { botToken, signingSecret, appId } = slack.demo.credentials
   const settings = { botToken, signingSecret, mode: 'http', apiBaseUrl: slack.apiUrl }
   const installation = await hub.addInstallation('slack', settings, slack.demo.support.id)
