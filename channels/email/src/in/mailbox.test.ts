@@ -35,7 +35,7 @@ const watching = (place: Partial<Cursor[string]> = {}) => {
     keep: async (_: string, it: Cursor) => kept.push(structuredClone(it)),
   }
   const accept = async (item: Item) => void taken.push(item)
-  const watch = { inbox, path: 'INBOX', cursor, accept, broke: new Map() }
+  const watch = { inbox, path: 'INBOX', sent: false, cursor, accept, broke: new Map() }
   const uids = () => taken.map(({ body }) => Number(/Subject: Mail (\d+)/.exec(Buffer.from(body).toString())?.[1]))
   return { watch: watch as never, cursor, taken, kept, uids }
 }
