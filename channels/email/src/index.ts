@@ -34,7 +34,7 @@ export const plugin = definePlugin<Settings>({
     // A hook of Mailgun carries the mail with some fields around it.
     largestHook: 52 * MB,
     listen: (inbox, accept, signal) => listen(inbox, accept, signal),
-    parse,
+    parse: (raw, inbox) => parse(raw, inbox),
     openFile,
     check,
     connect: async (inbox) => void (await markPlaces(inbox)),

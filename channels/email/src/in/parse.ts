@@ -17,12 +17,12 @@ export const IN_SENT = 'x-deskless-in-sent'
 
 const itemOf = ({ key, headers }: RawItem) => ({ key: bareKey(key), sent: headers[IN_SENT] !== undefined })
 
-export const parse = async (raw: RawItem, inbox: Reading): Promise<Fact[]> => {
+export const parse = async (raw: RawItem, inbox: Reading, ask = askReader): Promise<Fact[]> => {
   // A hook that was signed and held no mail.
   if (raw.lane === 'unreadable') throw new Error('it holds no mail')
   if (raw.headers[OVERSIZE]) return unshown(raw, inbox, `it is larger than this inbox reads (${raw.headers[OVERSIZE]})`)
   if (raw.headers[UNFETCHED]) return unshown(raw, inbox, 'the mail server broke off each time it was fetched')
-  const answer = await askReader({ ask: 'mail' }, raw.body)
+  const answer = await ask({ ask: 'mail' }, raw.body)
   return 'mail' in answer ? factsOf(answer.mail, inbox, itemOf(raw)) : unshown(raw, inbox, problemOf(answer))
 }
 
