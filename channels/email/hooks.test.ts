@@ -129,3 +129,22 @@ test.each(['first', 'last'])('a mail in any letters comes as the bytes it is, %s
   expect(Buffer.from(one.items[0]?.body ?? []).equals(LATIN)).toBe(true)
   expect(Buffer.from(other.items[0]?.body ?? []).equals(LATIN)).toBe(true)
 })
+
+test.each([
+  ['IMAP', { imapHost: '127.0.0.1' }],
+  ['IMAP', { imapHost: 'localhost', imapPort: 143 }],
+  ['IMAP', { imapHost: '169.254.169.254' }],
+  ['IMAP', { imapHost: '::ffff:10.0.0.1' }],
+  ['IMAP', { imapHost: 'mail.shop.example', imapPort: 6379 }],
+  ['SMTP', { smtpHost: '127.0.0.1' }],
+  ['SMTP', { smtpHost: '::1' }],
+  ['SMTP', { smtpHost: 'mail.shop.example', smtpPort: 22 }],
+])('a server of %s within the network of the hub is not spoken to: %o', async (_, where) => {
+  const { settings } = plugin.channel as unknown as { settings: { parse(given: object): never } }
+  const inside = {
+    ...connection,
+    settings: settings.parse({ address: 'a@shop.example', hookSecret: SECRET, ...where }),
+  }
+  const { health, tell } = await plugin.channel!.check!(inside as never)
+  expect([health, tell]).toEqual(['misconfigured', expect.stringMatching(/private network|usual ones/)])
+})
