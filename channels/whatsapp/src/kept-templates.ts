@@ -13,8 +13,13 @@ const keptSchema = z.object({
 })
 
 export const keepTemplates = async (inbox: Inbox, found: readonly TemplateView[]): Promise<void> => {
+  const list: TemplateView[] = []
   let size = 0
-  const list = found.filter((one) => (size += JSON.stringify(one).length) <= KEPT_MAX)
+  for (const one of found) {
+    size += JSON.stringify(one).length
+    if (size > KEPT_MAX) break
+    list.push(one)
+  }
   await inbox.keep(NAME, { at: new Date().toISOString(), list })
 }
 

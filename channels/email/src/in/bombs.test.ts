@@ -48,7 +48,7 @@ const laughs = Buffer.from(
   ).join('')}]><svg xmlns="http://www.w3.org/2000/svg"><text>&l9;</text></svg>`,
 )
 /** The signature, a key, and one attribute that says it has two gigabytes. */
-const tnef = Buffer.from('789f3e22010001' + '02' + '0f800600' + 'ffffff7f' + '00'.repeat(64), 'hex')
+const tnef = Buffer.from(`789f3e22010001020f800600ffffff7f${'00'.repeat(64)}`, 'hex')
 
 const attached = (mime: string, bytes: Buffer): string =>
   `Content-Type: ${mime}\nContent-Disposition: attachment; filename=bomb\nContent-Transfer-Encoding: base64\n\n${bytes.toString('base64').replace(/.{76}/g, '$&\n')}`
