@@ -64,7 +64,7 @@ type Set = () => Stage
 export const liveSuite = (
   plugin: Plugin,
   start: () => Promise<ChannelDouble>,
-  { secrets, echoes, batches, letters = false, garbage }: Subject,
+  { secrets, echoes, batches, letters, garbage }: Subject,
 ): void =>
   onEachEngine((engine) => {
     let stage: Stage
@@ -83,7 +83,7 @@ export const liveSuite = (
     })
     describe('with its provider', () => {
       inwards(set)
-      firstLines(set, letters)
+      firstLines(set, letters === true)
       if (batches) together(set)
       outwards(set)
       if (letters) waiting(set)
