@@ -21,7 +21,7 @@ describe('a mail server', needs('dovecot'), () => {
   let dovecot: Dovecot
   let house: TestHub
   beforeAll(async () => {
-    dovecot = await startDovecot([ADDRESS, 'archive@shop.example', 'waiting@shop.example'])
+    dovecot = await startDovecot([ADDRESS, 'archive@shop.example'])
     // Listens to nothing by itself: the tests do.
     const config = { allowOrigins: [dovecot.origin], role: 'api' as const }
     house = await startHub({ engine: 'pglite', plugins: [plugin], config })
@@ -62,13 +62,6 @@ describe('a mail server', needs('dovecot'), () => {
     expect(subjects).toEqual(['Before', 'Meanwhile'])
     await stop()
     dovecot.cut()
-  })
-
-  test('is not blamed for what the hub could not keep', async () => {
-    await dovecot.deliver(mail({ subject: 'Waits' }), 'waiting@shop.example')
-    const inbox = await inboxOf('waiting@shop.example', { backlogDays: 1 })
-    const over = listen(inbox, () => Promise.reject(new Error('ECONNREFUSED')), new AbortController().signal)
-    await expect(over).rejects.toMatchObject({ code: 'hub_unavailable', retry: 'later' })
   })
 
   test('brings of a mail beyond what the inbox reads its head, and says so', async () => {

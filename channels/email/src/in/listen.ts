@@ -5,7 +5,7 @@ import { ChannelError } from '@deskless/core/contract'
 import type { Inbox } from '../settings.ts'
 import { readCursor } from './cursor.ts'
 import { imapError, openImap } from './imap.ts'
-import { kept } from './kept.ts'
+import { isHubAway, kept } from './kept.ts'
 import type { Watch } from './mailbox.ts'
 import { TIMES, watchMailbox } from './mailbox.ts'
 import { keepsSent } from './sent.ts'
@@ -45,7 +45,7 @@ const read = async (watch: Reading, signal: AbortSignal, times: typeof TIMES): P
     if (signal.aborted) return
     // Sessions end for many reasons. One that held, or brought something, is simply begun anew.
     if (performance.now() - since > HELD_MS || cursor[path]?.uid !== uid) breaks = 0
-    if (error instanceof ChannelError || breaks >= BREAKS) throw imapError(error)
+    if ((error instanceof ChannelError && !isHubAway(error)) || breaks >= BREAKS) throw imapError(error)
     await pause(500 * 2 ** breaks, undefined, { signal }).catch(() => {})
   }
 }
