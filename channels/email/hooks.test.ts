@@ -1,14 +1,22 @@
+import { randomUUID } from 'node:crypto'
 import type { Connection, DoorRequest } from '@deskless/core/contract'
 import { hmacHex } from '@deskless/core/contract'
-import { expect, test } from 'vitest'
+import type { TestHub } from '@deskless/core/testing'
+import { startHub } from '@deskless/core/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { receive } from './src/in/receive.ts'
-import { settings } from './src/settings.ts'
+import { plugin } from './src/index.ts'
 import { mail } from './testing/mail.ts'
 
 const [SECRET, KEY] = ['pigeons-at-the-door', 'key-of-mailgun']
-const connection = {
-  settings: settings.parse({ address: 'support@shop.example', hookSecret: SECRET, mailgunKey: KEY }),
-} as Connection<never>
+let house: TestHub
+let connection: Connection<never>
+beforeAll(async () => {
+  house = await startHub({ engine: 'pglite', plugins: [plugin] })
+  const settings = { address: 'support@shop.example', hookSecret: SECRET, mailgunKey: KEY }
+  connection = (await house.connection((await house.addInbox('email', settings)).id)) as Connection<never>
+})
+afterAll(() => house.stop())
 const seconds = (ago = 0) => Math.floor(Date.now() / 1000) - ago
 
 const knock = async (headers: Record<string, string>, body: string | Uint8Array, path = '/') => {
@@ -47,8 +55,8 @@ test.each([
   await expect(knock(headers as Record<string, string>, MAIL)).rejects.toMatchObject({ code: 'bad_signature' })
 })
 
-const mailgun = (changes: Record<string, string> = {}) => {
-  const [timestamp, token] = [String(seconds()), 'a-token']
+const mailgun = (changes: Record<string, string> = {}, ago = 0, token: string = randomUUID()) => {
+  const timestamp = String(seconds(ago))
   const signature = hmacHex('sha256', KEY, timestamp + token)
   return new URLSearchParams({ timestamp, token, signature, 'body-mime': MAIL, ...changes }).toString()
 }
@@ -57,6 +65,25 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 test('a hook of Mailgun brings the same mail as the mailbox does', async () => {
   const [{ items }, plain] = await Promise.all([knock(FORM, mailgun(), '/mailgun/mime'), knock(signed(MAIL), MAIL)])
   expect(items).toEqual(plain.items)
+})
+
+const HOUR = 3600
+
+test('what Mailgun could not bring for hours comes under its first time, and again only as the same mail', async () => {
+  const late = mailgun({}, 8 * HOUR, 'late')
+  const [{ items }, again] = [await knock(FORM, late, '/mailgun/mime'), await knock(FORM, late, '/mailgun/mime')]
+  expect(again.items).toEqual(items)
+  for (const ago of [0, 8 * HOUR])
+    await expect(
+      knock(FORM, mailgun({ 'body-mime': mail({ text: 'Forged' }) }, ago, 'late'), '/mailgun/mime'),
+    ).rejects.toMatchObject({ code: 'bad_signature' })
+})
+
+test.each([
+  ['ten hours ago', 10 * HOUR],
+  ['ten minutes ahead', -10 * 60],
+])('of Mailgun with a time %s it is refused', async (_, ago) => {
+  await expect(knock(FORM, mailgun({}, ago), '/mailgun/mime')).rejects.toMatchObject({ code: 'bad_signature' })
 })
 
 test.each([
@@ -101,4 +128,23 @@ test.each(['first', 'last'])('a mail in any letters comes as the bytes it is, %s
   ])
   expect(Buffer.from(one.items[0]?.body ?? []).equals(LATIN)).toBe(true)
   expect(Buffer.from(other.items[0]?.body ?? []).equals(LATIN)).toBe(true)
+})
+
+test.each([
+  ['IMAP', { imapHost: '127.0.0.1' }],
+  ['IMAP', { imapHost: 'localhost', imapPort: 143 }],
+  ['IMAP', { imapHost: '169.254.169.254' }],
+  ['IMAP', { imapHost: '::ffff:10.0.0.1' }],
+  ['IMAP', { imapHost: 'mail.shop.example', imapPort: 6379 }],
+  ['SMTP', { smtpHost: '127.0.0.1' }],
+  ['SMTP', { smtpHost: '::1' }],
+  ['SMTP', { smtpHost: 'mail.shop.example', smtpPort: 22 }],
+])('a server of %s within the network of the hub is not spoken to: %o', async (_, where) => {
+  const { settings } = plugin.channel as unknown as { settings: { parse(given: object): never } }
+  const inside = {
+    ...connection,
+    settings: settings.parse({ address: 'a@shop.example', hookSecret: SECRET, ...where }),
+  }
+  const { health, tell } = await plugin.channel!.check!(inside as never)
+  expect([health, tell]).toEqual(['misconfigured', expect.stringMatching(/private network|usual ones/)])
 })

@@ -24,7 +24,7 @@ describe('mail in a mailbox', needs('dovecot'), () =>
         imapPort: dovecot.imap,
         imapTls: 'none',
         imapPassword: dovecot.password,
-        mailboxes: ['INBOX', 'Orders', 'Sent'],
+        mailboxes: ['INBOX', 'Orders', 'Sent', 'Enviados', 'Sentry'],
       }
       inboxId = (await house.addInbox('email', settings)).id
     })
@@ -99,6 +99,21 @@ describe('mail in a mailbox', needs('dovecot'), () =>
 
     // What follows is between us and the mail server: once is enough.
     if (engine === 'pglite') return
+
+    test('is ours where the server says that sent mail lies, whatever its name is, and nowhere else', async () => {
+      const ours = { from: ADDRESS, to: 'nadia@customer.example' }
+      dovecot.fill([mail({ ...ours, subject: 'Enviado', text: 'From my phone' })], ADDRESS, 'Enviados')
+      dovecot.fill([mail({ ...ours, text: 'Forged' }), mail({ subject: 'Alert' })], ADDRESS, 'Sentry')
+      for (const mailbox of ['Enviados', 'Sentry']) dovecot.doveadm('force-resync', '-u', ADDRESS, mailbox)
+      const said = async () => {
+        const all = await Promise.all((await house.conversations()).map(({ id }) => house.messages(id)))
+        return all.flat().map((m) => `${m.kind} ${m.text}`)
+      }
+      await until(async () => (await said()).includes('out From my phone'), 'what was sent from a phone')
+      await arrived('Alert')
+      await house.settled()
+      expect(await said()).not.toContainEqual(expect.stringContaining('Forged'))
+    })
 
     test('comes once and all of it when sessions are cut while it is fetched', async () => {
       const mails = numbered('Cut', 40)

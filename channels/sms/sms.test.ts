@@ -54,4 +54,7 @@ const subject = {
   },
 }
 
-describe('from a number', () => channelSuite(plugin, { ...subject, double: channelDouble(NUMBER) }))
+describe.each([
+  ['a number', NUMBER],
+  ['a number of WhatsApp', WHATSAPP],
+])('from %s', (_, sender) => channelSuite(plugin, { ...subject, double: channelDouble(sender) }))

@@ -147,6 +147,10 @@ onEachEngine((engine) => {
       ['parcel_ready', 'en_US', 'header 1 | 1 | 2 | button 1 url'],
       ['receipt', 'en_US', 'header document'],
     ])
+    // While Meta is away its last list does, and says of when it is.
+    await phone.act('fault', { on: 'templates', does: 'error' })
+    const kept = await seat.templates!(await connection())
+    expect(kept).toEqual(found.map((one) => ({ ...one, asOf: expect.any(Date) })))
     const values = { first_name: 'Tess' }
     const start = { inbox, to: { namespace: 'phone', value: '+49 1551 7654321' }, name: 'Tess' }
     const part = { is: 'template' as const, name: 'hello_again', language: 'en_US', values, text: 'Hello Tess' }

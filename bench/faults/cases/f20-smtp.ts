@@ -11,17 +11,20 @@ import { awaiting, pauseIn } from '../patience.ts'
 import { untilQuiet } from '../quiet.ts'
 import type { Case } from './case.ts'
 
+const COPIED = 'refused for whom is on copy'
+
 /** What a mail server does, and what may become of the message it does it to. */
-const TROUBLES: { what: string; fault: Omit<Fault, 'address'>; ends: readonly string[] }[] = [
+const TROUBLES: { what: string; fault: Omit<Fault, 'address'>; ends: readonly string[]; copied?: true }[] = [
   { what: 'reply lost after the final dot', fault: { on: 'dot', does: 'cut' }, ends: ['unsure'] },
   { what: 'greylisted', fault: { on: 'rcpt', does: 'refuse', code: 451 }, ends: ['accepted'] },
   { what: 'refused for good', fault: { on: 'rcpt', does: 'refuse', code: 550 }, ends: ['failed'] },
+  { what: COPIED, fault: { on: 'rcpt', does: 'refuse', code: 550 }, ends: ['accepted'], copied: true },
   { what: 'closed at DATA', fault: { on: 'data', does: 'cut' }, ends: ['accepted'] },
   { what: 'refused after the dot', fault: { on: 'dot', does: 'refuse', code: 554 }, ends: ['failed'] },
   { what: 'closed at once', fault: { on: 'connect', does: 'cut' }, ends: ['accepted'] },
 ]
 
-type Sent = { id: string; what?: string; ends: readonly string[] }
+type Sent = { id: string; address: string; what?: string; ends: readonly string[] }
 const houses = new WeakMap<Arena, { inbox: string; sent: Sent[]; ledger: Entry[] }>()
 
 /** Mails go out one by one; every other one meets a server in trouble. */
@@ -38,15 +41,25 @@ const play = async (arena: Arena): Promise<void> => {
   const sent: Sent[] = []
   for (let n = 0; n < Math.max(arena.size.messages / 5, TROUBLES.length * 4); n++)
     sent.push(await sendOne(arena, world, hub, inbox, n))
-  await awaiting(arena, () => 'every mail to have come to its end', untilQuiet(arena, [hub.url]))
+  // What was put off is nothing to do until its time has come.
+  const wanted = sent.flatMap(({ ends, address }) => (ends.includes('accepted') ? [address] : []))
+  const tried = async (): Promise<void> => {
+    for (const address of wanted) while (!(await wasAsked(world, address))) await pauseIn(arena, 250)
+    await untilQuiet(arena, [hub.url])
+  }
+  await awaiting(arena, () => 'every mail to have come to its end', tried())
   houses.set(arena, { inbox, sent, ledger: await world.ledger() })
 }
 
 const sendOne = async (arena: Arena, world: MailWorld, hub: Keeper, inbox: string, n: number): Promise<Sent> => {
   const trouble = n % 2 === 1 ? TROUBLES[((n - 1) / 2) % TROUBLES.length] : undefined
   const address = `p-${n}@customer.example`
+  const copy = `copy-${n}@customer.example`
   if (trouble) {
-    await world.fault({ ...trouble.fault, ...(trouble.fault.on === 'rcpt' && { address }) })
+    await world.fault({
+      ...trouble.fault,
+      ...(trouble.fault.on === 'rcpt' && { address: trouble.copied ? copy : address }),
+    })
     arena.faults.push({ at: Date.now(), what: trouble.what })
   }
   const body = {
@@ -55,14 +68,15 @@ const sendOne = async (arena: Arena, world: MailWorld, hub: Keeper, inbox: strin
       inbox,
       to: { namespace: 'email', value: address },
       parts: [{ is: 'text', text: `Mail ${n}` }],
-      envelope: { subject: `Mail ${n}` },
+      envelope: { subject: `Mail ${n}`, ...(trouble?.copied && { to: [{ address }], cc: [{ address: copy }] }) },
     },
   }
   const headers = { 'idempotency-key': `mail-${n}` }
   const { message } = await askUntilTold(arena, hub.url, '/commands', { method: 'POST', body, headers })
-  // The trouble is this one's: the next is sent once the server was asked to take it.
-  for (let looks = 0; looks < 20 && !(await wasAsked(world, address)); looks++) await pauseIn(arena, 50)
-  return { id: String(message), ...(trouble && { what: trouble.what }), ends: trouble?.ends ?? ['accepted'] }
+  // The trouble is this one's: the next is sent once the server was asked to take it. What was turned away sooner left no trace.
+  const most = trouble && trouble.fault.on !== 'dot' && !trouble.copied ? 20 : 600
+  for (let looks = 0; looks < most && !(await wasAsked(world, address)); looks++) await pauseIn(arena, 50)
+  return { id: String(message), address, ...(trouble && { what: trouble.what }), ends: trouble?.ends ?? ['accepted'] }
 }
 
 const wasAsked = async (world: MailWorld, address: string): Promise<boolean> =>
@@ -85,7 +99,11 @@ const judge = async (arena: Arena): Promise<string[]> => {
   const doubled = [...taken].filter(([, entries]) => entries.length > 1).map(([id]) => `${id} was taken twice`)
   const gone = house.ledger.filter((entry) => entry.taken).length
   const due = deliveries.filter(({ status }) => status === 'accepted' || status === 'unsure').length
-  return [...wrong, ...doubled, ...(gone < due ? [`${due} went out, and the server has ${gone}`] : [])]
+  const copied = house.ledger.filter((entry) => entry.taken && entry.refused.some((it) => it.startsWith('copy-')))
+  const asked = house.sent.filter(({ what }) => what === COPIED).length
+  const partly =
+    copied.length === asked ? [] : [`${asked} were refused for a copy, ${copied.length} were taken for the other`]
+  return [...wrong, ...doubled, ...partly, ...(gone < due ? [`${due} went out, and the server has ${gone}`] : [])]
 }
 
 const figures = (arena: Arena): string[] => {

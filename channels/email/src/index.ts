@@ -4,6 +4,7 @@ import { checkImap, listen, markPlaces } from './in/listen.ts'
 import { openFile } from './in/open-file.ts'
 import { parse } from './in/parse.ts'
 import { receive } from './in/receive.ts'
+import { migrations } from './in/tokens.ts'
 import { checkSmtp, sending } from './out/index.ts'
 import { preview } from './out/preview.ts'
 import type { Inbox, Settings } from './settings.ts'
@@ -23,6 +24,7 @@ export const plugin = definePlugin<Settings>({
   id: 'email',
   contract: 1,
   demo,
+  migrations,
   routes: [preview],
   channel: {
     label: 'E-mail',
@@ -32,7 +34,7 @@ export const plugin = definePlugin<Settings>({
     // A hook of Mailgun carries the mail with some fields around it.
     largestHook: 52 * MB,
     listen: (inbox, accept, signal) => listen(inbox, accept, signal),
-    parse,
+    parse: (raw, inbox) => parse(raw, inbox),
     openFile,
     check,
     connect: async (inbox) => void (await markPlaces(inbox)),

@@ -2,6 +2,7 @@
 import type { TemplateView } from '@deskless/core/contract'
 import { z } from '@deskless/core/contract'
 import { call } from './api.ts'
+import { keepTemplates, keptTemplates } from './kept-templates.ts'
 import type { Inbox } from './settings.ts'
 import { NAMES } from './template-content.ts'
 
@@ -36,6 +37,12 @@ const PAGE = 200
 const PAGES_MAX = 30
 
 export const templates = async (inbox: Inbox): Promise<TemplateView[]> => {
+  const found = await listed(inbox).catch((error: unknown) => keptTemplates(inbox, error))
+  if (!found.some(({ asOf }) => asOf)) await keepTemplates(inbox, found)
+  return found
+}
+
+const listed = async (inbox: Inbox): Promise<TemplateView[]> => {
   const found: TemplateView[] = []
   let after: string | undefined
   for (let i = 0; i < PAGES_MAX; i++) {

@@ -73,13 +73,14 @@ export type ChannelSeat<S = Record<string, unknown>> = {
   seen?(keys: string[], thread: string, inbox: Connection<S>): Promise<void>
   /**
    * Opens what a file part's `source` points to. `raw` is the item the part came in, for what lies inside it; undefined once
-   * that was emptied, which happens to no item before its files are here.
+   * that was emptied, which happens to no item before its files are here. `max`: how large it may be where that is more
+   * than files are otherwise, because the channel let no more in to begin with.
    */
   openFile?(
     source: unknown,
     inbox: Connection<S>,
     at: { raw(): Promise<RawItem | undefined> },
-  ): Promise<{ bytes: AsyncIterable<Uint8Array>; name?: string; mime?: string }>
+  ): Promise<{ bytes: AsyncIterable<Uint8Array>; name?: string; mime?: string; max?: number }>
   check?(inbox: Connection<S>): Promise<Check>
   /** Registers at the provider. Idempotent. May return the provider's name for this inbox. */
   connect?(inbox: Connection<S>): Promise<{ address?: string } | undefined>

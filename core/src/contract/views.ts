@@ -122,7 +122,14 @@ export type ConversationView = {
 export type InboxView = { id: string; name: string; channel: string; label: string; capabilities: Capabilities }
 
 /** What a provider approved for writing first. `values`: the names of what is to be filled in, in `text` between `{{` and `}}`. */
-export type TemplateView = { name: string; language: string; text: string; values: readonly string[] }
+export type TemplateView = {
+  name: string
+  language: string
+  text: string
+  values: readonly string[]
+  /** The provider could not be asked: this is from a list it gave then. */
+  asOf?: Date
+}
 
 /** Whether a contact may be written to freely now. `closes`: when that ends, or ended; not there when they never wrote. `outside`: what may be sent once it is over. */
 export type WindowView = { open: boolean; closes?: Date; outside: readonly PartKind[] }

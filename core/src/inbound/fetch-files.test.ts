@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { uuidv7 } from '../contract/index.ts'
+import type { ChannelSeat, Plugin } from '../contract/index.ts'
+import { ChannelError, FetchError, uuidv7 } from '../contract/index.ts'
 import { fillFile } from '../files/index.ts'
 import { parcel } from '../http/testing/parcel.ts'
 import type { Stage } from '../http/testing/stage.ts'
@@ -11,11 +12,17 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { onEachEngine } from '../testing/engines.ts'
 import { fetchSubscriber } from './fetch-files.ts'
 
+const LATER = { code: 'away', sent: 'no', retry: 'later', tell: 'Later.' } as const
+/** How the channel opens files; undefined where it cannot. */
+let opening: ChannelSeat['openFile']
+const channel = Object.defineProperty({ ...parcel.channel }, 'openFile', { get: () => opening, enumerable: true })
+const courier = { ...parcel, channel } as Plugin
+
 onEachEngine((engine) => {
   let stage: Stage
   let world: World
   beforeAll(async () => {
-    stage = await openStage({ engine, plugins: [parcel] })
+    stage = await openStage({ engine, plugins: [courier] })
     world = await buildWorld(stage, 'acme')
   })
   afterAll(() => stage.close())
@@ -72,5 +79,30 @@ onEachEngine((engine) => {
     await work()
     const row = await db().root.selectFrom('files').select('status').where('id', '=', id).executeTakeFirstOrThrow()
     expect([row.status, await arrivals(id)]).toEqual(['missing', 1])
+  })
+
+  const opened = (bytes: Uint8Array, max?: number) => ({
+    bytes: (async function* () {
+      yield bytes
+    })(),
+    ...(max && { max }),
+  })
+  const megabytes = (count: number) => new Uint8Array(count * 1024 * 1024)
+
+  test.each([
+    ['more than files may have', async () => opened(megabytes(26)), 'missing'],
+    ['more than the channel itself lets in', async () => opened(megabytes(2), 1024), 'missing'],
+    ['what its provider says is too large', () => Promise.reject(new FetchError('too_large', 'unsure')), 'missing'],
+    ['more than files may have, where the channel let it in', async () => opened(megabytes(26), 2 ** 25), 'ready'],
+    ['what is only away for now', () => Promise.reject(new FetchError('unreachable', 'no')), 'pending'],
+    ['what may be had later', () => Promise.reject(new ChannelError(LATER)), 'pending'],
+  ])('after one look, %s', async (_, how, status) => {
+    opening = how as typeof opening
+    const id = await pending()
+    await work()
+    opening = undefined
+    const row = await db().root.selectFrom('files').select('status').where('id', '=', id).executeTakeFirstOrThrow()
+    const jobs = await db().root.selectFrom('jobs').select('lane').where('lane', '=', id).execute()
+    expect([row.status, jobs.length]).toEqual([status, status === 'pending' ? 1 : 0])
   })
 })

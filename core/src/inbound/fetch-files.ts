@@ -1,6 +1,6 @@
 import { openConnection } from '../connections/index.ts'
 import type { Connection, RawItem } from '../contract/index.ts'
-import { ChannelError } from '../contract/index.ts'
+import { ChannelError, FetchError, Refusal } from '../contract/index.ts'
 import { change, lockConversation } from '../conversations/change.ts'
 import { hurried } from '../crash.ts'
 import type { Row } from '../db/index.ts'
@@ -75,7 +75,7 @@ const retryOrMiss = async (
   error: unknown,
 ): Promise<Outcome> => {
   const wait = WAITS_MS[job.attempts - 1]
-  const final = error instanceof ChannelError && error.retry === 'never'
+  const final = isFinal(error)
   services.log.warn(
     { file: file.id, attempt: job.attempts, error: String((error as Error).message) },
     'A file could not be fetched.',
@@ -90,6 +90,12 @@ const retryOrMiss = async (
   await tell(services, file)
   return 'done'
 }
+
+/** What is too large today is too large in ten minutes, and would be fetched again each time. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof ChannelError
+    ? error.retry === 'never'
+    : (error instanceof Refusal || error instanceof FetchError) && error.code === 'too_large'
 
 /** The message that carries the file changed for whoever shows it. */
 const tell = async (services: Services, file: Row<'files'>): Promise<void> => {

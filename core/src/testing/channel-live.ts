@@ -15,6 +15,8 @@ export type ChannelDouble = {
   /** Settings of an inbox at this provider, and the addresses it lives at. */
   settings: Record<string, unknown>
   origins: string[]
+  /** Where the hub takes hooks, for providers whose channel cannot tell them. */
+  introduce?(doorUrl: string): Promise<void> | void
   /** What the hub calls somebody the provider knows only by an address. */
   named?(who: string): string
   /** Somebody writes to us. */
@@ -49,6 +51,7 @@ type Subject = {
   secrets: readonly string[]
   echoes?: true
   batches?: true
+  letters?: true
   garbage?: 'refused' | ((inbox: Connection) => Garbage)
 }
 
@@ -67,7 +70,7 @@ type Set = () => Stage
 export const liveSuite = (
   plugin: Plugin,
   start: () => Promise<ChannelDouble>,
-  { secrets, echoes, batches, garbage }: Subject,
+  { secrets, echoes, batches, letters, garbage }: Subject,
 ): void =>
   onEachEngine((engine) => {
     let stage: Stage
@@ -77,6 +80,7 @@ export const liveSuite = (
       const worker = mortal(plugin)
       const house = await startHub({ engine, plugins: [worker.plugin], config: { allowOrigins: double.origins } })
       const inboxId = (await house.addInbox(plugin.id, double.settings)).id
+      await double.introduce?.((await house.connection(inboxId)).doorUrl)
       stage = { plugin, double, house, inboxId, dies: worker.dies }
     })
     afterAll(async () => {
@@ -85,9 +89,11 @@ export const liveSuite = (
     })
     describe('with its provider', () => {
       inwards(set)
+      firstLines(set, letters === true)
       if (batches) together(set)
       outwards(set)
-      dying(set)
+      if (letters) waiting(set)
+      else severalPieces(set)
       if (garbage && garbage !== 'refused') nonsense(set, garbage)
       if (echoes) echoing(set)
       typedErrors(set)
@@ -151,13 +157,21 @@ const inwards = (set: Set): void => {
     const { id } = await messagesFrom(stage, 'Twice', 2)
     expect(await wordsIn(stage, id)).toEqual(['Once, please', 'and this'])
   })
+}
 
-  test('two different first messages at once are two messages in one conversation', async () => {
+const firstLines = (set: Set, letters: boolean): void => {
+  const where = letters ? 'in a conversation each' : 'in one conversation'
+  test(`two different first messages at once are two messages ${where}`, async () => {
     const stage = set()
     await Promise.all([stage.double.says('Dana', 'Hi'), stage.double.says('Dana', 'Are you there?')])
-    const { id } = await messagesFrom(stage, 'Dana', 2)
-    expect(await mattersOf(stage, 'Dana')).toHaveLength(1)
-    expect((await wordsIn(stage, id)).sort()).toEqual(['Are you there?', 'Hi'])
+    const said = async () => {
+      const matters = await mattersOf(stage, 'Dana')
+      const words = await Promise.all(matters.map(({ id }) => wordsIn(stage, id)))
+      return words.flat().length === 2 ? { matters, words: words.flat().sort() } : undefined
+    }
+    const { matters, words } = await until(said, 'both of them')
+    expect(words).toEqual(['Are you there?', 'Hi'])
+    expect(matters).toHaveLength(letters ? 2 : 1)
   })
 }
 
@@ -205,7 +219,20 @@ const outwards = (set: Set): void => {
     await becomes(stage, id, await reply(stage, id, 'Maybe'), (await resendsSafely(stage)) ? 'accepted' : 'unsure')
     expect(await stage.double.hears('Cora')).toEqual(['Maybe'])
   })
+}
 
+const waiting = (set: Set): void => {
+  test('refused for a moment it arrives once', async () => {
+    const stage = set()
+    await stage.double.says('Paul', 'Hello?')
+    const { id } = await messagesFrom(stage, 'Paul', 1)
+    stage.double.refusesOnce(0)
+    await becomes(stage, id, await reply(stage, id, 'In a moment'), 'accepted')
+    expect(await stage.double.hears('Paul')).toEqual(['In a moment'])
+  })
+}
+
+const severalPieces = (set: Set): void => {
   test('of two pieces the second one is refused for a moment: each arrives once', async () => {
     const stage = set()
     await stage.double.says('Paul', 'Hello?')
@@ -214,9 +241,7 @@ const outwards = (set: Set): void => {
     await becomes(stage, id, await reply(stage, id, 'one', 'two'), 'accepted')
     expect(await stage.double.hears('Paul')).toEqual(['one', 'two'])
   })
-}
 
-const dying = (set: Set): void => {
   test('a worker that dies between two pieces: what was sent is not sent again, nothing is guessed of the other', async () => {
     const stage = set()
     const { house, double } = stage
@@ -253,10 +278,11 @@ const typedErrors = (set: Set): void => {
     const stage = set()
     const { double, house, inboxId } = stage
     await double.says('Vera', 'Hello?')
-    const { id, thread } = await messagesFrom(stage, 'Vera', 1)
+    const { id, thread, contact } = await messagesFrom(stage, 'Vera', 1)
     const channel = stage.plugin.channel as unknown as ChannelSeat<Record<string, unknown>>
     const inbox = await openConnection(house.hub.services, house.accountId, inboxId)
-    const about = { id: uuidv7(), author: { name: 'Maya' }, identities: [], conversation: { id, number: 1 } }
+    const { identities } = contact
+    const about = { id: uuidv7(), author: { name: 'Maya' }, identities, conversation: { id, number: 1 } }
     for (const [name, plan] of Object.entries(double.failures)) {
       plan()
       const [piece] = channel.pieces({ ...about, thread, parts: [text('Hello')] }, inbox)

@@ -31,6 +31,8 @@ export type ChannelSubject = {
   garbage?: 'refused' | ((inbox: Connection) => Garbage)
   /** The provider may bring several items in one body: the double then `saysTogether`. */
   batches?: true
+  /** A message is a letter: one piece however long, and two that answer nothing are two conversations. */
+  letters?: true
   /** The provider tells what was written elsewhere in our name. */
   echoes?: true
   /** The provider's double, for what needs somebody at the other end. */

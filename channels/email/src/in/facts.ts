@@ -10,10 +10,10 @@ import type { Verdict } from './authentic.ts'
 import { verdictOf } from './authentic.ts'
 import { isAutomatic, reopensNothing } from './automatic.ts'
 import type { Mail, Person, ReadFile } from './reading.ts'
-import { isSent } from './sent.ts'
 
 export type Reading = Issuer & { settings: Settings }
-type Item = { key: string; mailbox?: string }
+/** `sent`: it lay in a mailbox of sent mails. */
+type Item = { key: string; sent: boolean }
 type Forwarded = NonNullable<Extract<Fact, { is: 'message' }>['forwarded']>
 
 export const factsOf = (mail: Mail, inbox: Reading, item: Item): Fact[] => {
@@ -21,7 +21,7 @@ export const factsOf = (mail: Mail, inbox: Reading, item: Item): Fact[] => {
   if (bounce) return bounce
   const own = mail.from && isOwn(mail.from.address, inbox.settings)
   if (!own) return [message(mail, inbox, item)]
-  if (isSent(item.mailbox)) return [echo(mail, inbox)]
+  if (item.sent) return [echo(mail, inbox)]
   return isCopyOfOurs(mail, inbox) ? [] : [message(mail, inbox, item)]
 }
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { mail } from '../../testing/mail.ts'
 import { settings } from '../settings.ts'
 import type { Cursor } from './cursor.ts'
+import { imapError } from './imap.ts'
 import { takeNew } from './mailbox.ts'
 
 type Lying = { uid: number; day: string; breaks?: boolean }
@@ -35,7 +36,7 @@ const watching = (place: Partial<Cursor[string]> = {}) => {
     keep: async (_: string, it: Cursor) => kept.push(structuredClone(it)),
   }
   const accept = async (item: Item) => void taken.push(item)
-  const watch = { inbox, path: 'INBOX', cursor, accept, broke: new Map() }
+  const watch = { inbox, path: 'INBOX', sent: false, cursor, accept, broke: new Map() }
   const uids = () => taken.map(({ body }) => Number(/Subject: Mail (\d+)/.exec(Buffer.from(body).toString())?.[1]))
   return { watch: watch as never, cursor, taken, kept, uids }
 }
@@ -67,4 +68,14 @@ test('a mail that breaks its connection each time comes as its head, and those b
   expect(breaks).toBe(3)
   expect(uids()).toEqual([2, 3, 4])
   expect(taken.map(({ headers }) => headers && 'x-deskless-unfetched' in headers)).toEqual([false, true, false])
+})
+
+test('a mail that the hub could not keep comes again, and no mail server is blamed for it', async () => {
+  const { watch, uids } = watching({ uid: 1 })
+  const lying = [{ uid: 2, day: '2026-11-21' }]
+  const away = { ...(watch as object), accept: () => Promise.reject(new Error('ECONNREFUSED')) } as never
+  const error = await takeNew(server(lying), away, going).catch(imapError)
+  expect(error).toMatchObject({ code: 'hub_unavailable', retry: 'later', tell: expect.stringMatching(/^The hub/) })
+  await takeNew(server(lying), watch, going)
+  expect(uids()).toEqual([2])
 })

@@ -5,7 +5,8 @@ import type { Inbox } from '../settings.ts'
 import type { Cursor, Place } from './cursor.ts'
 import { dayBefore, daysAgo } from './cursor.ts'
 import { headerLines, keyOf } from './head.ts'
-import { OVERSIZE, UNFETCHED } from './parse.ts'
+import { kept } from './kept.ts'
+import { IN_SENT, OVERSIZE, UNFETCHED } from './parse.ts'
 import { keyIn } from './sent.ts'
 
 /** Well below the 29 minutes after which servers forget who only listens, and soon enough to notice that nobody is there. */
@@ -13,8 +14,16 @@ export const TIMES = { heartbeatMs: 9 * 60_000, answerMs: 30_000 }
 /** As many bytes and mails at a time as may lie in memory. */
 const AT_ONCE = { mails: 20, bytes: 8 * 1024 * 1024, sizes: 500 }
 
-/** `broke`: how often the connection broke while a mail was fetched, by its UID. */
-export type Watch = { inbox: Inbox; path: string; cursor: Cursor; accept: Accept; broke?: Map<number, number> }
+export type Watch = {
+  inbox: Inbox
+  path: string
+  /** It keeps what was sent from a mail program. */
+  sent: boolean
+  cursor: Cursor
+  accept: Accept
+  /** How often the connection broke while a mail was fetched, by its UID. */
+  broke?: Map<number, number>
+}
 
 /** A mail that breaks its connection so often would hold its mailbox for ever: its head has to do. */
 const BREAKS = 3
@@ -43,7 +52,7 @@ const takePlace = async ({ inbox, path, cursor }: Watch, validity: string, uidNe
   cursor[path] = place
     ? { ...place, validity, uid: 0, behind: true }
     : { validity, since: daysAgo(backlogDays), ...(backlogDays > 0 ? { uid: 0, behind: true } : { uid: uidNext - 1 }) }
-  await inbox.keep('cursor', cursor)
+  await kept(inbox.keep('cursor', cursor))
 }
 
 /** What came since; ends when all of it was taken. */
@@ -61,7 +70,7 @@ export const takeNew = async (client: ImapFlow, watch: Watch, signal: AbortSigna
 const endBacklog = async ({ inbox, path, cursor }: Watch): Promise<void> => {
   const { behind: _, ...place } = cursor[path] as Place
   cursor[path] = place
-  await inbox.keep('cursor', cursor)
+  await kept(inbox.keep('cursor', cursor))
 }
 
 /**
@@ -135,7 +144,7 @@ const fetchGroup = async (
 }
 
 const takeOne = async (
-  { inbox, cursor, path, accept, broke }: Watch,
+  { inbox, cursor, path, sent, accept, broke }: Watch,
   uid: number,
   size: number,
   mail: FetchMessageObject | undefined,
@@ -145,21 +154,24 @@ const takeOne = async (
   const why = size > inbox.settings.receiveMaxMb * 1024 * 1024 ? OVERSIZE : UNFETCHED
   const missing: Record<string, string> = mail?.source ? {} : { [why]: `${Math.ceil(size / 1024 / 1024)} MB` }
   // Gone between the list and the fetch: whoever took it away has read it.
-  if (body) await accept(itemOf(body, path, missing), { cursor: { ...cursor, [path]: place } })
+  if (body) await kept(accept(itemOf(body, { mailbox: path, sent, missing }), { cursor: { ...cursor, [path]: place } }))
   cursor[path] = place
   broke?.delete(uid)
 }
 
 const ADDRESS = /[^\s<>"(),;:]+@[^\s<>"(),;:]+/
 
-/** One person's mails stay in order; others' need not wait for them. `missing`: why it is no more than a head. */
-export const itemOf = (body: Uint8Array, mailbox?: string, missing: Record<string, string> = {}): Item => {
+/** `missing`: why it is no more than a head. */
+type Lay = { mailbox?: string; sent?: boolean; missing?: Record<string, string> }
+
+/** One person's mails stay in order; others' need not wait for them. */
+export const itemOf = (body: Uint8Array, { mailbox, sent = false, missing }: Lay = {}): Item => {
   const from = headerLines(body).find(([name]) => name === 'from')?.[1] ?? ''
   return {
-    key: keyIn(mailbox, keyOf(body)),
+    key: keyIn(sent, keyOf(body)),
     lane: `from ${ADDRESS.exec(from)?.[0].toLowerCase() ?? 'nobody'}`,
     body,
-    headers: { ...(mailbox && { mailbox }), ...missing },
+    headers: { ...(mailbox && { mailbox }), ...(sent && { [IN_SENT]: 'yes' }), ...missing },
   }
 }
 

@@ -9,12 +9,15 @@ const sourceSchema = z.discriminatedUnion('of', [
   z.looseObject({ of: z.literal('file'), index: z.int().nonnegative() }),
 ])
 
+/** Of a mail that was let in, everything is let in; text may grow a little where its letters are written anew. */
+const MAIL_MAX = 64 * 1024 * 1024
+
 /** Everything a mail carries lies in the mail itself. */
 export const openFile: NonNullable<ChannelSeat<Settings>['openFile']> = async (source, _inbox, { raw }) => {
   const asked = sourceSchema.parse(source)
   const item = await raw()
   if (!item) throw gone('The mail was emptied before its file was read.')
-  return { bytes: once(await bytesOf(asked, item)) }
+  return { bytes: once(await bytesOf(asked, item)), max: MAIL_MAX }
 }
 
 const bytesOf = async (asked: z.output<typeof sourceSchema>, item: RawItem): Promise<Uint8Array> => {

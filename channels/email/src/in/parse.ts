@@ -12,14 +12,18 @@ export const OVERSIZE = 'x-deskless-oversize'
 /** And where fetching the rest broke the connection again and again. */
 export const UNFETCHED = 'x-deskless-unfetched'
 
-export const parse = async (raw: RawItem, inbox: Reading): Promise<Fact[]> => {
+/** Set where a mail lay in a mailbox of sent mails. */
+export const IN_SENT = 'x-deskless-in-sent'
+
+const itemOf = ({ key, headers }: RawItem) => ({ key: bareKey(key), sent: headers[IN_SENT] !== undefined })
+
+export const parse = async (raw: RawItem, inbox: Reading, ask = askReader): Promise<Fact[]> => {
   // A hook that was signed and held no mail.
   if (raw.lane === 'unreadable') throw new Error('it holds no mail')
-  const item = { key: bareKey(raw.key), mailbox: raw.headers.mailbox }
   if (raw.headers[OVERSIZE]) return unshown(raw, inbox, `it is larger than this inbox reads (${raw.headers[OVERSIZE]})`)
   if (raw.headers[UNFETCHED]) return unshown(raw, inbox, 'the mail server broke off each time it was fetched')
-  const answer = await askReader({ ask: 'mail' }, raw.body)
-  return 'mail' in answer ? factsOf(answer.mail, inbox, item) : unshown(raw, inbox, problemOf(answer))
+  const answer = await ask({ ask: 'mail' }, raw.body)
+  return 'mail' in answer ? factsOf(answer.mail, inbox, itemOf(raw)) : unshown(raw, inbox, problemOf(answer))
 }
 
 const problemOf = (answer: object): string => ('problem' in answer ? String(answer.problem) : 'it holds nothing')
@@ -27,7 +31,7 @@ const problemOf = (answer: object): string => ('problem' in answer ? String(answ
 /** A mail nobody can read is a mail somebody wrote: who and what about stands in its head, and the rest is in the file. */
 const unshown = (raw: RawItem, inbox: Reading, why: string): Fact[] => {
   const mail = headOnly(raw.body)
-  const facts = factsOf(mail, inbox, { key: bareKey(raw.key), mailbox: raw.headers.mailbox })
+  const facts = factsOf(mail, inbox, itemOf(raw))
   const whole = raw.headers[OVERSIZE] === undefined && raw.headers[UNFETCHED] === undefined
   const where = whole ? 'The mail as it came is attached.' : 'It lies in the mailbox.'
   const parts = [text(`This mail could not be shown, because ${why}. ${where}`), ...(whole ? [ORIGINAL] : [])]

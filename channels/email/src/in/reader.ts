@@ -2,11 +2,15 @@
 import { Worker } from 'node:worker_threads'
 import type { Answer, Question, Said } from './reading.ts'
 
-/** Of a processor, for one mail. A busy machine is no reason to give a mail up, so the clock gets more. */
-const LABOUR_MS = 5_000
-const PATIENCE_MS = 25_000
-const LOOK_MS = 250
-const MEMORY_MB = 256
+export type ReaderLimits = {
+  /** Of a processor, for one mail. A busy machine is no reason to give a mail up, so the clock gets more. */
+  labourMs: number
+  patienceMs: number
+  lookMs: number
+  memoryMb: number
+}
+
+const LIMITS: ReaderLimits = { labourMs: 5_000, patienceMs: 25_000, lookMs: 250, memoryMb: 256 }
 const WORKERS = 2
 /** A worker weighs some 30 MB; an idle hub has none. */
 const IDLE_MS = 20_000
@@ -20,29 +24,33 @@ type Reader = {
   gone: boolean
 }
 
-const waiting: Asked[] = []
-const idle: Reader[] = []
-let alive = 0
-
+type Room = { limits: ReaderLimits; waiting: Asked[]; idle: Reader[]; alive: number }
 /** `problem`: the mail could not be read, in words that follow “because”. It never throws. */
-export const askReader = (question: Question, raw: Uint8Array): Promise<Answer> =>
-  new Promise((done) => {
-    waiting.push({ question, raw, done })
-    next()
-  })
+export type Ask = (question: Question, raw: Uint8Array) => Promise<Answer>
 
-const next = (): void => {
-  if (waiting.length === 0) return
-  const reader = idle.pop() ?? (alive < WORKERS ? startReader() : undefined)
-  const asked = reader && waiting.shift()
-  if (asked) work(reader, asked)
+export const createReaders = (limits: Partial<ReaderLimits> = {}): Ask => {
+  const room: Room = { limits: { ...LIMITS, ...limits }, waiting: [], idle: [], alive: 0 }
+  return (question, raw) =>
+    new Promise((done) => {
+      room.waiting.push({ question, raw, done })
+      next(room)
+    })
+}
+
+export const askReader = createReaders()
+
+const next = (room: Room): void => {
+  if (room.waiting.length === 0) return
+  const reader = room.idle.pop() ?? (room.alive < WORKERS ? startReader(room) : undefined)
+  const asked = reader && room.waiting.shift()
+  if (asked) work(room, reader, asked)
 }
 
 /** It is listened to as long as it lives: one that ends while it rests would otherwise end the hub. */
-const startReader = (): Reader => {
-  alive++
+const startReader = (room: Room): Reader => {
+  room.alive++
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: room.limits.memoryMb, maxYoungGenerationSizeMb: 32 },
     // What the hub itself was started with may not be allowed in a thread.
     execArgv: [],
   })
@@ -52,69 +60,69 @@ const startReader = (): Reader => {
     const { asked } = reader
     // What it was asked was given up meanwhile, and so is it.
     if (!asked) return
-    rest(reader)
+    rest(room, reader)
     asked.end(said)
   })
-  worker.on('error', () => lose(reader, 'reading it took too much memory'))
-  worker.on('exit', () => lose(reader, 'its reader ended'))
+  worker.on('error', () => lose(room, reader, 'reading it took too much memory'))
+  worker.on('exit', () => lose(room, reader, 'its reader ended'))
   worker.unref()
   return reader
 }
 
 /** What it was asked gets no other answer. */
-const lose = (reader: Reader, problem: string): void => {
+const lose = (room: Room, reader: Reader, problem: string): void => {
   if (reader.gone) return
   reader.gone = true
-  alive--
+  room.alive--
   clearTimeout(reader.idle)
-  const at = idle.indexOf(reader)
-  if (at >= 0) idle.splice(at, 1)
+  const at = room.idle.indexOf(reader)
+  if (at >= 0) room.idle.splice(at, 1)
   void reader.worker.terminate()
   reader.asked?.end({ problem })
-  next()
+  next(room)
 }
 
-const work = (reader: Reader, { question, raw, done }: Asked): void => {
+const work = (room: Room, reader: Reader, { question, raw, done }: Asked): void => {
   clearTimeout(reader.idle)
-  const late = (): void => lose(reader, 'reading it took too long')
+  const late = (): void => lose(room, reader, 'reading it took too long')
   // Until it begins it only starts, or waits for a processor; a reader that never begins is lost all the same.
-  let stopWatching = patience(late)
+  let stopWatching = patience(room.limits, late)
   reader.asked = {
     begun: () => {
       stopWatching()
-      stopWatching = watch(reader.worker, late)
+      stopWatching = watch(reader.worker, room.limits, late)
     },
     end: (answer) => {
       stopWatching()
       reader.asked = undefined
       done(answer)
-      next()
+      next(room)
     },
   }
   reader.worker.postMessage({ question, raw: new Uint8Array(raw) })
 }
 
-const patience = (late: () => void): (() => void) => {
-  const timer = setTimeout(late, PATIENCE_MS)
+const patience = ({ patienceMs }: ReaderLimits, late: () => void): (() => void) => {
+  const timer = setTimeout(late, patienceMs)
   return () => clearTimeout(timer)
 }
 
-const watch = (worker: Worker, tooLong: () => void): (() => void) => {
+const watch = (worker: Worker, { labourMs, patienceMs, lookMs }: ReaderLimits, tooLong: () => void): (() => void) => {
   const since = performance.now()
   let begun: number | undefined
   let over = false
   const look = async (): Promise<void> => {
     const { user, system } = await worker.cpuUsage()
     begun ??= user + system
-    if (over || (user + system - begun) / 1_000 < LABOUR_MS) return
+    if (over || (user + system - begun) / 1_000 < labourMs) return
     stop()
     tooLong()
   }
   const timer = setInterval(() => {
-    if (performance.now() - since < PATIENCE_MS) return void look().catch(() => {})
+    if (performance.now() - since < patienceMs) return void look().catch(() => {})
     stop()
     tooLong()
-  }, LOOK_MS)
+  }, lookMs)
   const stop = (): void => {
     over = true
     clearInterval(timer)
@@ -122,8 +130,8 @@ const watch = (worker: Worker, tooLong: () => void): (() => void) => {
   return stop
 }
 
-const rest = (reader: Reader): void => {
-  idle.push(reader)
-  reader.idle = setTimeout(() => lose(reader, 'it rested'), IDLE_MS)
+const rest = (room: Room, reader: Reader): void => {
+  room.idle.push(reader)
+  reader.idle = setTimeout(() => lose(room, reader, 'it rested'), IDLE_MS)
   reader.idle.unref()
 }

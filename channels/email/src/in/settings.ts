@@ -17,7 +17,8 @@ export const receivingSettings = {
   imapPassword: secret('Password of IMAP').optional(),
   mailboxes: z.array(z.string().trim().min(1).max(200)).min(1).max(20).default(['INBOX']).meta({
     title: 'Mailboxes',
-    description: 'Which ones are read. With “Sent” among them, what is written from a mail program appears as yours.',
+    description:
+      'Which ones are read. With the one of sent mails among them, what is written from a mail program appears as yours.',
   }),
   backlogDays: z.int().min(0).max(3_650).default(0).meta({
     title: 'Days of older mail',

@@ -20,7 +20,13 @@ const inbox = z.object({
   label: z.string().describe('What contacts see its channel as.'),
   capabilities: z.record(z.string(), z.unknown()),
 })
-const template = z.object({ name: z.string(), language: z.string(), text: z.string(), values: z.array(z.string()) })
+const template = z.object({
+  name: z.string(),
+  language: z.string(),
+  text: z.string(),
+  values: z.array(z.string()),
+  asOf: when.optional().describe('The provider could not be asked: this is from a list it gave then.'),
+})
 const sendWindow = z.object({ open: z.boolean(), closes: when.optional(), outside: z.array(z.string()) })
 
 const loadContact = async (...[db, accountId, ids]: Parameters<typeof contactViews>) => {

@@ -6,7 +6,7 @@ import { staleWarning } from './reply-modal.ts'
 import { context, section } from './shapes.ts'
 import { templateFields } from './template-fields.ts'
 import type { KnownBlock, ModalView } from './types.ts'
-import { recipient } from './words.ts'
+import { dateWords, recipient } from './words.ts'
 
 export type TemplateAbout = {
   view: MirrorView
@@ -22,6 +22,7 @@ export const templateModal = ({ view, templates, template, stale = [], memo }: T
     ...staleWarning(stale),
     section(`To *${escapedCut(recipient(view), 400)}*`),
     context('The time to answer freely is over until they write again. An approved template may be sent.'),
+    ...earlier(templates),
     ...(templates.length > 0
       ? templateFields('reply:template', templates, template)
       : [section('⚠️ The provider has no approved template for this inbox. Ask an admin to have one approved.')]),
@@ -29,4 +30,9 @@ export const templateModal = ({ view, templates, template, stale = [], memo }: T
   const title = 'Reply with a template'
   const send = templates.length > 0 && { submit: stale.length > 0 ? 'Send anyway' : 'Send' }
   return modal({ view, callback: 'template', title, ...send, blocks, memo, tellClosed: true })
+}
+
+const earlier = (templates: readonly TemplateView[]): KnownBlock[] => {
+  const asOf = templates.find((one) => one.asOf)?.asOf
+  return asOf ? [context(`⚠️ The provider cannot be asked now. These are its templates as of ${dateWords(asOf)}.`)] : []
 }
