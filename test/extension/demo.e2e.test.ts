@@ -37,6 +37,8 @@ test(
     // The demo's own page signs Maya in; so the hub knows who lets the device in.
     const hub = await context.newPage()
     await hub.goto(pageNamed('Panel, as Maya'))
+    // That page goes on to the panel by itself, and a tab that is closed in between never says that it is closed.
+    await hub.locator('.desk').waitFor()
     await hub.close()
     const crm = await context.newPage()
     await crm.goto(pageNamed('CRM page'))
