@@ -163,6 +163,19 @@ export const message = z.object({
   editedAt: when.optional(),
   removedAt: when.optional(),
   createdAt: when,
+  activity: z
+    .object({
+      code: z.string().describe('`assigned`, `resolved` and so on. One you do not know is told by `text`.'),
+      by: z.string(),
+      name: z.string().optional(),
+      names: z.array(z.string()).optional(),
+      self: z.boolean().optional(),
+      until: z.string().optional(),
+      priority: z.string().optional(),
+      mode: z.string().optional(),
+    })
+    .optional()
+    .describe('Of an `activity`: what happened, for whoever tells it in another language than `text` does.'),
   reactions: z.array(reaction),
 })
 

@@ -75,6 +75,10 @@ const create = (desk: Desk, storage: Store = safeStorage()): Outgoing => {
     for (const [waiting, go] of it.waits) if (!id || id === waiting) go()
   }
   const leave = listen(it.box, () => hurry(), desk)
+  desk.leaving.add(() => {
+    hurry()
+    return it.box.flush()
+  })
   it.box.refresh()
   void it.box.flush()
   return {

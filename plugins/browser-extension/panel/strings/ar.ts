@@ -16,6 +16,7 @@ export const words: Words = {
   noPermission: 'دورك لا يسمح برؤية المحادثات. تحدث إلى أحد المديرين.',
   nothingOpen: 'اختر محادثة.',
   signIn: {
+    lose: 'بعض ما كتبته لم يصل إلى الخادم. هل تسجّل الخروج وتفقده؟',
     title: 'تسجيل الدخول إلى Deskless',
     email: 'البريد الإلكتروني',
     password: 'كلمة المرور',

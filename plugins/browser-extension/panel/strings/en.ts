@@ -16,6 +16,7 @@ export const en = {
   noPermission: 'Your role does not let you see conversations. Ask an administrator.',
   nothingOpen: 'Choose a conversation.',
   signIn: {
+    lose: 'Something you wrote has not reached the hub. Sign out and lose it?',
     title: 'Sign in to Deskless',
     email: 'E-mail',
     password: 'Password',

@@ -16,6 +16,7 @@ export const words: Words = {
   noPermission: 'Tu rol no te permite ver conversaciones. Habla con un administrador.',
   nothingOpen: 'Elige una conversación.',
   signIn: {
+    lose: 'Algo que escribiste no ha llegado al servidor. ¿Cerrar sesión y perderlo?',
     title: 'Inicia sesión en Deskless',
     email: 'Correo electrónico',
     password: 'Contraseña',
