@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { partsSchema } from '../../contract/index.ts'
 import { priorities, statuses } from '../../contract/index.ts'
+import { activity, WHAT_ACTIVITY_IS } from './activity.ts'
 
 // What answers look like. One source for the check on the way out and for the documentation.
 
@@ -163,19 +164,7 @@ export const message = z.object({
   editedAt: when.optional(),
   removedAt: when.optional(),
   createdAt: when,
-  activity: z
-    .object({
-      code: z.string().describe('`assigned`, `resolved` and so on. One you do not know is told by `text`.'),
-      by: z.string(),
-      name: z.string().optional(),
-      names: z.array(z.string()).optional(),
-      self: z.boolean().optional(),
-      until: z.string().optional(),
-      priority: z.string().optional(),
-      mode: z.string().optional(),
-    })
-    .optional()
-    .describe('Of an `activity`: what happened, for whoever tells it in another language than `text` does.'),
+  activity: activity.optional().describe(WHAT_ACTIVITY_IS),
   reactions: z.array(reaction),
 })
 

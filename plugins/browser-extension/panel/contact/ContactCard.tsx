@@ -64,7 +64,7 @@ const Known = ({ desk, card, contact }: { desk: Desk; card: Card; contact: Conta
       <Merges desk={desk} card={card} contact={contact} />
       <Identities desk={desk} contact={contact} />
       <Attributes desk={desk} card={card} contact={contact} />
-      <Records desk={desk} contact={contact} />
+      <Records desk={desk} card={card} contact={contact} />
       <History desk={desk} card={card} />
     </article>
   )
