@@ -10,6 +10,7 @@ export const lazy: Record<string, () => Promise<{ words: Words }>> = {
   ar: () => import('./strings/ar.ts'),
   de: () => import('./strings/de.ts'),
   fr: () => import('./strings/fr.ts'),
+  nl: () => import('./strings/nl.ts'),
   pt: () => import('./strings/pt.ts'),
 }
 const RTL = new Set(['ar'])
@@ -19,6 +20,7 @@ export const languages: Readonly<Record<string, string>> = {
   de: 'Deutsch',
   es: 'Español',
   fr: 'Français',
+  nl: 'Nederlands',
   pt: 'Português (Brasil)',
   ar: 'العربية',
 }

@@ -25,7 +25,6 @@ type FormProps = { desk: Desk; filter: SavedView['filter']; label: string; view?
 
 const Form = ({ desk, filter, label, view }: FormProps) => {
   const open = useSignal(false)
-  const { words } = desk.language.value
   if (!open.value)
     return (
       <button type="button" onClick={() => (open.value = true)}>
@@ -57,6 +56,15 @@ const Form = ({ desk, filter, label, view }: FormProps) => {
         open.value = false
       }}
     >
+      <Fields desk={desk} view={view} />
+    </form>
+  )
+}
+
+const Fields = ({ desk, view }: Pick<FormProps, 'desk' | 'view'>) => {
+  const { words } = desk.language.value
+  return (
+    <>
       <label>
         {words.views.name}
         <input name="name" required maxLength={100} defaultValue={view?.name ?? ''} ref={(field) => field?.focus()} />
@@ -69,7 +77,7 @@ const Form = ({ desk, filter, label, view }: FormProps) => {
       <button type="submit" class="primary">
         {words.save}
       </button>
-    </form>
+    </>
   )
 }
 
