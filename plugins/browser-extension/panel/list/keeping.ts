@@ -1,6 +1,5 @@
 // What is looked at, as a saved view holds it.
 import type { ViewFilter } from '@deskless/core/client'
-import { viewSorts } from '@deskless/core/contract'
 import type { Narrowing, QueueKey } from './choice.ts'
 
 /** Of a queue whose rule no view can hold (mentions, waiting) there is none. */
@@ -8,7 +7,6 @@ export const viewFilterOf = (queue: QueueKey, by: Narrowing, of: ViewFilter = {}
   const from = queue.startsWith('view:') ? of : QUEUED[queue as keyof typeof QUEUED]
   if (!from) return undefined
   const status = statusOf(by.status ?? (from.status || queue.startsWith('view:') ? undefined : 'active'))
-  const sort = viewSorts.find((one) => one === by.sort)
   return {
     ...from,
     ...(status && { status }),
@@ -18,7 +16,7 @@ export const viewFilterOf = (queue: QueueKey, by: Narrowing, of: ViewFilter = {}
     ...(by.team && { team: [by.team] }),
     ...(by.label && { labels: [by.label] }),
     ...(by.priority && { priority: [by.priority] }),
-    ...(sort && { sort }),
+    ...(by.sort && { sort: by.sort }),
   }
 }
 
