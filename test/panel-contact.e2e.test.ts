@@ -92,6 +92,46 @@ describe('maya looks at a contact', { ...needs('chromium'), timeout: 60_000 }, (
     await leave()
   })
 
+  test('a record of another system is linked to her, and unlinked again', async () => {
+    const { page, about, leave } = await card()
+    await about.getByRole('button', { name: 'Link a record…' }).click()
+    for (const [label, typed] of [
+      ['System, such as hubspot', 'HubSpot'],
+      ['Kind, such as contact', 'contact'],
+      ['Its number there', '51'],
+      ['Shown as', 'Nadia in HubSpot'],
+      ['Its page', 'https://app.hubspot.com/contacts/1/record/0-1/51'],
+    ] as const)
+      await about.getByLabel(label).fill(typed)
+    await page.keyboard.press('Enter')
+    await about.getByRole('link', { name: 'Nadia in HubSpot' }).waitFor()
+    expect((await it.house.ask('GET', `/contacts/${nadia.contact}`)).body).toMatchObject({
+      links: [{ system: 'hubspot', type: 'contact', id: '51' }],
+    })
+    await about.getByRole('button', { name: 'Unlink Nadia in HubSpot' }).click()
+    await about.getByRole('link', { name: 'Nadia in HubSpot' }).waitFor({ state: 'detached' })
+    await leave()
+  })
+
+  test('what she narrowed a list to becomes a view, gets another name, and is removed', async () => {
+    const { page, leave } = await it.sit(MAYA, wide, '#/q/all')
+    await page.getByRole('button', { name: 'Filter' }).click()
+    await page.getByLabel('Status').selectOption('resolved')
+    await page.getByRole('button', { name: 'Save as a view…' }).click()
+    await page.getByLabel('Name of the view').fill('Done')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/view/)
+    await page.getByRole('link', { name: 'Done' }).waitFor()
+    await page.getByRole('button', { name: 'Change this view…' }).click()
+    await page.getByLabel('Name of the view').fill('Over')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Over' }).waitFor()
+    await page.getByRole('button', { name: 'Remove this view' }).click()
+    await page.getByRole('button', { name: 'Really remove it?' }).click()
+    await page.getByText('The view Over is removed.').first().waitFor()
+    await leave()
+  })
+
   test('what a role may not do is not offered', async () => {
     const { services } = it.house.hub
     const viewer = await services.db.root

@@ -11,6 +11,7 @@ import { search } from './search.ts'
 import { slackAcks } from './slack-acks.ts'
 import { visitors } from './visitors.ts'
 import { widget } from './widget.ts'
+import { workerLine } from './worker.ts'
 
 /** In the order of the table of budgets. */
 export const benchmarks: readonly Benchmark[] = [
@@ -26,4 +27,5 @@ export const benchmarks: readonly Benchmark[] = [
   visitors,
   widget,
   panelOpening,
+  workerLine,
 ]

@@ -49,7 +49,6 @@ test('in the dark, at 300 and at 600 pixels, nothing stands in anybody’s way',
     expect(await panel.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     await stripOf(panel).getByText('Site', { exact: true }).press('Enter')
     expect(await stripOf(panel).getByLabel('Never').isVisible()).toBe(true)
-    await panel.screenshot({ path: `/tmp/dark-${width}.png` })
     await panel.keyboard.press('Escape')
     expect(await stripOf(panel).getByLabel('Never').isVisible()).toBe(false)
   }

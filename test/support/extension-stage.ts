@@ -7,10 +7,11 @@ import { openStage } from '../../core/src/http/testing/stage.ts'
 import { plugin } from '../../plugins/browser-extension/src/index.ts'
 import type { Crm, Extended, ExtendedOptions } from './extension.ts'
 import { openCrm, openExtended } from './extension.ts'
+import { connect, letIn } from './extension-sign-in.ts'
 
 export const HUBSPOT = 'https://app.hubspot.com'
-/** A whole browser, a hub and a page: on a busy machine each takes its seconds. */
-export const slowly = { ...needs('chromium'), timeout: 120_000 }
+/** A whole browser, a hub and a page: on a busy machine each takes its seconds. A guard; what hangs is named by its own limit. */
+export const slowly = { ...needs('chromium'), timeout: 300_000 }
 
 export type ExtensionStage = {
   readonly stage: Stage
@@ -71,33 +72,5 @@ const doing = (at: { stage: Stage; acme: Company; browser: Extended }): Pick<Ext
     await letIn(at.browser, panel, at.acme)
   },
 })
-
-export const connect = async (panel: Page, hub: string): Promise<void> => {
-  await panel.getByLabel('Address of your Deskless hub').fill(hub)
-  await panel.getByRole('button', { name: 'Connect' }).click()
-}
-
-/** By the code the panel shows, confirmed at the hub in another tab. */
-export const letIn = async (
-  { context }: Extended,
-  panel: Page,
-  { email, password }: Pick<Company, 'email' | 'password'>,
-): Promise<void> => {
-  await panel.getByRole('button', { name: 'Sign in with a code' }).click()
-  const link = panel.getByRole('link', { name: 'Open the page where it is confirmed' })
-  const [hub] = await Promise.all([context.waitForEvent('page'), link.click()])
-  const known = hub.getByRole('button', { name: 'Go on' })
-  const address = hub.getByLabel('E-mail address')
-  await known.or(address).first().waitFor()
-  if (await address.isVisible()) {
-    await address.fill(email)
-    await hub.getByLabel('Password').fill(password)
-    await hub.getByRole('button', { name: 'Sign in' }).click()
-  }
-  await known.click()
-  await hub.getByRole('button', { name: 'Let it in', exact: true }).click()
-  await hub.getByText('Your device is signed in.').waitFor()
-  await hub.close()
-}
 
 export const stripOf = (panel: Page) => panel.getByRole('region', { name: 'This page' })

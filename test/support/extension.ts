@@ -7,6 +7,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { available, until } from '@deskless/core/testing'
 import type { BrowserContext, Page, Worker } from 'playwright-core'
@@ -86,6 +87,9 @@ const launchArguments = (folder: string, { hosts = {}, args = [] }: ExtendedOpti
   ]
 }
 
+/** One step that hangs is named long before the whole test is given up. */
+const STEP_MS = 60_000
+
 export const openExtended = async (options: ExtendedOptions = {}): Promise<Extended> => {
   await ensureExtension()
   const profile = await mkdtemp(join(tmpdir(), 'deskless-extension-'))
@@ -102,6 +106,7 @@ export const openExtended = async (options: ExtendedOptions = {}): Promise<Exten
     ...(colorScheme && { colorScheme }),
     args,
   })
+  context.setDefaultTimeout(STEP_MS)
   return { ...(await seen(context)), close: () => leave(context, profile), alone: () => alone(context, profile, args) }
 }
 
@@ -112,8 +117,9 @@ const seen = async (
   const id = new URL((await worker()).url()).host
   const tabOf = async (page: Page): Promise<number> => {
     await page.bringToFront()
-    const find = async () => (await worker()).evaluate(async () => (await chrome.tabs.query({ active: true }))[0]?.id)
-    return (await until(find)) as number
+    const find = async () =>
+      heard((await worker()).evaluate(async () => (await chrome.tabs.query({ active: true }))[0]?.id))
+    return until(find, 'the tab in front')
   }
   return {
     context,
@@ -129,6 +135,12 @@ const seen = async (
     },
   }
 }
+
+/** The browser ends workers and begins them anew, and who asks in between is answered by nobody and told by nobody. */
+const UNHEARD_MS = 5_000
+
+const heard = <T>(answer: Promise<T>): Promise<T | undefined> =>
+  Promise.race([answer.catch(() => undefined), pause(UNHEARD_MS, undefined, { ref: false })])
 
 const leave = async (context: BrowserContext, profile: string): Promise<void> => {
   await context.close()

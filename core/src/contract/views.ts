@@ -52,7 +52,24 @@ export type MessageView = {
   removedAt?: Date
   createdAt: Date
   memo?: Record<string, unknown>
+  /** Set on `activity`: what happened, for whoever tells it in another language than `text` does. */
+  activity?: ActivityView
   reactions: ReactionView[]
+}
+
+export type ActivityView = {
+  /** `assigned`, `resolved`, …: a new one may come with any release, and `text` says it too. */
+  code: string
+  by: string
+  /** Of whom or what it tells: a member, a team. */
+  name?: string
+  /** Labels. */
+  names?: string[]
+  /** They gave it to themselves. */
+  self?: boolean
+  until?: string
+  priority?: string
+  mode?: string
 }
 
 export type ContactView = {

@@ -29,13 +29,9 @@ onEachEngine((engine) => {
 
   test('an activity line carries a code and values for who translates it', async () => {
     await it.command('assign', { ...here(), to: it.shop.omar })
-    expect((await it.messages()).at(-1)!.memo).toEqual({
-      activity: 'assigned',
-      by: 'Omar',
-      to: it.shop.omar,
-      name: 'Omar',
-      self: true,
-    })
+    const said = (await it.messages()).at(-1)!
+    expect(said.memo).toEqual({ activity: 'assigned', by: 'Omar', to: it.shop.omar, name: 'Omar', self: true })
+    expect(said.activity).toEqual({ code: 'assigned', by: 'Omar', name: 'Omar', self: true })
   })
 
   test('a team takes the conversation from an assignee who is not in it', async () => {

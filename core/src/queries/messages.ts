@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AuthorView, DeliveryStatus, MessageView, Part } from '../contract/index.ts'
+import type { ActivityView, AuthorView, DeliveryStatus, MessageView, Part } from '../contract/index.ts'
 import type { Executor, Row, StoredAuthor } from '../db/index.ts'
 import { authorViews } from './authors.ts'
 
@@ -104,6 +104,7 @@ const asView = (row: Found, seen: ReadonlyMap<StoredAuthor, AuthorView>): Messag
   ...(row.removed_at ? { removedAt: row.removed_at } : {}),
   createdAt: row.created_at,
   ...(row.memo ? { memo: row.memo } : {}),
+  ...(row.kind === 'activity' ? activityOf(row.memo ?? {}) : {}),
   ...(row.envelope ? { envelope: row.envelope } : {}),
   reactions: row.reactions.map(({ emoji, by, author, tell }) => ({
     emoji,
@@ -112,6 +113,15 @@ const asView = (row: Found, seen: ReadonlyMap<StoredAuthor, AuthorView>): Messag
     ...(tell && { tell }),
   })),
 })
+
+const TOLD = ['name', 'names', 'self', 'until', 'priority', 'mode'] as const
+
+/** Ids that stand beside it in the memo are of no use to whoever reads a line. */
+const activityOf = (memo: Record<string, unknown>): { activity?: ActivityView } => {
+  if (typeof memo.activity !== 'string') return {}
+  const values = Object.fromEntries(TOLD.flatMap((key) => (memo[key] === undefined ? [] : [[key, memo[key]]])))
+  return { activity: { code: memo.activity, by: String(memo.by ?? ''), ...values } }
+}
 
 /** What a file is called at the provider is between its channel and us. */
 const withoutSource = (part: Part): Part => {

@@ -36,4 +36,8 @@ export type Desk = {
   renewMe(): Promise<void>
   speak(language: string): Promise<void>
   signOut(): Promise<void>
+  /** Done before its member signs out: what waits for a moment does not wait any longer. */
+  leaving: Set<() => unknown>
+  /** Its member signed out: nothing is kept any more. */
+  left: boolean
 }

@@ -39,6 +39,8 @@ export const sit = (panel: Panel, api: Api, me: Me): Desk => {
     },
     speak: (tag) => panel.speak(tag),
     signOut: () => panel.signOut(),
+    leaving: new Set(),
+    left: false,
   }
   listen(desk)
   nameTab(desk)

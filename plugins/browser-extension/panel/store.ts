@@ -1,4 +1,4 @@
-import type { Desk as Api, Me, Problem } from '@deskless/core/client'
+import type { Desk as Api, Me, Problem, Store } from '@deskless/core/client'
 import { ask, backoff, openDesk, Problem as Refused } from '@deskless/core/client'
 import type { Signal } from '@preact/signals'
 import { signal } from '@preact/signals'
@@ -10,6 +10,7 @@ import type { Keys } from './keys.ts'
 import { createKeys } from './keys.ts'
 import type { Look } from './look.ts'
 import { openLook } from './look.ts'
+import { forgetWritten, handOver } from './parting.ts'
 import type { Route } from './route.ts'
 import { openRoute } from './route.ts'
 import { sit } from './sit.ts'
@@ -31,7 +32,7 @@ export type Panel = {
   phase: Signal<Phase>
   language: Signal<Language>
   credentials: Credentials
-  storage: Pick<Storage, 'getItem' | 'setItem'>
+  storage: Store
   announcer: Announcer
   keys: Keys
   route: Route
@@ -48,7 +49,7 @@ export type Panel = {
 const ACCOUNT = 'deskless.account'
 const LANGUAGE = 'deskless.language'
 
-export const createPanel = (credentials: Credentials, storage: Panel['storage']): Panel => {
+export const createPanel = (credentials: Credentials, storage: Store): Panel => {
   const panel: Panel = {
     phase: signal<Phase>({ is: 'starting' }),
     language: signal(english),
@@ -142,8 +143,26 @@ const memberships = async ({ credentials }: Panel): Promise<Phase | undefined> =
   return data.length > 0 ? { is: 'choosing', accounts: data } : undefined
 }
 
-const signOut = async ({ phase, credentials }: Panel): Promise<void> => {
-  leave(phase.peek())
+const PARTING_MS = 5_000
+
+/** Nothing they wrote stays behind; what the hub does not have is only lost if they say so. */
+const part = async ({ storage }: Panel, desk: Desk): Promise<boolean> => {
+  const { member, account } = desk.me.peek()
+  const who = { account: account.id, member: member.id }
+  const handing = Promise.all([...desk.leaving].map((work) => work())).then(() => handOver(storage, desk.api, who))
+  const late = new Promise<number>((resolve) => setTimeout(resolve, PARTING_MS, 1))
+  const lost = await Promise.race([handing.catch(() => 1), late])
+  if (lost > 0 && !confirm(desk.language.peek().words.signIn.lose)) return false
+  desk.left = true
+  forgetWritten(storage, who)
+  return true
+}
+
+const signOut = async (panel: Panel): Promise<void> => {
+  const { phase, credentials } = panel
+  const now = phase.peek()
+  if (now.is === 'in' && !(await part(panel, now.desk))) return
+  leave(now)
   // Signed out here in any case: who walks away from a screen must not stay on it because a network is down.
   await credentials.signOut().catch(() => {})
   phase.value = { is: 'signed-out' }

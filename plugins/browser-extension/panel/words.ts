@@ -5,13 +5,25 @@ export type { Words }
 export type Language = { tag: string; dir: 'ltr' | 'rtl'; words: Words }
 
 /** English comes along; the others are fetched when they are wanted. */
-const lazy: Record<string, () => Promise<{ words: Words }>> = {
+export const lazy: Record<string, () => Promise<{ words: Words }>> = {
   es: () => import('./strings/es.ts'),
   ar: () => import('./strings/ar.ts'),
+  de: () => import('./strings/de.ts'),
+  fr: () => import('./strings/fr.ts'),
+  nl: () => import('./strings/nl.ts'),
+  pt: () => import('./strings/pt.ts'),
 }
 const RTL = new Set(['ar'])
 
-export const languages: Readonly<Record<string, string>> = { en: 'English', es: 'Español', ar: 'العربية' }
+export const languages: Readonly<Record<string, string>> = {
+  en: 'English',
+  de: 'Deutsch',
+  es: 'Español',
+  fr: 'Français',
+  nl: 'Nederlands',
+  pt: 'Português (Brasil)',
+  ar: 'العربية',
+}
 
 export const english: Language = { tag: 'en', dir: 'ltr', words: en }
 

@@ -37,7 +37,7 @@ export const createCall = (options: DeskOptions): Call => {
       headers: headersOf(options, rest.method ?? (rest.body === undefined ? 'GET' : 'POST'), key),
     })
   }
-  return async <T>(path: string, wish: Wish = {}): Promise<T> => {
+  const answered = async <T>(path: string, wish: Wish): Promise<T> => {
     const keyed = { ...wish, key: wish.key ?? uuidv7() }
     const token = await options.token?.()
     try {
@@ -48,6 +48,16 @@ export const createCall = (options: DeskOptions): Call => {
       if (isSignedOut(error)) options.onSignedOut?.(error)
       throw error
     }
+  }
+  // Parts of a page that ask the same at the same moment share the answer; whoever asks later asks anew.
+  const going = new Map<string, Promise<unknown>>()
+  return <T>(path: string, wish: Wish = {}): Promise<T> => {
+    const { query, ...rest } = wish
+    if (Object.keys(rest).length > 0) return answered<T>(path, wish)
+    const url = urlOf(options.base, path, query)
+    const shared = going.get(url) ?? answered<T>(path, wish).finally(() => going.delete(url))
+    going.set(url, shared)
+    return shared as Promise<T>
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { partsSchema } from '../../contract/index.ts'
 import { priorities, statuses } from '../../contract/index.ts'
+import { activity, WHAT_ACTIVITY_IS } from './activity.ts'
 
 // What answers look like. One source for the check on the way out and for the documentation.
 
@@ -163,6 +164,7 @@ export const message = z.object({
   editedAt: when.optional(),
   removedAt: when.optional(),
   createdAt: when,
+  activity: activity.optional().describe(WHAT_ACTIVITY_IS),
   reactions: z.array(reaction),
 })
 

@@ -29,8 +29,9 @@ const work = (hub: string): void => {
   })
   const panel = startPanel(part('panel'), credentials)
   const leave = async (): Promise<void> => {
-    // The key of the hub that is left ends with it, there as well where it can be reached.
-    await credentials.signOut().catch(() => {})
+    // The key of the hub that is left ends with it, there as well where it can be reached; what was written goes too.
+    await panel.signOut()
+    if (panel.phase.peek().is === 'in') return
     await hubKept.clear()
     location.reload()
   }

@@ -1,7 +1,7 @@
 import type { Part } from '@deskless/core/client'
 import { effect, untracked } from '@preact/signals'
 import type { ComposerState } from './composer.ts'
-import { isEmpty } from './draft.ts'
+import { bodyOf, filesOf } from './draft.ts'
 
 const KEEP_MS = 300
 const SHARE_MS = 1_500
@@ -42,11 +42,14 @@ const settled = (ms: number, watch: () => unknown, work: () => void, last = fals
 
 const keeping = (it: ComposerState): (() => void) => {
   const keep = (): void => it.keep()
+  const { leaving } = it.room.desk
+  leaving.add(keep)
   const stop = settled(KEEP_MS, () => it.draft.value, keep, true)
   // A reload does not wait for a timer.
   addEventListener('pagehide', keep)
   return () => {
     removeEventListener('pagehide', keep)
+    leaving.delete(keep)
     stop()
   }
 }
@@ -58,16 +61,14 @@ const sharing = (it: ComposerState): (() => void) => {
   void api
     .draft(room.id)
     .then(({ number, body: kept }) => {
-      if (!kept || number <= draft.value.at || !kept.text) return
-      const words = { ...draft.value[kept.mode], text: kept.text }
+      if (!kept || number <= draft.value.at) return
+      const words = { ...draft.value[kept.mode], text: kept.text, files: filesOf(kept.parts ?? []) }
       draft.value = { ...draft.value, mode: kept.mode, [kept.mode]: words, at: number }
     })
     .catch(() => {})
   const share = (): void => {
-    const { mode, at } = draft.value
-    const { text } = draft.value[mode]
-    const body = isEmpty(draft.value) ? undefined : { mode, text }
-    void api.saveDraft(room.id, { number: at, body }).catch(() => {})
+    if (room.desk.left) return
+    void api.saveDraft(room.id, { number: draft.value.at, body: bodyOf(draft.value) }).catch(() => {})
   }
   return settled(SHARE_MS, () => draft.value, share, true)
 }

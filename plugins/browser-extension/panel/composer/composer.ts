@@ -7,7 +7,7 @@ import { fill, sizeText, wordsOf } from '../thread/words.ts'
 import type { Typed } from './caret.ts'
 import { putResponse, unfilledAt } from './caret.ts'
 import type { Attached, Called, Draft, EnvelopeDraft, Mode, Words } from './draft.ts'
-import { ageOut, keepDraft, noWords, readDraft } from './draft.ts'
+import { ageOut, filesOf, keepDraft, kindOf, noWords, readDraft } from './draft.ts'
 import type { Obstacle } from './limits.ts'
 import { obstacle, ourOwn } from './limits.ts'
 import type { Letter, Then } from './outgoing.ts'
@@ -95,7 +95,8 @@ const doings = (it: ComposerState): Doings => ({
   sendSuggestion: (suggestion) => sendSuggestion(it, suggestion),
   editSuggestion: (suggestion) => editSuggestion(it, suggestion),
   restore: (letter) => restore(it, letter),
-  keep: () => void keepDraft(drafts, whose(it.room), it.draft.value, Date.now()),
+  // Whoever signed out left nothing here, and nothing comes back behind them.
+  keep: () => void (it.room.desk.left || keepDraft(drafts, whose(it.room), it.draft.value, Date.now())),
 })
 
 const change = (it: ComposerState, fields: Partial<Draft>): void => {
@@ -138,9 +139,7 @@ const insert = async (it: ComposerState, typed: Typed, { id, parts }: FilledResp
   const words = await writtenOf(parts)
   const { text, files } = it.words.value
   const done = putResponse(text, typed, words)
-  const more = parts.flatMap((part): Attached[] =>
-    part.is === 'file' && part.file ? [{ id: part.file, name: part.name, mime: part.mime, size: part.size ?? 0 }] : [],
-  )
+  const more = filesOf(parts)
   setWords(it, {
     text: done.text,
     files: [...files, ...more.filter((file) => !files.some((one) => one.id === file.id))],
@@ -149,11 +148,6 @@ const insert = async (it: ComposerState, typed: Typed, { id, parts }: FilledResp
   const hole = unfilledAt(done.text, typed.from)
   it.caret.value = hole ?? { from: done.caret, to: done.caret }
   void it.room.desk.api.command('use_canned_response', { response: id }).catch(() => {})
-}
-
-const asKind = (mime: string): Extract<Part, { is: 'file' }>['as'] => {
-  const kind = mime.split('/')[0]
-  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file'
 }
 
 const send = async (it: ComposerState, then?: Then): Promise<void> => {
@@ -173,7 +167,7 @@ const send = async (it: ComposerState, then?: Then): Promise<void> => {
   it.keep()
   const parts: Part[] = [
     ...(text.trim() ? [await partOf(text)] : []),
-    ...files.map(({ id, ...file }): Part => ({ is: 'file', file: id, ...file, as: asKind(file.mime) })),
+    ...files.map(({ id, ...file }): Part => ({ is: 'file', file: id, ...file, as: kindOf(file.mime) })),
   ]
   const calls = called.filter(({ name }) => text.includes(`@${name}`))
   const of = (is: Called['is']): string[] => calls.filter((one) => one.is === is).map(({ id }) => id)
@@ -200,10 +194,7 @@ const sendSuggestion = (it: ComposerState, { id, parts }: Suggestion): void => {
 
 const editSuggestion = async (it: ComposerState, { id, parts }: Suggestion): Promise<void> => {
   const text = await writtenOf(parts ?? [])
-  const files = (parts ?? []).flatMap((part): Attached[] =>
-    part.is === 'file' && part.file ? [{ id: part.file, name: part.name, mime: part.mime, size: part.size ?? 0 }] : [],
-  )
-  change(it, { mode: 'reply', reply: { text, files, called: [] }, suggestion: id })
+  change(it, { mode: 'reply', reply: { text, files: filesOf(parts ?? []), called: [] }, suggestion: id })
   it.caret.value = { from: text.length, to: text.length }
 }
 

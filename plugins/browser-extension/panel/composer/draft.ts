@@ -1,5 +1,5 @@
 import type { Store } from '@deskless/core/client'
-import type { Mailbox } from '@deskless/core/contract'
+import type { DraftBody, Mailbox, Part } from '@deskless/core/contract'
 
 /** An answer or a note; each has its words to itself, so that a note never turns into an answer by a slip. */
 export type Mode = 'reply' | 'note'
@@ -21,6 +21,25 @@ export type Draft = {
   /** When it was last written in. */
   at: number
 }
+
+/** What the hub keeps of it: the words in hand, and their files. Undefined: nothing is written. */
+export const bodyOf = (draft: Draft): DraftBody | undefined => {
+  if (isEmpty(draft)) return undefined
+  const { text, files } = draft[draft.mode]
+  const parts = files.map(({ id, ...file }): Part => ({ is: 'file', file: id, ...file, as: kindOf(file.mime) }))
+  return { mode: draft.mode, text, ...(parts.length > 0 && { parts }) }
+}
+
+export const kindOf = (mime: string): Extract<Part, { is: 'file' }>['as'] => {
+  const kind = mime.split('/')[0]
+  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file'
+}
+
+/** The files among some parts, as a draft holds them. */
+export const filesOf = (parts: readonly Part[]): Attached[] =>
+  parts.flatMap((part) =>
+    part.is === 'file' && part.file ? [{ id: part.file, name: part.name, mime: part.mime, size: part.size ?? 0 }] : [],
+  )
 
 const KEPT_MS = 30 * 86_400_000
 const PREFIX = 'draft:'

@@ -100,6 +100,11 @@ const create = (desk: Desk, storage: Store = safeStorage()): Outgoing => {
 const listen = (box: Outbox<Letter>, hurry: () => void, desk: Desk): (() => void) => {
   const told = ({ key }: StorageEvent): void => void (key?.startsWith('letters:') && box.refresh())
   const back = (): void => void box.flush()
+  const out = (): Promise<void> => {
+    hurry()
+    return box.flush()
+  }
+  desk.leaving.add(out)
   // Nobody takes back what they walk away from; what does not get out now goes at the next start.
   addEventListener('pagehide', hurry)
   addEventListener('storage', told)
@@ -108,6 +113,7 @@ const listen = (box: Outbox<Letter>, hurry: () => void, desk: Desk): (() => void
     if (desk.live.state.value === 'open') back()
   })
   return () => {
+    desk.leaving.delete(out)
     removeEventListener('pagehide', hurry)
     removeEventListener('storage', told)
     removeEventListener('online', back)

@@ -7,6 +7,7 @@ import { Avatar } from '../ui/Avatar.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { fill } from '../words.ts'
 import { Attributes } from './Attributes.tsx'
+import { addressesOf } from './addresses.ts'
 import type { Card } from './card.ts'
 import { openCard } from './card.ts'
 import { History } from './History.tsx'
@@ -63,7 +64,7 @@ const Known = ({ desk, card, contact }: { desk: Desk; card: Card; contact: Conta
       <Merges desk={desk} card={card} contact={contact} />
       <Identities desk={desk} contact={contact} />
       <Attributes desk={desk} card={card} contact={contact} />
-      <Records desk={desk} contact={contact} />
+      <Records desk={desk} card={card} contact={contact} />
       <History desk={desk} card={card} />
     </article>
   )
@@ -98,9 +99,9 @@ const Identities = ({ desk, contact }: { desk: Desk; contact: Contact }) => {
     <section>
       <h3>{words.identities}</h3>
       <ul class="plain">
-        {contact.identities.map(({ namespace, value, verified, optedOut }) => (
-          <li key={`${namespace} ${value}`} class="identity">
-            <span class="soft">{namespace}</span>
+        {addressesOf(contact, desk.book.inboxes()).map(({ key, where, value, verified, optedOut }) => (
+          <li key={key} class="identity">
+            <span class="soft">{where}</span>
             <span class="value" dir="ltr">
               {value}
             </span>

@@ -1,13 +1,16 @@
 import type { Contact } from '@deskless/core/client'
 import type { Desk } from '../desk.ts'
 import { Icon } from '../ui/icons.tsx'
+import type { Card } from './card.ts'
+import { LinkForm, Unlink } from './LinkForm.tsx'
 import { isHttp } from './typed.ts'
 
 /** The same person in other systems. */
-export const Records = ({ desk, contact }: { desk: Desk; contact: Contact }) => {
+export const Records = ({ desk, card, contact }: { desk: Desk; card: Card; contact: Contact }) => {
   const words = desk.language.value.words.contact
   const links = contact.links ?? []
-  if (links.length === 0) return null
+  const edits = desk.can('contacts.edit')
+  if (links.length === 0 && !edits) return null
   return (
     <section>
       <h3>{words.records}</h3>
@@ -22,9 +25,11 @@ export const Records = ({ desk, contact }: { desk: Desk; contact: Contact }) => 
             ) : (
               <span>{label || `${system} ${type} ${id}`}</span>
             )}
+            {edits && <Unlink desk={desk} link={link} name={label || id} done={card.load} />}
           </li>
         ))}
       </ul>
+      {edits && <LinkForm desk={desk} of={{ contact: contact.id }} done={card.load} />}
     </section>
   )
 }

@@ -3,6 +3,7 @@ import type { Desk } from '../desk.ts'
 import { Icon } from '../ui/icons.tsx'
 import type { Narrowing } from './choice.ts'
 import { isNarrowed, SORTS, STATUSES } from './choice.ts'
+import { Keep } from './Keep.tsx'
 
 const PRIORITIES = ['urgent', 'high', 'medium', 'low', 'none'] as const
 
@@ -29,6 +30,7 @@ export const Filters = ({ desk }: { desk: Desk }) => {
         )}
       </div>
       {open.value && <Choices desk={desk} />}
+      {open.value && <Keep desk={desk} />}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import type { Contact, Inbox } from '@deskless/core/client'
 import type { Signal } from '@preact/signals'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { addressOf } from '../contact/addresses.ts'
 import type { Desk } from '../desk.ts'
 import { fill } from '../words.ts'
 import type { To } from './to.ts'
@@ -60,7 +61,7 @@ const Found = ({ desk, inbox, to, asked }: Props & { asked: string }) => {
           <button type="button" class="choice" onClick={() => (to.value = { contact })}>
             <b dir="auto">{contact.name}</b>
             <span class="soft" dir="ltr">
-              {contact.identities[0]?.value}
+              {addressOf(contact)}
             </span>
           </button>
         </li>

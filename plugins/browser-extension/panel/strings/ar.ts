@@ -16,6 +16,7 @@ export const words: Words = {
   noPermission: 'دورك لا يسمح برؤية المحادثات. تحدث إلى أحد المديرين.',
   nothingOpen: 'اختر محادثة.',
   signIn: {
+    lose: 'بعض ما كتبته لم يصل إلى الخادم. هل تسجّل الخروج وتفقده؟',
     title: 'تسجيل الدخول إلى Deskless',
     email: 'البريد الإلكتروني',
     password: 'كلمة المرور',
@@ -70,6 +71,24 @@ export const words: Words = {
     waiting: 'بانتظار الرد',
     snoozed: 'المؤجلة',
     team: 'فِرَقي',
+  },
+  views: {
+    save: 'حفظ كعرض…',
+    change: 'تغيير هذا العرض…',
+    name: 'اسم العرض',
+    everybody: 'للجميع',
+    remove: 'حذف هذا العرض',
+    sure: 'هل تحذفه فعلًا؟',
+    removed: 'حُذف العرض {name}.',
+  },
+  records: {
+    add: 'ربط سجل…',
+    system: 'النظام، مثل hubspot',
+    type: 'النوع، مثل contact',
+    id: 'رقمه هناك',
+    label: 'يظهر باسم',
+    url: 'صفحته',
+    remove: 'فك ربط {name}',
   },
   filters: {
     title: 'تصفية',

@@ -16,6 +16,7 @@ export const en = {
   noPermission: 'Your role does not let you see conversations. Ask an administrator.',
   nothingOpen: 'Choose a conversation.',
   signIn: {
+    lose: 'Something you wrote has not reached the hub. Sign out and lose it?',
     title: 'Sign in to Deskless',
     email: 'E-mail',
     password: 'Password',
@@ -63,6 +64,24 @@ export const en = {
     waiting: 'Waiting',
     snoozed: 'Snoozed',
     team: 'My teams',
+  },
+  views: {
+    save: 'Save as a view…',
+    change: 'Change this view…',
+    name: 'Name of the view',
+    everybody: 'For everybody',
+    remove: 'Remove this view',
+    sure: 'Really remove it?',
+    removed: 'The view {name} is removed.',
+  },
+  records: {
+    add: 'Link a record…',
+    system: 'System, such as hubspot',
+    type: 'Kind, such as contact',
+    id: 'Its number there',
+    label: 'Shown as',
+    url: 'Its page',
+    remove: 'Unlink {name}',
   },
   filters: {
     title: 'Filter',

@@ -16,6 +16,7 @@ export const words: Words = {
   noPermission: 'Tu rol no te permite ver conversaciones. Habla con un administrador.',
   nothingOpen: 'Elige una conversación.',
   signIn: {
+    lose: 'Algo que escribiste no ha llegado al servidor. ¿Cerrar sesión y perderlo?',
     title: 'Inicia sesión en Deskless',
     email: 'Correo electrónico',
     password: 'Contraseña',
@@ -63,6 +64,24 @@ export const words: Words = {
     waiting: 'En espera',
     snoozed: 'Pospuestas',
     team: 'Mis equipos',
+  },
+  views: {
+    save: 'Guardar como vista…',
+    change: 'Cambiar esta vista…',
+    name: 'Nombre de la vista',
+    everybody: 'Para todos',
+    remove: 'Eliminar esta vista',
+    sure: '¿Eliminarla de verdad?',
+    removed: 'Se eliminó la vista {name}.',
+  },
+  records: {
+    add: 'Enlazar un registro…',
+    system: 'Sistema, por ejemplo hubspot',
+    type: 'Tipo, por ejemplo contact',
+    id: 'Su número allí',
+    label: 'Se muestra como',
+    url: 'Su página',
+    remove: 'Desenlazar {name}',
   },
   filters: {
     title: 'Filtrar',

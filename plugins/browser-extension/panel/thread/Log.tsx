@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks'
 import type { ComposerState } from '../composer/composer.ts'
 import type { Sending } from '../composer/outgoing.ts'
 import { outgoingOf } from '../composer/outgoing.ts'
+import { activityText } from './activity.ts'
 import { Icon } from './Icon.tsx'
 import { Line } from './Line.tsx'
 import { Pending } from './Pending.tsx'
@@ -111,7 +112,7 @@ const Activity = ({ row, desk }: { row: Extract<Row, { is: 'activity' }>; desk: 
   const { tag } = desk.language.value
   const lines = row.messages.map((message) => (
     <p key={message.id}>
-      {message.text} <time dateTime={message.createdAt}>{timeText(message.createdAt, tag)}</time>
+      {activityText(message, desk)} <time dateTime={message.createdAt}>{timeText(message.createdAt, tag)}</time>
     </p>
   ))
   if (lines.length <= FOLD)

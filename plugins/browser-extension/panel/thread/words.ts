@@ -3,7 +3,7 @@ import { fill } from '../words.ts'
 
 export { fill, plural } from '../words.ts'
 
-export const wordsOf = ({ language }: Desk) => language.value.words.thread
+export const wordsOf = ({ language }: Pick<Desk, 'language'>) => language.value.words.thread
 
 const MB = 1024 * 1024
 export const sizeText = (bytes: number, tag: string): string => {

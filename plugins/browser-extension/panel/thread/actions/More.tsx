@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Room } from '../room.ts'
 import { wordsOf } from '../words.ts'
 import { Attributes } from './Attributes.tsx'
 import type { PickerProps } from './Bar.tsx'
 import { markSpam, sendTranscript } from './doings.ts'
+import { Links } from './Links.tsx'
 
 type Page = 'attributes' | 'transcript' | 'links'
 
@@ -75,31 +75,6 @@ const Transcript = ({ room, onDone }: PickerProps) => {
         {words.transcript}
       </button>
     </form>
-  )
-}
-
-/** The same matter in other tools. */
-const Links = ({ room }: { room: Room }) => {
-  const words = wordsOf(room.desk)
-  const links = room.conversation.value?.links ?? []
-  if (links.length === 0) return <p class="none">{words.noLinks}</p>
-  return (
-    <ul class="links">
-      {links.map(({ link, system, type, id, label, url }) => (
-        <li key={link}>
-          <small>
-            {system} · {type}
-          </small>{' '}
-          {url ? (
-            <a href={url} target="_blank" rel="noopener noreferrer">
-              {label || id}
-            </a>
-          ) : (
-            label || id
-          )}
-        </li>
-      ))}
-    </ul>
   )
 }
 
