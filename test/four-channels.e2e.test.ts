@@ -87,7 +87,7 @@ describe('a customer writes, and an agent answers from the thread in Slack', () 
     })
     slack = await startSimulator({ seed: 'demo', people, rateLimits: 'off' })
     for (const [channel, open] of Object.entries(sides)) opened.set(channel, await open())
-    const allowOrigins = [...opened.values()].flatMap(({ origins }) => origins)
+    const allowOrigins = [slack.url, ...[...opened.values()].flatMap(({ origins }) => origins)]
     const plugins = [...channels, slackPlugin]
     house = await startHub({ engine: 'pglite', plugins, sweepMs: 50, config: { allowOrigins } })
     for (const [channel, { settings }] of opened) {

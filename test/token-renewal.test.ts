@@ -42,6 +42,7 @@ const start = async (env: Record<string, string> = {}): Promise<Other> => {
       DATA_DIR: folder,
       DATABASE_URL: house.hub.database.url ?? '',
       DESKLESS_KEY: 'ab'.repeat(32),
+      DESKLESS_ALLOW_ORIGINS: house.slack.url,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],

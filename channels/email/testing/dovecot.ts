@@ -114,8 +114,16 @@ const sessionsOf = (master: number): number[] =>
 
 const tell = (master: number, signal: NodeJS.Signals): number => {
   const sessions = sessionsOf(master)
-  for (const pid of sessions) process.kill(pid, signal)
-  return sessions.length
+  return sessions.filter((pid) => reaches(pid, signal)).length
+}
+
+/** One may have ended since it was looked for. */
+const reaches = (pid: number, signal: NodeJS.Signals): boolean => {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
+  }
 }
 
 const isSession = (pid: number, master: number): boolean => {

@@ -47,6 +47,9 @@ export const withStatements = ({ protocol, parse }: Protocol, pglite: PGlite): P
   return standingFor(pglite, statements, run, turn)
 }
 
+/** Said to the database, it is heard here as well. */
+const FORGET_ALL = 'DEALLOCATE ALL'
+
 type Run = <T>(text: string, params: unknown[], inside: boolean) => Promise<Results<T> | undefined>
 
 const standingFor = (
@@ -60,6 +63,7 @@ const standingFor = (
     async (text, params = [], options) => {
       try {
         await turn()
+        if (text === FORGET_ALL) statements.forget()
         return (await run(text, params, inside)) ?? (await plain(text, params, options))
       } catch (error) {
         if (isStalePlan(error)) statements.forget()

@@ -83,7 +83,8 @@ describe('with other connections about', needs('postgres'), () => {
         await trx.updateTable('accounts').set({ name }).where('id', '=', second).execute()
       })
     await Promise.all([swap(a, b, 'maya'), swap(b, a, 'omar')])
-    expect(runs).toBe(3)
+    // One, or on a busy machine both, as each finds the other in its way.
+    expect(runs).toBeGreaterThanOrEqual(3)
     const names = await db.root.selectFrom('accounts').select('name').where('id', 'in', [a, b]).execute()
     expect(new Set(names.map((row) => row.name)).size).toBe(1)
   })

@@ -33,7 +33,7 @@ onEachEngine((engine) => {
     const draft = await suggest()
     for (const words of ['Draft — not sent', WORDS, 'The tracking page says so']) expect(draft.words).toContain(words)
     expect(await buttons()).toEqual(['Send', 'Edit', 'Discard'])
-    expect(JSON.stringify(draft.blocks)).toContain('It goes to Nadia Rahimi by Pigeon')
+    expect(JSON.stringify(draft.blocks)).toContain('It goes to Nadia Rahimi by Pigeon post')
     await line.hub.settled()
     expect(line.flown()).toEqual([])
     expect((await line.conversation()).waitingSince).toBeDefined()

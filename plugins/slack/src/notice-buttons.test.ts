@@ -32,7 +32,7 @@ onEachEngine((engine) => {
   test('the customer wrote: who has the conversation is told what, with the way there', async () => {
     await writes('Hello?')
     const said = (await dms()).at(-1)!
-    expect(said.words).toContain('Nadia Rahimi · Pigeon · #1')
+    expect(said.words).toContain('Nadia Rahimi · Pigeon post · #1')
     expect(said.words).toContain('You have this conversation')
     expect(said.words).toContain('Hello?')
     expect(said.controls.map(({ text }) => text)).toEqual(['Open thread', 'Mute', 'Notification settings'])

@@ -15,15 +15,15 @@ onEachEngine((engine) => {
   test('Nadia writes, Maya answers in the form, Nadia reads it', async () => {
     await line.nadiaWrites('Where is my parcel?')
     const root = await line.asked('Where is my parcel?')
-    expect(root.words).toContain('Nadia Rahimi · Pigeon · #1')
-    const hers = { name: 'Nadia Rahimi · Pigeon', words: 'Where is my parcel?' }
+    expect(root.words).toContain('Nadia Rahimi · Pigeon post · #1')
+    const hers = { name: 'Nadia Rahimi · Pigeon post', words: 'Where is my parcel?' }
     expect((await line.thread())[1]).toMatchObject({
       ...hers,
       avatar: faceEmoji((await line.conversation()).contact.id),
     })
     await line.slack.human.click(root, 'reply')
     const form = await line.view()
-    expect(form.words).toContain('To *Nadia Rahimi by Pigeon*')
+    expect(form.words).toContain('To *Nadia Rahimi by Pigeon post*')
     expect(await line.slack.human.submit(form, { text: 'It is *on its way*' })).toEqual({ closed: true, errors: {} })
     await line.arrived('It is on its way')
     await line.shows('📨 Sent')
@@ -39,7 +39,7 @@ onEachEngine((engine) => {
     const { human } = line.slack
     await human.openShortcut((await line.thread()).at(-1), 'reply')
     const form = await line.view()
-    expect(form.words).toContain('To *Nadia Rahimi by Pigeon*')
+    expect(form.words).toContain('To *Nadia Rahimi by Pigeon post*')
     expect(await human.submit(form, { text: 'On its way' })).toMatchObject({ closed: true })
     await line.arrived('On its way')
     await human.openShortcut(await human.type('#support', 'Lunch?'), 'reply')

@@ -1,6 +1,6 @@
 // A connection to the IMAP server of an inbox, and what its refusals mean.
 import { ChannelError, FetchError } from '@deskless/core/contract'
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 import { accessToken, usesOauth } from '../oauth.ts'
 import type { Inbox } from '../settings.ts'
 
@@ -31,7 +31,9 @@ const connected = async (inbox: Inbox, accessToken: string | undefined): Promise
   const { imapHost = '', imapPort, imapTls, imapUser, imapPassword, address: mailAddress } = inbox.settings
   const { address, servername } = await inbox.hub.safeAddress(imapHost, imapPort, { ports: IMAP_PORTS })
   const user = imapUser ?? mailAddress
-  const client = new ImapFlow({
+  // Read only where a mailbox is: a hub without one does not carry it.
+  const { ImapFlow: Client } = await import('imapflow')
+  const client = new Client({
     host: address,
     port: imapPort,
     secure: imapTls === 'implicit',

@@ -2,8 +2,6 @@ import { createPrivateKey } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import type { Mailbox } from '@deskless/core/contract'
 import { ChannelError } from '@deskless/core/contract'
-import DKIM from 'nodemailer/lib/dkim'
-import MailComposer from 'nodemailer/lib/mail-composer'
 import { LOOP_HEADER, loopMark } from '../ids.ts'
 import type { MailPiece } from './pieces.ts'
 import type { Sender } from './settings.ts'
@@ -12,6 +10,7 @@ export type Attached = { id: string; name: string; mime: string; cid?: string; b
 
 /** The bytes that go over the line. The library encodes and folds; nothing is read from a path or an address. */
 export const compose = async (piece: MailPiece, attached: readonly Attached[], inbox: Sender): Promise<Buffer> => {
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
   const mail = new MailComposer({
     from: named(piece.from),
     to: piece.to.map(named),
@@ -51,6 +50,7 @@ const signed = async (mail: Buffer, { settings }: Sender): Promise<Buffer> => {
   if (!domainName || !keySelector || !privateKey) return mail
   const wrong = dkimProblem(privateKey)
   if (wrong) throw new ChannelError({ code: 'dkim_key', sent: 'no', retry: 'later', tell: wrong })
+  const { default: DKIM } = await import('nodemailer/lib/dkim')
   return buffer(new DKIM({ domainName, keySelector, privateKey }).sign(mail))
 }
 

@@ -1,10 +1,12 @@
 // One connection to an SMTP server, and what is known of a mail at the moment it breaks.
 import { Readable } from 'node:stream'
 import { ChannelError } from '@deskless/core/contract'
-import type { SMTPConnectionAuth, SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection'
-import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import type XOAuth2Class from 'nodemailer/lib/xoauth2'
-import XOAuth2 from 'nodemailer/lib/xoauth2'
+import type {
+  default as SMTPConnection,
+  SMTPConnectionAuth,
+  SMTPConnectionSendInfo,
+} from 'nodemailer/lib/smtp-connection'
+import type XOAuth2 from 'nodemailer/lib/xoauth2'
 import { accessToken, usesOauth } from '../oauth.ts'
 import type { SmtpTrouble } from './outcome.ts'
 import type { Sender } from './settings.ts'
@@ -30,7 +32,9 @@ export const openLine = async (inbox: Sender): Promise<Line> => {
   if (!smtpHost)
     throw new ChannelError({ code: 'no_smtp', sent: 'no', retry: 'later', tell: 'This inbox has no SMTP server yet.' })
   const { address, servername } = await inbox.hub.safeAddress(smtpHost, smtpPort, { ports: SMTP_PORTS })
-  const connection = new SMTPConnection({
+  // Read with the first mail to send: a hub without an inbox of this kind does not carry it.
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection')
+  const connection = new Connection({
     host: address,
     port: smtpPort,
     secure: smtpTls === 'implicit',
@@ -108,16 +112,17 @@ const login = (connection: SMTPConnection, auth: SMTPConnectionAuth): Promise<vo
 const signInByToken = async (inbox: Sender, connection: SMTPConnection, user: string): Promise<void> => {
   const token = await accessToken(inbox)
   try {
-    await login(connection, byToken(user, token))
+    await login(connection, await byToken(user, token))
   } catch (error) {
     if ((error as SmtpTrouble).responseCode !== 535) throw error
     const fresh = await accessToken(inbox, token)
-    await login(connection, byToken(user, fresh))
+    await login(connection, await byToken(user, fresh))
   }
 }
 
-const byToken = (user: string, token: string): SMTPConnectionAuth => {
+const byToken = async (user: string, token: string): Promise<SMTPConnectionAuth> => {
+  const { default: Tokens } = await import('nodemailer/lib/xoauth2')
   // Ours alone: the library would otherwise fetch tokens by itself, past the guard.
-  const oauth2: XOAuth2Class = new XOAuth2({ user, provisionCallback: (_user, _renew, done) => done(null, token) })
+  const oauth2: XOAuth2 = new Tokens({ user, provisionCallback: (_user, _renew, done) => done(null, token) })
   return { user, method: 'XOAUTH2', oauth2 }
 }

@@ -80,7 +80,7 @@ onEachEngine((engine) => {
     )
     await opens()
     const form = await picks(id)
-    expect(form.words).toContain('To *Nadia Rahimi by Pigeon*')
+    expect(form.words).toContain('To *Nadia Rahimi by Pigeon post*')
     expect(await written()).toContain('"style":{"bold":true}')
     expect(await sends()).toEqual({ closed: true, errors: {} })
     await line.arrived('Dear Nadia, #1 is on its way. Maya')

@@ -45,7 +45,7 @@ onEachEngine((engine) => {
       const offer = await line.shows('The customer keeps what was sent.')
       expect(amended()).toEqual([])
       await line.slack.human.click(offer, 'correct')
-      expect((await line.view()).words).toContain('To *Nadia Rahimi by Pigeon*')
+      expect((await line.view()).words).toContain('To *Nadia Rahimi by Pigeon post*')
       expect(amended()).toEqual([])
     })
 

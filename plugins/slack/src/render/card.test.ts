@@ -34,7 +34,7 @@ describe('the card', () => {
     })
     const all = shown(cardBlocks(view, message()))
     for (const words of [
-      'Nadia · Widget · #1042',
+      'Nadia · Web chat · #1042',
       'nadia@shop.example',
       'Where is my parcel?',
       'assigned to *Maya*',

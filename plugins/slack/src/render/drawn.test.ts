@@ -20,7 +20,7 @@ describe('posts in the thread', () => {
       delivery: { status: 'failed', tell: 'The <number> is gone.' },
     })
     const all = shown(postBlocks(answer, [], options))
-    expect(all).toContain('*Maya* → Nadia (Widget)')
+    expect(all).toContain('*Maya* → Nadia (Web chat)')
     expect(all).toContain('⚠️ *Not sent*: The &lt;number&gt; is gone.')
   })
 

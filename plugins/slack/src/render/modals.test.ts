@@ -26,7 +26,7 @@ const chose = (id: string, value: string) => ({ [id]: { [id]: { selected_option:
 describe('replying', () => {
   test('the form names the customer and the channel, and remembers what was seen', () => {
     const view = replyModal({ view: mirror({}, { replying: ['Omar'] }), memo: { line: '1.2' } })
-    expect(shown(view)).toContain('To *Nadia by Widget*')
+    expect(shown(view)).toContain('To *Nadia by Web chat*')
     expect(shown(view)).toContain('Omar is replying too')
     expect(readMemo(view.private_metadata)).toEqual({
       c: mirror().conversation.id,
@@ -85,7 +85,7 @@ describe('sending a line', () => {
       because: ['secret', 'after-note'],
     })
     for (const words of [
-      'Nadia by Widget',
+      'Nadia by Web chat',
       'found',
       '📎 a.pdf',
       'password or key',

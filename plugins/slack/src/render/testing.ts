@@ -1,8 +1,11 @@
 // People, conversations and the strangest texts, for tests of what is drawn.
 import type { Canon, ConversationView, MemberView, MessageView, MirrorView, Part } from '@deskless/core/contract'
-import { fromMarkdown, summary } from '@deskless/core/contract'
+import { fromMarkdown, nameChannel, summary } from '@deskless/core/contract'
 import fc from 'fast-check'
 import { expect } from 'vitest'
+
+// As the hub does for whatever is installed.
+nameChannel('widget', 'Web chat')
 
 /** Text as the world sends it: emoji, right-to-left, control characters, Slack's own markup, and very long. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
