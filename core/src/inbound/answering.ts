@@ -19,11 +19,18 @@ export const resolveAnswers = async (trx: Trx, messages: readonly Incoming[]): P
 export const awaitAnswered = async (trx: Trx, messages: readonly Incoming[]): Promise<void> => {
   for (const message of messages) {
     const key = message.fact.answersKey
-    if (!key || message.answers || !(await isSending(trx, message))) continue
-    const fact = { is: 'answering' as const, message: message.id }
-    const target = await locateOrPark(trx, { ...scopeOf(message), key, fact, rawId: message.rawId })
+    if (!key || message.answers) continue
+    const target = await namedMeanwhile(trx, message, key)
     if (target) await setAnswers(trx, message.row.account_id, message.id, target.targetId)
   }
+}
+
+/** By a settle that ended since we looked; or it waits for one that is still to come. */
+const namedMeanwhile = async (trx: Trx, message: Incoming, key: string): Promise<{ targetId: string } | undefined> => {
+  const ref = await findRef(trx, scopeOf(message), key)
+  if (ref || !(await isSending(trx, message))) return ref
+  const fact = { is: 'answering' as const, message: message.id }
+  return locateOrPark(trx, { ...scopeOf(message), key, fact, rawId: message.rawId })
 }
 
 const scopeOf = ({ row }: Incoming) => ({ accountId: row.account_id, connectionId: row.id })
