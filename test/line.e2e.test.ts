@@ -89,7 +89,8 @@ describe('a customer writes in the widget, an agent answers from a Slack thread'
       await modal.locator('textarea').first().fill('It is on its way: *arrives tomorrow*.')
       await modal.getByRole('button', { name: 'Send' }).click()
       await modal.waitFor({ state: 'hidden' })
-      await chat().getByText('arrives tomorrow').waitFor()
+      // What draws marks is fetched with the first line that has some; until then it stands plain.
+      await chat().locator('strong', { hasText: 'arrives tomorrow' }).first().waitFor()
       expect(await chat().locator('strong', { hasText: 'arrives tomorrow' }).count()).toBe(1)
       await chat().getByText('Maya Lindqvist').first().waitFor()
     })
@@ -128,12 +129,10 @@ const visit = async (browser: Browser, url: string, errors: string[][]): Promise
 }
 
 /** All lines are there, each below the one before. */
-const waitForOrder = async (page: Page, lines: string[]): Promise<boolean> => {
-  const heights: number[] = []
-  for (const line of lines) {
-    const place = page.getByText(line).last()
-    await place.waitFor()
-    heights.push((await place.boundingBox())?.y ?? 0)
-  }
-  return heights.every((height, i) => i === 0 || height > (heights[i - 1] as number))
-}
+/** A line may stand on the card first, and the page scrolls as more comes: looked at until they stand below each other. */
+const waitForOrder = (page: Page, lines: string[]): Promise<boolean> =>
+  until(async () => {
+    const boxes = await Promise.all(lines.map((line) => page.getByText(line).last().boundingBox()))
+    const heights = boxes.map((box) => box?.y ?? 0)
+    return heights.every((height, i) => i === 0 || height > (heights[i - 1] as number))
+  }, 'the lines in their order')
