@@ -18,7 +18,7 @@ function run(cases: string, env: Record<string, string> = {}) {
 test('the very last line counts what passed, what failed in any way, and what was skipped', () => {
   const { lines, status } = run('*.case.ts')
   // failed: a test, a hook, a file that does not load, an error nobody caught
-  expect(lines.at(-1)).toBe('3 passed, 4 failed, 7 skipped')
+  expect(lines.at(-1)).toBe('4 passed, 4 failed, 7 skipped')
   expect(status).toBe(1)
 })
 
@@ -30,6 +30,12 @@ test('before it stands each reason for skipping, once, with its count', () => {
     'skipped 1: to do',
     'skipped 2: no PostgreSQL here',
   ])
+})
+
+test('what passed only when tried again is named', () => {
+  const { lines, status } = run('unsteady.case.ts')
+  expect(lines.at(-2)).toMatch(/^passed only when tried again: .*unsteady\.case\.ts > omar is there the second time$/)
+  expect([lines.at(-1), status]).toEqual(['1 passed, 0 failed, 0 skipped', 0])
 })
 
 test('a skip is harmless at home and a failure where nothing may be skipped', () => {

@@ -11,6 +11,7 @@ type Counts = { passed: number; failed: number; skipped: number }
 export default class LastLine implements Reporter {
   #counts: Counts | undefined
   #reasons = new Map<string, number>()
+  #unsteady: string[] = []
   #watching = false
   readonly #strict = process.env.DESKLESS_TEST_STRICT === '1'
 
@@ -27,6 +28,9 @@ export default class LastLine implements Reporter {
     // A run that broke before its first test (a setup that throws) has nothing to count, and did not succeed.
     if (reason !== 'passed' && this.#counts.failed === 0) this.#counts.failed = 1
     this.#reasons = reasonsOf(tests)
+    this.#unsteady = tests.flatMap((test) =>
+      test.diagnostic()?.flaky ? [`${test.module.relativeModuleId} > ${test.fullName}`] : [],
+    )
     if (this.#strict && this.#counts.skipped > 0) process.exitCode = 1
     if (!this.#watching) setTimeout(() => process.exit(this.#counts?.failed ? 1 : process.exitCode), ENDING_MS).unref()
   }
@@ -34,6 +38,7 @@ export default class LastLine implements Reporter {
   #print(): void {
     const { passed, failed, skipped } = this.#counts ?? { passed: 0, failed: 1, skipped: 0 }
     const lines = [...this.#reasons].map(([reason, times]) => `skipped ${times}: ${reason}`)
+    for (const name of this.#unsteady) lines.push(`passed only when tried again: ${name}`)
     if (!this.#counts) lines.push('The run stopped before it was over.')
     if (this.#strict && skipped > 0) {
       lines.push('A skipped test is a failure here, because DESKLESS_TEST_STRICT=1 promises a machine with everything.')
