@@ -82,3 +82,64 @@ test('what did not end in time goes back uncounted, and half as much is tried ne
   const [conversation] = await house.conversations()
   expect((await house.messages(conversation!.id)).map((message) => message.text)).toEqual(hooks.map((_, i) => `${i}`))
 })
+
+test(
+  'a lane of which only some was taken stays due, though another batch changes the measure meanwhile',
+  needs('postgres'),
+  async () => {
+    const write = async (loft: string, many: number) => {
+      const hooks = Array.from(
+        { length: many },
+        (_, i): Hook => ({ id: `${loft}${i}`, loft, bird: loft, says: `${i}` }),
+      )
+      expect((await fly(house.url, inbox.token, hooks)).status).toBe(200)
+    }
+    const worker = ingestSubscriber(house.hub.services)
+    const quiet = new AbortController().signal
+    const take = async () => (await claim(root(), 'ingest', { limit: 10, leaseMs: 60_000 })).jobs
+    // A slow batch of four: from here on two are taken at a time.
+    await write('slow', 4)
+    const letGo = await hold()
+    const first = worker.run(await take(), quiet)
+    await until(async () => {
+      const { rows } = await sql`
+      SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND now() - xact_start > interval '1.1 s'`.execute(
+        root(),
+      )
+      return rows.length > 0
+    }, 'a slow batch')
+    await letGo()
+    await first
+    await write('many', 3)
+    await write('few', 1)
+    const jobs = await take()
+    const laneOf = (loft: string) => jobs.filter(({ lane }) => lane.endsWith(`:${loft}`))
+    // Somebody else holds the first of the many while another lane is quickly done.
+    const other = await house.database.again()
+    const release = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<void>()
+    const holding = other.root.transaction().execute(async (trx) => {
+      await sql`SELECT 1 FROM raw_items WHERE lane LIKE '%:many' FOR UPDATE`.execute(trx)
+      held.resolve()
+      await release.promise
+    })
+    await held.promise
+    const many = worker.run(laneOf('many'), quiet)
+    await until(async () => {
+      const { rows } = await sql`
+      SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%UPDATE raw_items%'`.execute(
+        root(),
+      )
+      return rows.length > 0
+    }, 'the many are asked for')
+    await worker.run(laneOf('few'), quiet)
+    release.resolve()
+    await holding
+    await other.close()
+    await many
+    expect(await done()).toBe(4 + 1 + 2)
+    // Nothing else says that one still waits.
+    await worker.run(await take(), quiet)
+    expect(await done()).toBe(4 + 1 + 3)
+  },
+)

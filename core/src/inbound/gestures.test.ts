@@ -31,7 +31,7 @@ onEachEngine((engine) => {
         const { says } = JSON.parse(Buffer.from(raw.body).toString()) as Gesture
         const left = hitches.get(says) ?? 0
         hitches.set(says, left - 1)
-        if (left > 1)
+        if (left > 1 || (left > 0 && says === 'rained on'))
           throw new ChannelError({ code: 'wet', sent: 'no', retry: { afterMs: 1 }, tell: 'The rope is wet.' })
         if (left > 0) throw new Error('the rope is wet')
         done.push(says)
@@ -63,6 +63,13 @@ onEachEngine((engine) => {
     await ring('first', 'second', 'third')
     await until(() => done.length === 3, 'three gestures')
     expect(done).toEqual(['first', 'second', 'third'])
+  })
+
+  test('trouble that passes by itself is outlived, however often it comes', async () => {
+    hitches.set('rained on', 9)
+    await ring('rained on', 'under its roof')
+    await until(() => done.includes('under its roof'), 'the gesture behind it')
+    expect(done.slice(-2)).toEqual(['rained on', 'under its roof'])
   })
 
   test('a gesture that fails five times is kept and counted as given up, and the one behind it is done', async () => {

@@ -13,7 +13,11 @@ import { asRawItem, markHandled, markUnreadable, takeWaiting } from './raw.ts'
 /** Of one gesture, renewed with each: a line whose worker died is read again before it is too late for it to go out. */
 const LEASE_MS = hurried(30_000)
 const AT_ONCE = 20
+/** Of what is a bug of ours or of the surface's plugin. */
 const TRIES = 5
+/** What passes by itself, an outage of the tool or its limits, is tried for so long: a line somebody typed is not given up for it. */
+const PASSES_WITHIN_MS = 3_600_000
+const LONGEST_WAIT_MS = 60_000
 
 /** What agents do in a surface: stored like any item, then handed to the surface lane by lane, with no transaction open. */
 export const gestureSubscriber = (services: Services): Subscriber => ({
@@ -58,8 +62,9 @@ const failed = async (services: Services, row: RawRow, error: unknown): Promise<
     await markHandled(services.db.root, [row.id])
     return undefined
   }
-  const hopeless = error instanceof ChannelError && error.retry === 'never'
-  if (hopeless || row.attempts >= TRIES) {
+  const trouble = error instanceof ChannelError ? error : undefined
+  const hopeless = trouble?.retry === 'never'
+  if (hopeless || isSpent(row, trouble)) {
     await markUnreadable(services.db.root, row.id, String((error as Error).message ?? error))
     services.counters.count('unreadable')
     if (!hopeless) services.counters.count('dead')
@@ -69,7 +74,9 @@ const failed = async (services: Services, row: RawRow, error: unknown): Promise<
     { ...ids, attempt: row.attempts, error: String((error as Error).stack ?? error) },
     'A gesture failed and is tried again.',
   )
-  const wait =
-    error instanceof ChannelError && typeof error.retry === 'object' ? error.retry.afterMs : 1_000 * 2 ** row.attempts
-  return new Date(Date.now() + wait)
+  const grown = Math.min(1_000 * 2 ** row.attempts, LONGEST_WAIT_MS)
+  return new Date(Date.now() + (typeof trouble?.retry === 'object' ? trouble.retry.afterMs : grown))
 }
+
+const isSpent = ({ attempts, received_at }: RawRow, trouble: ChannelError | undefined): boolean =>
+  trouble ? Date.now() - received_at.getTime() > PASSES_WITHIN_MS : attempts >= TRIES

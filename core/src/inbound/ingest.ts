@@ -18,6 +18,7 @@ import { awaitAnswered, resolveAnswers } from './answering.ts'
 import { readChoices } from './chosen.ts'
 import type { Incoming } from './messages.ts'
 import { appendIncoming } from './messages.ts'
+import { applyNotice } from './notice.ts'
 import { openForEcho, openWithoutWords } from './openings.ts'
 import type { Parsed } from './parse.ts'
 import { lockWaiting, markHandled } from './raw.ts'
@@ -125,6 +126,7 @@ const applyRest = async (trx: Trx, items: readonly Parsed[]): Promise<void> => {
   for (const item of items)
     for (const fact of item.facts) {
       if (fact.is === 'consent') await setConsent(trx, item.row.account_id, fact.identity, fact.consent)
+      else if (fact.is === 'notice') await applyNotice(trx, item.row, fact)
       else if (fact.is === 'identity') await addClaims(trx, item.row.account_id, fact)
       else await applyLate(trx, item, fact)
     }

@@ -87,6 +87,25 @@ onEachEngine((engine) => {
     expect(row?.body.length).toBeGreaterThan(0)
   })
 
+  test('what waits in a lane that no job would come to is taken in, and no letter has to come first', async () => {
+    const { root } = house.database.db
+    await bring(letter('oleg'))
+    const [{ id: _, ...row }] = (await raws()) as [Awaited<ReturnType<typeof raws>>[number]]
+    const lost = letter('olga')
+    const body = Buffer.from(JSON.stringify(lost))
+    await root
+      .insertInto('raw_items')
+      .values({ ...row, key: lost.id, lane: `${inbox.id}:olga`, body, state: 'new', attempts: 0, closed_at: null })
+      .execute()
+    await keepHouse(house.hub.services)
+    await house.settled()
+    expect(await textsOf('olga')).toEqual([])
+    await sql`UPDATE raw_items SET received_at = now() - interval '11 minutes' WHERE state = 'new'`.execute(root)
+    await keepHouse(house.hub.services)
+    await house.settled()
+    expect(await textsOf('olga')).toEqual(['Where is it, asks olga'])
+  })
+
   test('results of commands, parked facts and ended locks go when their time is over', async () => {
     const { root } = house.database.db
     const [conversation] = await house.conversations()

@@ -7,6 +7,7 @@ import { perLane } from '../jobs/runner.ts'
 import { listening } from '../plugins/work.ts'
 import type { Services } from '../services.ts'
 import { emptyOldItems } from './empty.ts'
+import { wakeStranded } from './stranded.ts'
 import { failUnfetched } from './unfetched.ts'
 
 const HOUR_MS = 3_600_000
@@ -37,8 +38,11 @@ export const upkeepSubscriber = (services: Services): Subscriber => ({
 })
 
 /** Parked facts, and the keys they wait behind, tell of people like the items they came from, and wait no longer than those are kept. */
-export const keepHouse = async (services: Pick<Services, 'db' | 'keyHash' | 'config' | 'registry'>): Promise<void> => {
+export const keepHouse = async (
+  services: Pick<Services, 'db' | 'keyHash' | 'config' | 'registry' | 'log'>,
+): Promise<void> => {
   const { rawDays, eventDays } = services.config
+  await wakeStranded(services)
   await emptyOldItems(services, rawDays)
   await deleteOlder(services, 'commands', 'created_at', COMMAND_DAYS)
   await deleteOlder(services, 'parked', 'created_at', rawDays)

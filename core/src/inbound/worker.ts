@@ -58,14 +58,16 @@ export const ingestSubscriber = (services: Services): Subscriber => {
 const ingestLanes = async (room: Room, jobs: ClaimedJob[], signal: AbortSignal): Promise<Date | undefined> => {
   const { root } = room.services.db
   const lanes = jobs.map((job) => job.lane)
+  // Another batch may change it while ours is taken: what was asked for is what says whether that was all.
+  const limit = room.appetite.rows
   let rows: RawRow[] = []
   try {
-    if (room.suspected) rows = await takeUnsuspected(root, lanes, room.appetite.rows)
+    if (room.suspected) rows = await takeUnsuspected(root, lanes, limit)
     const some = rows.length > 0
-    if (!some) rows = await takeWaiting(root, lanes, room.appetite.rows)
+    if (!some) rows = await takeWaiting(root, lanes, limit)
     room.suspected = rows.some((row) => row.attempts > 1)
     crashPoint('ingest.after-claim')
-    return await ingestRows(room, jobs, rows, some)
+    return await ingestRows(room, jobs, rows, { some, limit })
   } catch (error) {
     if (isTooLong(error)) room.appetite.rows = half(rows)
     // The database's trouble, not the items': they go back uncounted and the lanes are due again shortly.
@@ -75,15 +77,14 @@ const ingestLanes = async (room: Room, jobs: ClaimedJob[], signal: AbortSignal):
   }
 }
 
-/** `some`: more may wait in these lanes. */
+/** `some`: more may wait in these lanes. `limit`: how many were asked for. */
 const ingestRows = async (
   room: Room,
   jobs: readonly ClaimedJob[],
   rows: RawRow[],
-  some: boolean,
+  { some, limit }: { some: boolean; limit: number },
 ): Promise<Date | undefined> => {
   const { services, appetite, readings } = room
-  const limit = appetite.rows
   const from = performance.now()
   const { parsed, unreadable, left } = await parseAll(services, await setAside(services, rows), readings)
   const lanes = Map.groupBy(left, (row) => row.lane)

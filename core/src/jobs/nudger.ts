@@ -20,7 +20,8 @@ export const bullNudger = async (
   const [{ Queue, Worker }, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')])
   const retryStrategy = (times: number): number => Math.min(times * 200, 3_000)
   const out = new Redis(url, {
-    maxRetriesPerRequest: 1,
+    // A nudge under way when the line breaks is lost, not kept: while something takes calls and hangs up, they would pile up.
+    maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     socketTimeout: SILENT_MS,
     retryStrategy,

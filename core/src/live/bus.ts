@@ -47,7 +47,8 @@ export const redisBus = async (url: string, log: Log, prefix = PREFIX): Promise<
   const { Redis } = await import('ioredis')
   const options = {
     lazyConnect: true,
-    maxRetriesPerRequest: 1,
+    // What is under way when the line breaks ends there. A try later would wait, for ever, while something takes calls and hangs up.
+    maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     socketTimeout: SILENT_MS,
     retryStrategy: (times: number) => Math.min(times * 200, 3_000),

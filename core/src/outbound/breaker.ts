@@ -5,7 +5,9 @@ import { hurried } from '../crash.ts'
  * After a pause one call tries; the others wait for what it says.
  */
 export type Breaker = {
-  /** 0: go. Else how long to wait. */
+  /** How long it still has to wait. Whoever only looks is not the one that tries. */
+  closedLeft(connection: string): number
+  /** Asked last, by who calls next whatever happens. 0: go. Else how long to wait. */
   admit(connection: string): number
   /** `trouble`: the provider did not answer, or answered that it cannot. A definite no is an answer. */
   report(connection: string, result: 'answered' | 'trouble'): void
@@ -22,14 +24,19 @@ const PAUSE_MAX_MS = hurried(120_000)
 export const createBreaker = (now: () => number = () => performance.now()): Breaker => {
   const states = new Map<string, State>()
   const known = new Map<string, string>()
+  const closedLeft = (connection: string): number => {
+    const state = states.get(connection)
+    return !state || state.failures < FAILURES ? 0 : Math.max(0, state.closedUntil - now())
+  }
   return {
+    closedLeft,
     admit: (connection) => {
       const state = states.get(connection)
       if (!state || state.failures < FAILURES) return 0
-      const at = now()
-      if (at < state.closedUntil) return state.closedUntil - at
+      const left = closedLeft(connection)
+      if (left > 0) return left
       // This caller is the probe. Should it never report, the next one gets its turn after the same pause.
-      state.closedUntil = at + state.pauseMs
+      state.closedUntil = now() + state.pauseMs
       return 0
     },
     report: (connection, result) => {

@@ -3,6 +3,9 @@ import { ChannelError } from '../contract/index.ts'
 import type { TestDatabase } from '../testing/index.ts'
 import { onEachEngine, testDatabase } from '../testing/index.ts'
 import { until } from '../testing/until.ts'
+import { createBreaker } from './breaker.ts'
+import type { Pace } from './pace.ts'
+import { createPace } from './pace.ts'
 import type { Rig } from './testing/rig.ts'
 import { rig } from './testing/rig.ts'
 
@@ -84,6 +87,22 @@ onEachEngine((engine) => {
     await post.reply(omar, 'goes on')
     await post.deliver()
     expect(said()).toEqual(['goes on'])
+  })
+
+  test('who has to wait for the pace does not use up the one try of a provider that was down', async () => {
+    const omar = (await post.writes('omar')).id
+    const clock = { at: 0 }
+    const breaker = createBreaker(() => clock.at)
+    for (let n = 0; n < 5; n++) breaker.report(post.shop.inbox.id, 'trouble')
+    clock.at += breaker.admit(post.shop.inbox.id)
+    const pace = createPace()
+    const crowded: Pace = { ...pace, reserve: (...asked) => (asked[1] === 'nadia' ? 60_000 : pace.reserve(...asked)) }
+    const worker = post.workerWith({ pace: crowded, breaker })
+    await post.reply(nadia, 'her thread is paced')
+    await worker.deliver()
+    await post.reply(omar, 'is it back?')
+    await worker.deliver()
+    expect(said()).toEqual(['is it back?'])
   })
 
   test('the slow first reply is never overtaken by the second', async () => {

@@ -141,12 +141,14 @@ const send = async (room: Room, job: ClaimedJob, head: Head): Promise<Look> => {
   const outgoing = await loadOr(services, head)
   if (!outgoing) return 'on'
   if (outgoing.shut) return stayIn(services, job, head, outgoing.shut)
-  const wait = room.breaker.admit(head.connection_id) || reserve(room, head, outgoing)
+  const wait = room.breaker.closedLeft(head.connection_id) || reserve(room, head, outgoing)
   if (wait > PATIENCE_MS) return later(services, job, new Date(Date.now() + wait))
   if (wait > 0) await pause(wait, undefined, { signal: room.signal }).catch(() => {})
   if (room.signal.aborted) return 'on'
   const pieces = await piecesOr(services, head, outgoing)
   if (!pieces) return 'on'
+  const closed = room.breaker.admit(head.connection_id)
+  if (closed > 0) return later(services, job, new Date(Date.now() + closed))
   const claim = await claimDelivery(services, job, head, pieces)
   crashPoint('deliver.after-claim')
   if (typeof claim === 'string') return claim === 'lost' ? {} : 'on'

@@ -64,8 +64,9 @@ const showNext = async (services: Services, manners: Manners, { accountId, lane 
   }
   const rates = seat.capabilities(inbox as Connection<never>).pace
   const wait =
-    manners.breaker.admit(untold.inbox_id) ||
-    manners.pace.reserve(untold.inbox_id, `${REACT}\0${untold.thread}`, rates, 0)
+    manners.breaker.closedLeft(untold.inbox_id) ||
+    manners.pace.reserve(untold.inbox_id, `${REACT}\0${untold.thread}`, rates, 0) ||
+    manners.breaker.admit(untold.inbox_id)
   if (wait > 0) return { again: new Date(Date.now() + wait) }
   const call = seat.react
   const verdict = await inTime(() => call(key, untold.emoji, !untold.gone, inbox as Connection<never>))

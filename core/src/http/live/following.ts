@@ -14,6 +14,9 @@ export type Following = {
   enter(plugin: string, follows: Follows, hears: Hears): { ready: Promise<void>; leave(): void }
 }
 
+const TRIES = 60
+const AGAIN_MS = 1_000
+
 /**
  * Visitors' sockets by the threads they follow, told of committed facts as they stand in the database. Frames over the bus
  * are quicker, but Redis may lose them, and without Redis they never leave their process.
@@ -22,13 +25,15 @@ export const createFollowing = ({ db, log, registry }: Services, reader: Reader)
   const ears: Ears = new Map()
   const matters = ({ event }: StreamedEvent): boolean =>
     event.conversation !== undefined && registry.all.some(({ live }) => live?.changed?.(event) !== undefined)
-  const listener = (events: StreamedEvent[]): void =>
-    void tell(db.root, ears, events.filter(matters)).catch((error) =>
-      log.warn({ error: String(error) }, 'Visitors could not be told of what happened.'),
-    )
+  /** The stream tells it once, so what the database would not say just then is asked again. */
+  const listener = (events: StreamedEvent[], tries = TRIES): void =>
+    void tell(db.root, ears, events.filter(matters)).catch((error) => {
+      log.warn({ error: String(error) }, 'Visitors could not be told of what happened.')
+      if (tries > 1) setTimeout(() => listener(events, tries - 1), AGAIN_MS).unref()
+    })
   let listening: Promise<() => void> | undefined
   const listen = (): Promise<() => void> => {
-    const begun = reader.listen(listener)
+    const begun = reader.listen((events) => listener(events))
     listening = begun
     begun.catch(() => {
       if (listening === begun) listening = undefined

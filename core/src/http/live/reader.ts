@@ -57,7 +57,9 @@ export const createReader = (db: Db, bus: Bus, log: Log, renumbered: () => void)
   }
 }
 
-const join = async (state: State, listener: Listener): Promise<() => void> => {
+const join = async (state: State, hears: Listener): Promise<() => void> => {
+  // Of this joining alone: somebody who leaves late takes nobody's ear away who has come since.
+  const listener: Listener = (events) => hears(events)
   state.listeners.add(listener)
   if (!state.place) {
     const epoch = await readEpoch(state.db)

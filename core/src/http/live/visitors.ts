@@ -56,19 +56,22 @@ const followed = (
   visit: Visit,
   socket: Socket,
 ): (() => void) => {
-  const hello = (): void => {
-    if (visit.hello !== undefined) socket.send(visit.hello)
+  const hello = async (): Promise<void> => {
+    const said = typeof visit.hello === 'function' ? await visit.hello() : visit.hello
+    if (said !== undefined) socket.send(said)
   }
+  // Who is not greeted does not know what they missed: they come again.
+  const greet = (): void => void hello().catch(() => socket.close(1011, 'internal'))
   const { changed } = seat
   if (!visit.follows || !changed) {
-    hello()
+    greet()
     return () => {}
   }
   const { ready, leave } = following.enter(pluginId, visit.follows, (event) => {
     const frame = changed(event)
     if (frame !== undefined) socket.send(frame)
   })
-  ready.then(hello, hello)
+  ready.then(greet, greet)
   return leave
 }
 

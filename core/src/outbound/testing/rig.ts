@@ -10,9 +10,11 @@ import type { CountName } from '../../metrics.ts'
 import { createRegistry } from '../../plugins/registry.ts'
 import type { Services } from '../../services.ts'
 import { plainText } from '../../testing/made-up.ts'
+import type { Breaker } from '../breaker.ts'
 import { createBreaker } from '../breaker.ts'
 import { deliverSubscriber } from '../deliver.ts'
 import { LEASE_MS } from '../lane.ts'
+import type { Pace } from '../pace.ts'
 import { createPace } from '../pace.ts'
 import { DELIVER, queueDelivery } from '../queue.ts'
 
@@ -108,6 +110,7 @@ export const rig = async (db: Db) => {
       forgetConnection(services, shop.inbox.id)
     },
     workerOn: (other: Db) => work(on(other)),
+    workerWith: (manners: Manners) => work(services, manners),
   }
 }
 
@@ -234,10 +237,11 @@ const times = (db: Db) => ({
   },
 })
 
+type Manners = { pace: Pace; breaker: Breaker }
+
 /** A worker of its own: takes due lanes until there are none. */
-const work = (services: Services) => {
-  const breaker = createBreaker()
-  const subscriber = deliverSubscriber(services, createPace(), breaker)
+const work = (services: Services, { pace, breaker }: Manners = { pace: createPace(), breaker: createBreaker() }) => {
+  const subscriber = deliverSubscriber(services, pace, breaker)
   const stopping = new AbortController()
   return {
     deliver: async (): Promise<void> => {
