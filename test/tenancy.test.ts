@@ -20,7 +20,7 @@ const visit = (world: World, stage: Stage): Promise<Visit> => {
 
 /** Everything a visitor may ask for is on. */
 const CHAT = {
-  ...{ deleteMyData: true, entryForm: 'anonymous' },
+  ...{ deleteMyData: true, entryForm: 'anonymous', webPush: true },
   entryFields: [{ id: 'name', kind: 'name', label: 'Name' }],
 }
 
@@ -37,6 +37,12 @@ const meet = async (world: World, stage: Stage): Promise<Visit> => {
   world.secrets.push(line, conversation.id)
   return { door, token: body.token, visitor: String(body.visitor), conversation: conversation.id }
 }
+
+/** Where the push service of the visitor's browser takes notices. */
+const browserOf = ({ accountId }: World) => ({
+  endpoint: `https://push.example/${accountId}`,
+  keys: { p256dh: Buffer.alloc(65, 4).toString('base64url'), auth: Buffer.alloc(16, 1).toString('base64url') },
+})
 
 const SECRET = `whsec_${Buffer.from('a secret that both of them use').toString('base64')}`
 const apps = new Map<string, Promise<string>>()
@@ -136,6 +142,18 @@ pluginTenancySuite(plugins, {
     // Known by more than this browser, so a person decides.
     status: 403,
   },
+  'widget POST /push': {
+    asks: async (world, stage) => ({ headers: bearer(await visit(world, stage)), body: browserOf(world) }),
+    who: ['headers.authorization'],
+  },
+  'widget POST /push/end': {
+    asks: async (world, stage) => ({
+      headers: bearer(await visit(world, stage)),
+      body: { endpoint: browserOf(world).endpoint },
+    }),
+    who: ['headers.authorization'],
+  },
+  'widget GET /push.js': page,
   'widget GET /loader.js': page,
   // Only while the demo runs.
   'widget GET /demo/:token': { asks: ({ door }) => ({ params: { token: door } }), status: 404 },
@@ -162,6 +180,9 @@ pluginTenancySuite(plugins, {
   'browser-extension PUT /page-settings': { asks: () => ({ body: { ownDomains: ['shop.example'] } }) },
   'email POST /preview': { asks: () => ({ body: { fromName: 'Oak & Ember' } }) },
   // Teams loads apps over HTTPS only, and this hub has none.
+  'teams GET /inbox': page,
+  // Whose tenant a token is of decides, once it is signed: `plugins/teams/src/tab/tab.test.ts`.
+  'teams POST /session': { asks: () => ({ body: { token: 'e30.e30.e30' } }), who: ['body.token'], status: 401 },
   'teams GET /package.zip': { asks: () => ({ query: { clientId: uuidv7() } }), status: 503 },
   'api POST /:door/files': ofApp({ query: { name: 'parcel.txt' }, body: Buffer.from('parcel') }),
   'api GET /:door/items': ofApp({ query: { id: 'm-1' } }),

@@ -1,5 +1,4 @@
 import type { Server } from 'node:http'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from './config/index.ts'
 import { Refusal } from './contract/index.ts'
@@ -8,6 +7,7 @@ import { keepListening } from './events/wake.ts'
 import { createHttp } from './http/app.ts'
 import type { Front } from './http/front/index.ts'
 import type { RootPaths } from './http/root-paths.ts'
+import { serverOf } from './http/server.ts'
 import type { Door } from './inbound/door.ts'
 import { startListeners } from './inbound/listeners.ts'
 import { planUpkeep } from './inbound/upkeep.ts'
@@ -86,7 +86,7 @@ const listen = async (
 ): Promise<Server> => {
   const { services, door, redisState } = opened
   const http = createHttp(services, { enter: door.enter, redisState, front, rootPaths })
-  const server = createServer(http.app)
+  const server = serverOf(http.app)
   http.attach(server)
   await bind(server, config)
   stops.push(async () => {

@@ -7,6 +7,7 @@ import { createContact } from '../contacts/create.ts'
 import { editContact } from '../contacts/edit.ts'
 import { keepApart } from '../contacts/keep-apart.ts'
 import { mergeContacts } from '../contacts/merge.ts'
+import { remark, removeRemark } from '../contacts/remark.ts'
 import { unmergeContact } from '../contacts/unmerge.ts'
 import { assign } from '../conversations/assign.ts'
 import { confirmSent } from '../conversations/confirm-sent.ts'
@@ -73,6 +74,8 @@ export const verbs: Verbs = {
   retire_attribute: { permission: 'attributes.manage', expects: false, run: retireAttribute },
   link_record: { permission: 'contacts.edit', expects: false, run: linkRecord },
   unlink_record: { permission: 'contacts.edit', expects: false, run: unlinkRecord },
+  remark: { permission: 'contacts.edit', expects: false, run: remark },
+  remove_remark: { permission: 'contacts.edit', expects: false, run: removeRemark },
   save_view: { permission: 'conversations.read', expects: false, run: saveView },
   remove_view: { permission: 'conversations.read', expects: false, run: removeView },
   set_mode: { permission: 'conversations.reply', run: switchMode },

@@ -17,6 +17,7 @@ export {
   type ConnectionRow,
   connectionFrom,
   connectionRow,
+  connectionRowAt,
   connectionRowByToken,
   openConnection,
   undefinedIfGone,

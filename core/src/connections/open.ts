@@ -101,25 +101,39 @@ export const appSeat = (services: Services, row: AppRow): AppSeat => {
       found.catch(() => known.delete(address))
       return found
     },
+    connections: () => connectionsAt(services, row),
     accept: (connection, items) => services.hostFor(row.plugin).accept(connection, items),
   }
 }
 
+/** The connection that stands at an address, of whatever account and app. */
+export const connectionRowAt = (db: Executor, plugin: string, address: string): Promise<ConnectionRow | undefined> =>
+  placed(db, plugin).where('a.value', '=', address).executeTakeFirst()
+
 /** Only of this app: another one at the same provider speaks for other connections. */
 const connectionAt = async (services: Services, app: AppRow, address: string): Promise<Connection | undefined> => {
-  const row = await services.db.root
+  const row = await connectionRowAt(services.db.root, app.plugin, address)
+  return row?.app_id === app.id ? connectionFrom(services, row, address) : undefined
+}
+
+const connectionsAt = async (services: Services, app: AppRow): Promise<Connection[]> => {
+  const rows = await placed(services.db.root, app.plugin)
+    .where('c.app_id', '=', app.id)
+    .select('a.value as address')
+    .orderBy('c.id')
+    .execute()
+  return rows.map(({ address, ...row }) => connectionFrom(services, row, address))
+}
+
+const placed = (db: Executor, plugin: string) =>
+  db
     .selectFrom('connections as c')
     .innerJoin('addresses as a', (on) =>
       on.onRef('a.account_id', '=', 'c.account_id').onRef('a.connection_id', '=', 'c.id'),
     )
     .selectAll('c')
-    .where('a.plugin', '=', app.plugin)
-    .where('a.value', '=', address)
-    .where('c.app_id', '=', app.id)
+    .where('a.plugin', '=', plugin)
     .where('c.archived_at', 'is', null)
-    .executeTakeFirst()
-  return row && connectionFrom(services, row, address)
-}
 
 /** The app of a connection, or of one to be. */
 export const appOf = async (services: Services, appId: string | null): Promise<AppSeat | undefined> => {

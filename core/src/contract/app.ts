@@ -9,6 +9,8 @@ export type AppSeat<S = Record<string, unknown>> = {
   doorUrl: string
   /** The connection of this app that stands at an address, in whatever account; undefined when none does. */
   connectionAt(address: string): Promise<Connection | undefined>
+  /** All of its connections that stand at an address, in whatever account: for what is said of several at once. */
+  connections(): Promise<Connection[]>
   /** Takes items of one of its connections, for a line that brings those of all of them. */
   accept(connection: Connection, items: Item[]): Promise<{ fresh: boolean[] }>
 }

@@ -157,6 +157,9 @@ const commandSchemas = {
   /** A contact or a conversation is also a record of another system. One record is one contact. */
   link_record: linkSchema.extend(bearer),
   unlink_record: z.object({ link: z.uuid() }),
+  /** What agents keep about a person, for each other. With `remark` that one is worded anew. */
+  remark: z.object({ contact: z.uuid(), remark: z.uuid().optional(), text: z.string().trim().min(1).max(5_000) }),
+  remove_remark: z.object({ remark: z.uuid() }),
   /** Without `view` a new one. */
   save_view: z.object({
     view: z.uuid().optional(),
@@ -230,6 +233,7 @@ export type CommandResult = {
   contact?: string
   suggestion?: string
   link?: string
+  remark?: string
   view?: string
   attribute?: string
   seq?: number

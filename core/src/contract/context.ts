@@ -49,6 +49,8 @@ export type SafeFetch = (
 ) => Promise<{
   status: number
   headers: Headers
+  /** Piece by piece, as it comes; once, and instead of the others. Throws what they throw. */
+  body: AsyncIterable<Uint8Array>
   bytes(): Promise<Uint8Array>
   text(): Promise<string>
   json(): Promise<unknown>
@@ -216,7 +218,7 @@ export type Connection<S = Record<string, unknown>> = {
     refresh: (old: string | undefined) => Promise<{ value: string; expiresAt: Date }>,
     options?: TokenOptions,
   ): Promise<string>
-  /** Small durable notes of the connection (an offset, a cursor). */
+  /** Small durable notes of the connection (an offset, a cursor). `null` takes one away. */
   keep(name: string, value: unknown): Promise<void>
   kept(name: string): Promise<unknown>
   health(state: Health, tell: string): Promise<void>

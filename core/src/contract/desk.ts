@@ -33,6 +33,8 @@ export type Desk = {
    * stands in the threads; `tell` says to the admins what to do.
    */
   onlyWatch(lost: { channels: readonly string[]; roots: string; line: string; tell: string }): Promise<void>
+  /** It has its token and its scopes. Without them nothing is sent from it, wherever in it somebody writes. */
+  fit(): Promise<boolean>
   /** Who of its people was said to be which member. It goes before what their addresses say. */
   links: Links
   /** Channel rules of this installation name these channels. */
@@ -95,4 +97,10 @@ export type Links = {
    * their address says. A command of that member, by its `id`. Undefined: there is no such code, or not any longer.
    */
   redeem(shown: { code: string; person: string; id: string }): Promise<MemberView | undefined>
+  /**
+   * A short token for a page of this tool, which frames a page of the hub: the plugin vouches that whoever looks at it is
+   * this member, by what the tool signed and by the same look that decides who may answer. One device for each member.
+   * Refuses who has no seat.
+   */
+  admit(member: string): Promise<{ token: string; expiresInSeconds: number }>
 }

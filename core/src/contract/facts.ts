@@ -75,5 +75,10 @@ export type Fact =
   | { is: 'consent'; identity: IdentityClaim; consent: 'stop' | 'start' }
   | { is: 'identity'; known: IdentityClaim; claims: readonly IdentityClaim[]; profile?: Profile }
   | { is: 'status'; health: Health; tell: string }
+  /**
+   * The provider says something of the whole connection. `tell`: whoever may mend it hears that, once a day for one `key`.
+   * `templates`: those it approved are others now.
+   */
+  | { is: 'notice'; key: string; tell?: string; templates?: true }
 
 export type Health = 'ok' | 'reauthorise' | 'unreachable' | 'misconfigured'

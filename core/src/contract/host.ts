@@ -6,6 +6,10 @@ export type PluginHost = {
   log: Hub['log']
   publicUrl: string
   connectionByToken(token: string): Promise<Connection | undefined>
+  /** Its own connection at an address that was proved when it was connected, in whatever account. */
+  connectionAt(address: string): Promise<Connection | undefined>
+  /** Origins whose pages may show pages of this hub in a frame, as the installed plugins say (`Plugin.framedBy`). */
+  framedBy: readonly string[]
   /** Puts an item through the inbox's own door: stored, then parsed like any other. */
   accept(connection: Connection, items: Item[]): Promise<{ fresh: boolean[] }>
   rateLimit(bucket: string, key: string, points: { limit: number; perSeconds: number }): Promise<void>

@@ -38,7 +38,7 @@ export type ChannelSeat<S = Record<string, unknown>> = {
    * Push: verify first, then split. What is not verified is stored nowhere: throw Refusal('bad_signature'). What is
    * verified and cannot be read is never thrown at the provider, who would only bring it again: return it whole as
    * `unreadable(body)`. Two exceptions, both a Refusal: an app's hook that does not say which inbox it is for, and a
-   * sender that keeps what was refused and can mend it: our own page, or a program written against our own protocol.
+   * sender that keeps what was refused and can mend it: a program written against our own protocol.
    */
   receive?(request: DoorRequest, at: Seat<S>): Received | Promise<Received>
   /** The largest body `receive` is given, in bytes, where 4 MB are not enough. */
@@ -186,7 +186,8 @@ export type LiveSeat = {
   ): Promise<{
     topic: string
     state: Record<string, unknown>
-    hello?: unknown
+    /** Said first. As a function it is asked when nothing more can be missed: for what may have come before. */
+    hello?: unknown | (() => Promise<unknown>)
     /** Threads of an inbox of this plugin, by their outside names. */
     follows?: { account: string; inbox: string; threads: readonly string[] }
   }>
@@ -234,6 +235,8 @@ export type Plugin = {
   screen?(facts: Fact[], hub: Hub): Promise<{ spam: boolean } | undefined>
   /** Browser extensions that belong to it: people may sign in with them. The id is what the browser gives them, 32 letters. */
   extensions?: readonly { id: string; name: string }[]
+  /** Origins of a tool that shows pages of the hub in frames of its own, as a policy names them: `https://*.tool.example`. */
+  framedBy?: readonly string[]
   demo?: DemoSeat
   /** Forgets a person, in tables and stores of the plugin's own: called for each contact they had, at least once, before the hub forgets them. */
   erase?(contact: string, hub: Hub): Promise<void>

@@ -89,6 +89,9 @@ export type ContactView = {
   links?: LinkView[]
 }
 
+/** What agents keep about a person. */
+export type RemarkView = { id: string; text: string; author: AuthorView; createdAt: Date; editedAt?: Date }
+
 /** Two contacts that may be one person: both bear `address`. Somebody merges them (`merge_contacts`) or says no (`keep_apart`). */
 export type MergeSuggestionView = {
   id: string

@@ -26,7 +26,7 @@ import type {
   Suggestions,
   Threads,
 } from './schema/conversations.ts'
-import type { AttributeDefinitions, Drafts, RecordLinks, SavedViews, Seen } from './schema/desk.ts'
+import type { AttributeDefinitions, Drafts, RecordLinks, Remarks, SavedViews, Seen } from './schema/desk.ts'
 import type { AuthorizationCodes, DeviceAccess, DeviceCodes, Devices } from './schema/devices.ts'
 import type {
   Commands,
@@ -108,6 +108,7 @@ export type Database = {
   saved_views: SavedViews
   attribute_definitions: AttributeDefinitions
   record_links: RecordLinks
+  remarks: Remarks
   seen: Seen
   drafts: Drafts
   raw_items: RawItems

@@ -17,7 +17,7 @@ export type SafeFetchOptions = {
 }
 
 export type SafeFetchInit = NonNullable<Parameters<SafeFetch>[1]>
-export type SafeAnswer = Awaited<ReturnType<SafeFetch>> & { url: string; body: AsyncIterable<Uint8Array> }
+export type SafeAnswer = Awaited<ReturnType<SafeFetch>> & { url: string }
 export type SafeFetcher = ((url: string, init?: SafeFetchInit) => Promise<SafeAnswer>) & {
   /** Throws what a fetch of this address would be refused with before its first byte. */
   check(url: string): Promise<void>

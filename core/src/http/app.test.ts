@@ -190,6 +190,15 @@ describe('headers', () => {
     expect(headers.get('x-powered-by')).toBeNull()
     expect(headers.get('strict-transport-security')).toBeNull()
   })
+
+  test('nor is what the door says to a provider, which may be words of whoever asked', async () => {
+    const { status, headers } = await stage.ask('GET', '/in/telegram/t0k')
+    expect(status).toBe(202)
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('x-powered-by')).toBeNull()
+  })
 })
 
 describe('what plugins serve', () => {

@@ -48,12 +48,13 @@ export const createHttp = (services: Services, deps: HttpDeps): Http => {
   app.set('etag', false)
   // A proxy on this machine or in a private network says whom it speaks for; anybody else could claim to be anyone.
   app.set('trust proxy', ['loopback', 'uniquelocal'])
-  app.use(securityHeaders(services.config))
-  app.use(frontRouter(deps.front ?? { pages: [] }))
+  // First, and with headers of its own: nothing of what pages need is owed to a provider's hook.
   app.use(
     '/in',
     doorRouter(services.config, deps.enter, (id) => services.registry.get(id)?.channel?.largestHook),
   )
+  app.use(securityHeaders(services.config))
+  app.use(frontRouter(deps.front ?? { pages: [] }))
   app.use(healthRouter(services, deps.redisState ?? (() => 'unknown')))
   app.use(['/oauth', '/v1', '/f', '/layout', '/p'], openToExtensions(services))
   app.use('/auth', signInRouter(services))

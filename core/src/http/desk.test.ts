@@ -151,6 +151,34 @@ onEachEngine((engine) => {
     expect((await acme.desk.contact(carl.contact_id)).links).toMatchObject([{ system: 'zoho' }])
   })
 
+  test('what agents keep about a person goes with them through a merge, says who wrote it, and is mended and removed', async () => {
+    const hugo = await says('hugo', 'Hi')
+    const { remark = '' } = await omar.command('remark', { contact: hugo.contact_id, text: ' Rings twice. ' })
+    const gus = await says('gus', 'Hi')
+    await acme.desk.command('merge_contacts', { from: hugo.contact_id, into: gus.contact_id })
+    await acme.desk.command('remark', { contact: gus.contact_id, text: 'Pays by invoice.' })
+    const kept = await acme.desk.remarks(hugo.contact_id)
+    expect(kept).toMatchObject([{ text: 'Pays by invoice.' }, { text: 'Rings twice.', author: { name: 'omar' } }])
+    await omar.command('remark', { contact: gus.contact_id, remark, text: 'Rings once.' })
+    expect((await acme.desk.remarks(hugo.contact_id))[1]).toMatchObject({
+      text: 'Rings once.',
+      editedAt: expect.anything(),
+    })
+    await omar.command('remove_remark', { remark })
+    expect(await acme.desk.remarks(hugo.contact_id)).toMatchObject([{ text: 'Pays by invoice.' }])
+  })
+
+  test('a note about a person is refused without the right to, about somebody else, and when it is empty', async () => {
+    const gina = await says('gina', 'Hi')
+    const { remark = '' } = await omar.command('remark', { contact: gina.contact_id, text: 'Rings twice.' })
+    await expect(vera.command('remark', { contact: gina.contact_id, text: 'Hm' })).rejects.toEqual(refused('forbidden'))
+    await expect(omar.command('remark', { contact: gina.contact_id, text: ' ' })).rejects.toEqual(refused('invalid'))
+    for (const wrong of [{ contact: other.nadia.contact_id }, { contact: acme.nadia.contact_id, remark }])
+      await expect(omar.command('remark', { ...wrong, text: 'Hm' })).rejects.toEqual(refused('not_found'))
+    await expect(other.desk.command('remove_remark', { remark })).rejects.toEqual(refused('not_found'))
+    await expect(other.desk.remarks(gina.contact_id)).rejects.toEqual(refused('not_found'))
+  })
+
   test('a conversation is linked to a deal; not to one contact and one conversation at once, nor to another account’s', async () => {
     const deal = { system: 'hubspot', type: 'deal', id: '77' }
     await acme.desk.command('link_record', { ...deal, conversation: acme.nadia.id })

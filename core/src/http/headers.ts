@@ -3,7 +3,7 @@ import helmet from 'helmet'
 import type { Config } from '../config/index.ts'
 
 /** An API answer is never a document: nothing may load, run or frame it. */
-const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+export const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 /** Pages of our own or of a plugin: only what this hub serves, no inline script. */
 export const PAGE_POLICY =

@@ -117,6 +117,8 @@ const commands: Record<string, Body> = {
   retire_attribute: () => ({ of: 'contact', key: 'tier' }),
   link_record: ({ ids }) => ({ contact: ids.contact, system: 'crm', type: 'contact', id: 'person-1' }),
   unlink_record: ({ ids }) => ({ link: ids.link }),
+  remark: ({ ids }) => ({ contact: ids.contact, remark: ids.remark, text: 'Rings twice.' }),
+  remove_remark: ({ ids }) => ({ remark: ids.remark }),
   save_view: ({ ids }) => ({
     view: ids.view,
     name: 'Mine',

@@ -93,11 +93,12 @@ const forget = async (trx: Trx, person: Person): Promise<void> => {
   await record(trx, [{ accountId, type: 'contact.changed', actor: system, data: { contact: root, erased: true } }])
 }
 
-/** What other systems call them, and what agents began to write to them. From here on nobody begins anything there. */
+/** What other systems call them, what agents keep about them, and what they began to write to them. From here on nobody begins anything there. */
 const forgetLinks = async (trx: Trx, { accountId, contacts, conversations }: Person): Promise<void> => {
   await sql`
     DELETE FROM record_links WHERE account_id = ${accountId}
       AND (contact_id = ANY(${contacts}::uuid[]) OR conversation_id = ANY(${conversations}::uuid[]))`.execute(trx)
+  await trx.deleteFrom('remarks').where('account_id', '=', accountId).where('contact_id', 'in', contacts).execute()
   await sql`DELETE FROM drafts WHERE account_id = ${accountId} AND conversation_id = ANY(${conversations}::uuid[])`.execute(
     trx,
   )

@@ -86,6 +86,7 @@ onEachEngine((engine) => {
     }
     await house.command('link_record', { ...record, contact: contact.id })
     await house.command('link_record', { ...record, conversation })
+    await house.command('remark', { contact: contact.id, text: `Knows ${CANARY}` })
     await house.command('set_attributes', { conversation, attributes: { says: CANARY } })
     const began = { accountId: house.accountId, conversation, member: house.maya }
     await house.database.db.transaction((trx) =>
@@ -107,7 +108,7 @@ onEachEngine((engine) => {
   test('nothing of her is found in any table, and no file of hers on the disk', async () => {
     const { contact } = await livesHerLife()
     const before = await tablesHolding(house.database.db, CANARY)
-    for (const table of 'contacts identities threads conversations messages message_versions files suggestions raw_items refs parked pieces deliveries commands jobs record_links drafts'.split(
+    for (const table of 'contacts identities threads conversations messages message_versions files suggestions raw_items refs parked pieces deliveries commands jobs record_links remarks drafts'.split(
       ' ',
     ))
       expect(before, table).toContain(table)

@@ -42,6 +42,7 @@ onEachEngine((engine) => {
     await house.command('reply', { conversation: id, parts: [text('On its way.')] })
     const record = { system: 'crm', type: 'contact', id: '7', label: 'Nadia at the CRM', contact: other.contact.id }
     await house.command('link_record', record)
+    await house.command('remark', { contact: other.contact.id, text: 'Likes to be called by phone.' })
     await house.command('set_attributes', { conversation: id, attributes: { urgency: 'no' } })
     await house.settled()
     const { status, body } = await ask('GET', `/contacts/${other.contact.id}/export`)
@@ -61,6 +62,7 @@ onEachEngine((engine) => {
     expect(await (await fetch(file.url)).text()).toBe('bytes of nadia')
     expect(body.plugins.diary[contact.id]).toEqual({ remembered: expect.stringContaining('Where is my parcel?') })
     expect(body.links).toMatchObject([{ system: 'crm', type: 'contact', id: '7', label: 'Nadia at the CRM' }])
+    expect(body.remarks).toMatchObject([{ text: 'Likes to be called by phone.' }])
     expect(body.conversations.map((it: { attributes?: object }) => it.attributes)).toContainEqual({ urgency: 'no' })
     expect(JSON.stringify(body)).not.toContain('omid')
   })

@@ -25,6 +25,8 @@ export type PersonExport = {
     conversation: string | null
   }[]
   /** `url` opens the file for an hour. */
+  /** What agents keep about the person. */
+  remarks: { text: string; since: Date; editedAt: Date | null }[]
   files: (Pick<Row<'files'>, 'id' | 'name' | 'mime' | 'size' | 'status'> & { url: string })[]
   /** What plugins keep of the person, by plugin and contact. */
   plugins: Record<string, Record<string, unknown>>
@@ -54,6 +56,7 @@ export const exportPerson = async (
     identities: await identitiesOf(services, person),
     conversations: await conversationsOf(services, person),
     links: await linksOf(services, person),
+    remarks: await remarksOf(services, person),
     files: await filesOf(services, person),
     plugins: await pluginsOf(services, person),
   }
@@ -100,6 +103,15 @@ const linksOf = async (
         ...(conversations.length > 0 ? [eb('conversation_id', 'in', conversations)] : []),
       ]),
     )
+    .orderBy('created_at')
+    .execute()
+
+const remarksOf = async ({ db }: Services, { accountId, contacts }: Person): Promise<PersonExport['remarks']> =>
+  db.root
+    .selectFrom('remarks')
+    .select(['text', 'created_at as since', 'edited_at as editedAt'])
+    .where('account_id', '=', accountId)
+    .where('contact_id', 'in', contacts)
     .orderBy('created_at')
     .execute()
 

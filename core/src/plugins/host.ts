@@ -1,4 +1,4 @@
-import { connectionFrom, connectionRow, connectionRowByToken } from '../connections/index.ts'
+import { connectionFrom, connectionRow, connectionRowAt, connectionRowByToken } from '../connections/index.ts'
 import type { Connection, PluginHost } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Door } from '../inbound/door.ts'
@@ -12,6 +12,11 @@ export const createHost = (services: Services, door: Door, plugin: string): Plug
     const row = await connectionRowByToken(services.db.root, plugin, token)
     return row?.enabled ? connectionFrom(services, row) : undefined
   },
+  connectionAt: async (address) => {
+    const row = await connectionRowAt(services.db.root, plugin, address)
+    return row?.enabled ? connectionFrom(services, row, address) : undefined
+  },
+  framedBy: services.registry.all.flatMap(({ framedBy = [] }) => framedBy),
   accept: async (connection: Connection, items) => {
     const row = await connectionRow(services.db.root, connection.accountId, connection.id)
     if (row.plugin !== plugin) throw new Refusal('forbidden', 'A plugin accepts items only for its own connections.')

@@ -17,7 +17,7 @@ export type MirrorRow = Row<'mirrors'>
 
 /** What core keeps for every surface, bound to one installation. */
 export const createDesk = (
-  { db, writing }: Pick<Services, 'db' | 'writing'>,
+  { db, seal, writing }: Pick<Services, 'db' | 'seal' | 'writing'>,
   { account_id: accountId, id: installation }: { account_id: string; id: string },
 ): Desk => ({
   mirror: async (conversation, root) => {
@@ -40,7 +40,8 @@ export const createDesk = (
   echo: (echo) => noteEcho(db, { accountId, installation }, echo),
   holds: createHolds(db, { accountId, installation }),
   onlyWatch: (lost) => onlyWatch(db, { accountId, installation }, lost),
-  links: createLinks(db, { accountId, installation }),
+  fit: () => isFit(db.root, accountId, installation),
+  links: createLinks({ db, seal }, { accountId, installation }),
   channelIds: createChannelIds(db, { accountId, installation }),
   channels: async () => {
     const rows = await db.root

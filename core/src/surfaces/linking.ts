@@ -1,16 +1,18 @@
+import { vouchedAccess } from '../accounts/devices/index.ts'
 import type { Permission } from '../accounts/permissions.ts'
 import type { Acting } from '../commands/acting.ts'
 import { requirePermission } from '../commands/acting.ts'
 import type { CommandBody, CommandResult, Links } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
-import type { Db, Executor } from '../db/index.ts'
+import type { Executor } from '../db/index.ts'
 import { record } from '../events/record.ts'
 import { memberViews } from '../queries/members.ts'
+import type { Services } from '../services.ts'
 import { redeemCode } from './link-codes.ts'
 import type { At } from './links.ts'
 import { heldBy, saveLink } from './links.ts'
 
-export const createLinks = (db: Db, at: At): Links => ({
+export const createLinks = ({ db, seal }: Pick<Services, 'db' | 'seal'>, at: At): Links => ({
   memberOf: async (person) => {
     const row = await db.root
       .selectFrom('agent_links')
@@ -33,6 +35,21 @@ export const createLinks = (db: Db, at: At): Links => ({
     return row?.person
   },
   redeem: (shown) => db.transaction((trx) => redeemCode(trx, at, shown)),
+  admit: async (member) => {
+    const { accountId, installation } = at
+    const { name } = await db.root
+      .selectFrom('connections')
+      .select('name')
+      .where('account_id', '=', accountId)
+      .where('id', '=', installation)
+      .executeTakeFirstOrThrow()
+    const client = `installation ${installation}`
+    const { access: token, expiresInSeconds } = await vouchedAccess(
+      { db, seal },
+      { accountId, memberId: member, client, name },
+    )
+    return { token, expiresInSeconds }
+  },
 })
 
 /** Who was disabled is nobody any more. */

@@ -13,10 +13,11 @@ import type {
 } from '../contract/index.ts'
 import { Refusal, secretNames, text, unreadable } from '../contract/index.ts'
 import { POWERS } from '../plugins/powers.ts'
-import type { ChannelDouble, Garbage, SignedHook } from './channel-live.ts'
+import type { ChannelDouble, Talks } from './channel-double.ts'
+import type { Garbage, SignedHook } from './channel-live.ts'
 import { liveSuite } from './channel-live.ts'
 
-export type { ChannelDouble } from './channel-live.ts'
+export type { ChannelDouble, Talks } from './channel-double.ts'
 
 export type ChannelSubject = {
   /** A folder of `*.json`, each `{ from, body, headers?, facts }`: where it was seen, what came, what it says. */
@@ -37,6 +38,8 @@ export type ChannelSubject = {
   echoes?: true
   /** The provider's double, for what needs somebody at the other end. */
   double?: () => Promise<ChannelDouble>
+  /** Instead, where the provider is the hub itself: who writes and reads there. */
+  talks?: () => Promise<Talks>
 }
 
 export type Fixture = { from: string; body: unknown; headers?: Record<string, string>; facts: unknown[] }
@@ -49,7 +52,8 @@ export const channelSuite = (plugin: Plugin, subject: ChannelSubject): void => {
     parseSuite(channel, inbox, subject.fixtures)
     shapeSuite(channel, inbox)
     doorSuite(channel, inbox, subject.garbage)
-    if (subject.double) liveSuite(plugin, subject.double, subject)
+    if (subject.double) liveSuite(plugin, subject.double, false, subject)
+    if (subject.talks) liveSuite(plugin, subject.talks, true, subject)
   })
 }
 
@@ -198,7 +202,7 @@ const doorSuite = (
     const hook = garbage(inbox)
     const { items, answer } = await knock(hook)
     expect(items.map((item) => Buffer.from(item.body))).toEqual([Buffer.from(hook.kept ?? hook.body)])
-    expect((await answer?.({ ids: ['1'], fresh: [true] }))?.status ?? 200).toBe(hook.status ?? 200)
+    expect((await answer?.({ ids: ['1'], fresh: [true] }))?.status ?? 200).toBe(200)
     const [item] = items
     const raw = { ...item!, id: '1', headers: {}, receivedAt: new Date(0) }
     await expect((async () => channel.parse(raw, inbox))()).rejects.toThrow()

@@ -1,13 +1,14 @@
 // What tests of core, channels and plugins stand on.
 
 export { type Demo, startDemo } from '../demo/start.ts'
-export { type ChannelDouble, type ChannelSubject, channelSuite } from './channel-suite.ts'
+export { type ChannelDouble, type ChannelSubject, channelSuite, type Talks } from './channel-suite.ts'
 export { cuttable } from './cuttable.ts'
 export { type Engine, type TestDatabase, testDatabase } from './databases.ts'
 export { engines, onEachEngine } from './engines.ts'
 export { available, needs, type Service } from './environment.ts'
 export { figures } from './figures.ts'
 export { tablesHolding } from './find-text.ts'
+export { type Letter, letters } from './letters.ts'
 export { fly, pigeonPost, WHISTLE } from './pigeon.ts'
 export { freePort, redisPrefix } from './ports.ts'
 export { startHub, type TestHub, type TestHubOptions } from './start-hub.ts'

@@ -96,7 +96,14 @@ const amending = (
   },
 })
 
-const saysOf = (part: Part): string => (part.is === 'text' ? part.text : part.is === 'file' ? part.name : part.is)
+const saysOf = (part: Part): string =>
+  part.is === 'text'
+    ? part.text
+    : part.is === 'file'
+      ? part.name
+      : part.is === 'template'
+        ? (part.text ?? part.name)
+        : part.is
 
 const cargoOf = async (cargo: PigeonPost['cargo'], source: unknown, at: Parameters<typeof wordsOf>[0]) =>
   source === ITSELF ? wordsOf(at) : cargo.get(String(source))?.()

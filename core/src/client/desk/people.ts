@@ -15,6 +15,7 @@ import type {
   Member,
   MergeSuggestion,
   Page,
+  Remark,
   SavedView,
   SearchAsked,
   SearchHits,
@@ -34,6 +35,8 @@ export const contactCalls = (call: Call) => ({
   /** Who may be the same person, and nobody decided yet. */
   mergeSuggestions: async (contact: string) =>
     (await call<{ data: MergeSuggestion[] }>(`/contacts/${contact}/merge-suggestions`)).data,
+  /** What agents keep about a person, newest first. */
+  remarks: async (contact: string) => (await call<{ data: Remark[] }>(`/contacts/${contact}/remarks`)).data,
   /** Whom the hub knows by what a page says, in the order given. It is noted in the audit. */
   lookup: async (candidates: readonly Candidate[]) =>
     (await call<{ data: Looked[] }>('/lookup', { method: 'POST', body: { candidates } })).data,

@@ -20,6 +20,7 @@ import type {
   MergeSuggestionView,
   MessageView,
   ParticipantView,
+  RemarkView,
   TemplateView,
   WindowView,
 } from '../../contract/views.ts'
@@ -40,6 +41,7 @@ export type Message = Json<MessageView>
 export type Contact = Json<ContactView>
 export type Member = Json<MemberView>
 export type Participant = ParticipantView
+export type Remark = Json<RemarkView>
 export type MergeSuggestion = Json<MergeSuggestionView>
 export type Inbox = Json<InboxView>
 export type Template = Json<TemplateView>

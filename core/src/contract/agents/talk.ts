@@ -11,7 +11,7 @@ export const conversationState = ({ status, spam, contact }: ConversationView): 
 }
 
 /** What the guards must still know when the line is sent later, and only its words are left. */
-export const seenIn = ({ subtype, mentions, callsGroup, files }: Line): SeenInLine => ({
+export const seenIn = ({ subtype, mentions, callsGroup, files }: Omit<Line, 'text'>): SeenInLine => ({
   subtype,
   mentions,
   ...(callsGroup === undefined ? {} : { callsGroup }),

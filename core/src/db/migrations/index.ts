@@ -34,6 +34,7 @@ import { statements as transcripts } from './0034-transcripts.ts'
 import { statements as channelIds } from './0035-channel-ids.ts'
 import { statements as stood } from './0037-stood.ts'
 import { statements as ourReactions } from './0039-our-reactions.ts'
+import { statements as remarks } from './0046-remarks.ts'
 
 /** In order, never edited once released: migrations only add. */
 export const migrations: Record<string, readonly string[]> = {
@@ -73,4 +74,5 @@ export const migrations: Record<string, readonly string[]> = {
   '0035-channel-ids': channelIds,
   '0037-stood': stood,
   '0039-our-reactions': ourReactions,
+  '0046-remarks': remarks,
 }

@@ -2,6 +2,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { AttributeBearer, AttributeType, DraftBody, ViewFilter } from '../../contract/index.ts'
 import type { Json, JsonOr, Maybe, When } from './column.ts'
+import type { StoredAuthor } from './conversations.ts'
 
 /** Without a member it is everybody's. */
 export type SavedViews = {
@@ -40,6 +41,17 @@ export type RecordLinks = {
   url: Maybe<string>
   label: Generated<string>
   created_at: When
+}
+
+/** What agents keep about a person. */
+export type Remarks = {
+  account_id: string
+  id: string
+  contact_id: string
+  author: Json<StoredAuthor>
+  text: string
+  created_at: When
+  edited_at: Maybe<Date>
 }
 
 export type Seen = { account_id: string; conversation_id: string; member_id: string; number: number; at: When }

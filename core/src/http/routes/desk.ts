@@ -5,10 +5,11 @@ import { readDesk } from '../../plugins/read-desk.ts'
 import { contactViews } from '../../queries/contacts.ts'
 import { conversationsList } from '../../queries/lists.ts'
 import { suggestedMerges } from '../../queries/merge-suggestions.ts'
+import { remarksAbout } from '../../queries/remarks.ts'
 import { ofPerson } from '../../queries/search/index.ts'
 import { route } from '../route.ts'
 import { listed, oneOf } from './listing.ts'
-import { contact, conversation, idParams, listQuery, mergeSuggestion, pageOf, when } from './schemas.ts'
+import { contact, conversation, idParams, listQuery, mergeSuggestion, pageOf, when, who } from './schemas.ts'
 import { seenByCaller } from './seen-by.ts'
 
 // What a tool of agents asks besides: what inboxes can do, whom they may write to, what a person asked before.
@@ -26,6 +27,13 @@ const template = z.object({
   text: z.string(),
   values: z.array(z.string()),
   asOf: when.optional().describe('The provider could not be asked: this is from a list it gave then.'),
+})
+const remark = z.object({
+  id: z.string(),
+  text: z.string(),
+  author: who,
+  createdAt: when,
+  editedAt: when.optional(),
 })
 const sendWindow = z.object({ open: z.boolean(), closes: when.optional(), outside: z.array(z.string()) })
 
@@ -119,6 +127,19 @@ export const deskRoutes = [
     run: async (call) => {
       await oneOf(loadContact, call, 'contact')
       return { data: await suggestedMerges(call.services.db.root, call.caller.accountId, call.params.id) }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/contacts/:id/remarks',
+    summary: 'What agents keep about a person',
+    about: 'Newest first. The commands `remark` and `remove_remark` write and remove them; contacts never see them.',
+    permission: 'conversations.read',
+    params: idParams,
+    answer: z.object({ data: z.array(remark) }),
+    run: async (call) => {
+      await oneOf(loadContact, call, 'contact')
+      return { data: await remarksAbout(call.services.db.root, call.caller.accountId, call.params.id) }
     },
   }),
 ]

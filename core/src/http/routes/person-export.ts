@@ -31,6 +31,9 @@ export const personExport = z.object({
   ),
   conversations: z.array(conversation.omit({ contact: true }).extend({ messages: z.array(message) })),
   links: z.array(z.object({ ...recordShape, contact: z.string().nullable(), conversation: z.string().nullable() })),
+  remarks: z
+    .array(z.object({ text: z.string(), since: when, editedAt: when.nullable() }))
+    .describe('What agents keep about them.'),
   files: z.array(
     z.object({
       id: z.string(),

@@ -137,7 +137,7 @@ const storedEnvelope = z.object({
   subject: z.string(),
 })
 
-const who = z.object({
+export const who = z.object({
   kind: z.string(),
   id: z.string().optional(),
   name: z.string(),
@@ -199,6 +199,7 @@ export const commandResult = z.object({
   contact: z.string().optional(),
   suggestion: z.string().optional(),
   link: z.string().optional(),
+  remark: z.string().optional(),
   view: z.string().optional(),
   attribute: z.string().optional(),
   seq: z.number().int().optional(),

@@ -42,6 +42,7 @@ export type Thing =
   | 'cannedResponse'
   | 'setup'
   | 'link'
+  | 'remark'
   | 'view'
   | 'device'
 
@@ -109,6 +110,7 @@ const conversations = async (
   const { suggestion = '' } = await command('suggest', said)
   const record = { contact: conversation.contact_id, system: 'crm', type: 'contact', id: '1' }
   const { link = '' } = await command('link_record', record)
+  const { remark = '' } = await command('remark', { contact: conversation.contact_id, text: 'Rings twice.' })
   const { view = '' } = await command('save_view', { name: `Open at ${slug}`, filter: { status: ['open'] } })
   const { id: delivery } = await services.db.root
     .selectFrom('deliveries')
@@ -126,6 +128,7 @@ const conversations = async (
     delivery,
     mergeSuggestion,
     link,
+    remark,
     view,
     ...contacts,
   }

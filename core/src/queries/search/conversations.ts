@@ -6,8 +6,9 @@ import type { Sql } from '../filter.ts'
 import { pageOfIds } from '../keyset.ts'
 import { conversationsList } from '../lists.ts'
 import { fittingContacts, HITS_MAX } from './contacts.ts'
-import type { Hit } from './messages.ts'
-import { begin, nextBatch } from './messages.ts'
+import type { Hit, Wanted } from './messages.ts'
+import { begin, nextBatch, nextBegun } from './messages.ts'
+import type { Words } from './words.ts'
 import { wordsOf } from './words.ts'
 
 const PAGE = 10
@@ -17,7 +18,7 @@ const EXACTLY = 9
 
 /** `line`: the message whose words it was found by. */
 export type FoundConversation = { id: string; line?: Hit }
-type Asked = { offset?: number; limit?: number; condition?: Sql; at?: Date; words?: string }
+type Asked = { offset?: number; limit?: number; condition?: Sql; at?: Date; words?: Words }
 
 /**
  * Conversations by their number, by who asks, or by what was said in them; best first, then newest. One is found by its
@@ -30,7 +31,7 @@ export const conversationHits = async (
   { offset = 0, limit = PAGE, condition = sql`true`, at, words }: Asked = {},
 ): Promise<FoundConversation[]> => {
   if (!given.trim()) return []
-  const lines = words ? (await nextBatch(db, { accountId, words, condition, until: begin(at) })).hits : []
+  const lines = words ? await linesWith(db, { accountId, condition, until: begin(at) }, words) : []
   const best = new Map<string, Hit>()
   for (const line of lines) if (!best.has(line.conversation)) best.set(line.conversation, line)
   const number = Number(NUMBER.exec(given.trim())?.[1] ?? -1)
@@ -51,6 +52,13 @@ export const conversationHits = async (
   return rows.map(({ id }) => ({ id, ...(best.has(id) && { line: best.get(id) as Hit }) }))
 }
 
+/** Whole words, where there is more of them than is looked at; else the last one may be still on its way. */
+const linesWith = async (db: Executor, wanted: Omit<Wanted, 'words'>, words: Words): Promise<Hit[]> => {
+  const { hits, end } = await nextBatch(db, { ...wanted, words: words.exactly })
+  if (end || words.begun === '' || words.begun === words.exactly) return hits
+  return (await nextBegun(db, wanted, words)).hits
+}
+
 /** The same for tools that show conversations and nothing besides. */
 export const searchConversations = async (
   db: Executor,
@@ -59,7 +67,7 @@ export const searchConversations = async (
   { after = '0', limit = PAGE }: { after?: string; limit?: number } = {},
 ): Promise<ConversationPage> => {
   const offset = Math.max(0, Number.parseInt(after, 10) || 0)
-  const words = (await wordsOf(db, accountId, given))?.begun
+  const words = await wordsOf(db, accountId, given)
   const found = await conversationHits(db, accountId, given, { offset, limit: limit + 1, words })
   const ids = found.slice(0, limit).map(({ id }) => id)
   const next = found.length > limit ? { next: String(offset + limit) } : {}

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Executor } from '../../db/index.ts'
 import type { Sql } from '../filter.ts'
+import type { Words } from './words.ts'
+import { usuallyBegun } from './words.ts'
 
 /** As many are ranked against each other: newer ones come before older ones in any case. */
 const BATCH = 200
@@ -25,10 +27,26 @@ type Batch = { hits: Hit[]; end?: Place; level: number }
 /** `condition`: over the conversation `c`, and the kind and time of the message `m`. */
 export type Wanted = { accountId: string; words: string; condition: Sql; until: Place }
 
+/**
+ * The same of words whose last may go on. As usual words do, where there is more of them than is looked at; what goes on
+ * otherwise is found there once more of it is typed.
+ */
+export const nextBegun = async (
+  db: Executor,
+  wanted: Omit<Wanted, 'words'>,
+  words: Words,
+): Promise<Omit<Batch, 'level'>> => {
+  const usual = await usuallyBegun(db, wanted.accountId, words)
+  if (!usual) return nextBatch(db, { ...wanted, words: words.begun })
+  const found = await nextBatch(db, { ...wanted, words: usual })
+  // The index gathers as much for the last hours as for all time, and there is little of it.
+  return found.end ? found : nextBatch(db, { ...wanted, words: words.begun }, EVER)
+}
+
 /** The newest matches up to a place, the best of them first, and where the older ones begin. */
-export const nextBatch = async (db: Executor, wanted: Wanted): Promise<Omit<Batch, 'level'>> => {
+export const nextBatch = async (db: Executor, wanted: Wanted, from = 0): Promise<Omit<Batch, 'level'>> => {
   const hits: Hit[] = []
-  let [end, level]: [Place | undefined, number] = [wanted.until, 0]
+  let [end, level]: [Place | undefined, number] = [wanted.until, from]
   for (let tries = 0; tries < TRIES && end && hits.length < BATCH; tries++) {
     const found: Batch = await newest(db, { ...wanted, until: end }, BATCH - hits.length, level)
     hits.push(...found.hits)
@@ -55,10 +73,17 @@ const newest = async (db: Executor, wanted: Wanted, limit: number, from: number)
   return { hits, level: all.length }
 }
 
+/**
+ * For this statement: where the index gathers a million places for the beginning of a word, they fit. Otherwise it keeps
+ * pages instead of lines, and each line of a page is taken apart into words again to see whether it is one of them.
+ */
+const ROOM = '64MB'
+
 const within = async (db: Executor, { accountId, words, condition, until }: Wanted, places: string, limit: number) => {
   const { rows } = await sql<Row>`
-    WITH found AS MATERIALIZED (
-      SELECT m.account_id, m.id, m.conversation_id, m.kind, m.created_at FROM messages m WHERE m.kind <> 'activity' AND m.removed_at IS NULL
+    WITH room AS MATERIALIZED (SELECT set_config('work_mem', ${ROOM}, true) AS is_room), found AS MATERIALIZED (
+      SELECT m.account_id, m.id, m.conversation_id, m.kind, m.created_at FROM messages m
+      WHERE (SELECT is_room FROM room) = ${ROOM} AND m.kind <> 'activity' AND m.removed_at IS NULL
         AND (search_words(m.words_in, m.text) || search_places(m.account_id, m.created_at)) @@ (${places}::tsquery && ${words}::tsquery)
     ), newest AS MATERIALIZED (
       SELECT * FROM found WHERE account_id = ${accountId} AND (created_at, id) < (${until.at}::timestamptz, ${until.id}::uuid)
@@ -76,6 +101,10 @@ const within = async (db: Executor, { accountId, words, condition, until }: Want
   }
 }
 
+const LEVELS = [0, 1, 2, 3, 4]
+/** The stretch that is all time. */
+const EVER = LEVELS.length
+
 const HOURS_3_MS = 10_800_000
 const BEGAN = Date.UTC(2000, 0, 1)
 
@@ -83,7 +112,7 @@ const BEGAN = Date.UTC(2000, 0, 1)
 const stretches = ({ accountId, until }: Wanted): string[] => {
   const all = `\u0001${accountId}`
   const at = Date.parse(until.at.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
-  const levels = [0, 1, 2, 3, 4].map((level) => {
+  const levels = LEVELS.map((level) => {
     const here = Math.floor((at - BEGAN) / (HOURS_3_MS * 8 ** level))
     return `'${all}/${level}/${here}' | '${all}/${level}/${here - 1}'`
   })

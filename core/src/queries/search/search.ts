@@ -11,7 +11,7 @@ import { contactIds, HITS_MAX } from './contacts.ts'
 import { conversationHits } from './conversations.ts'
 import { markedIn } from './excerpt.ts'
 import type { Place } from './messages.ts'
-import { begin, nextBatch } from './messages.ts'
+import { begin, nextBatch, nextBegun } from './messages.ts'
 import { hitViews, messageHitViews } from './views.ts'
 import { wordsOf } from './words.ts'
 
@@ -58,13 +58,14 @@ const messages = async (looking: Looking, cursor: Cursor): Promise<Looked<'messa
   const words = await wordsOf(db, accountId, asked.words)
   if (!words) return { data: [] }
   const wanted = { accountId, condition: condition(looking, messageFields), until: cursor.until }
-  const text = cursor.begun ? words.begun : words.exactly
-  const { hits, end } = await nextBatch(db, { ...wanted, words: text })
+  const { hits, end } = await (cursor.begun
+    ? nextBegun(db, wanted, words)
+    : nextBatch(db, { ...wanted, words: words.exactly }))
   // Whole words come first; where there are few, the last one may be still on its way.
   const fewer = hits.length < limit && asked.cursor === undefined && !cursor.begun
   if (fewer && words.begun !== '' && words.begun !== words.exactly) return messages(looking, { ...cursor, begun: true })
   const page = hits.slice(cursor.offset, cursor.offset + limit)
-  const data = await messageHitViews(db, accountId, text, page)
+  const data = await messageHitViews(db, accountId, cursor.begun ? words.begun : words.exactly, page)
   const offset = cursor.offset + limit
   if (offset < hits.length) return { data, next: { ...cursor, until: upTo(hits), offset } }
   return { data, ...(end && { next: { ...cursor, until: end, offset: 0 } }) }
@@ -78,13 +79,13 @@ const upTo = (hits: readonly Place[]): Place => ({
 
 const conversations = async (looking: Looking, cursor: Cursor): Promise<Looked<'conversations'>> => {
   const { db, accountId, asked, limit } = looking
-  const words = (await wordsOf(db, accountId, asked.words))?.begun
+  const words = await wordsOf(db, accountId, asked.words)
   const page = { offset: cursor.offset, limit: limit + 1, at: new Date(cursor.until.at), words }
   const found = await conversationHits(db, accountId, asked.words, {
     ...page,
     condition: condition(looking, conversationFields),
   })
-  const data = await hitViews(db, accountId, { typed: asked.words, words }, found.slice(0, limit))
+  const data = await hitViews(db, accountId, { typed: asked.words, words: words?.begun }, found.slice(0, limit))
   return { data, ...onward(cursor, found.length, limit) }
 }
 

@@ -6,6 +6,8 @@ import type { ContactHit, ConversationHit, MessageHit } from '../../contract/ind
 import { onEachEngine } from '../../testing/engines.ts'
 import type { SearchAsked } from './search.ts'
 import { search } from './search.ts'
+import type { Words } from './words.ts'
+import { usuallyBegun, wordsOf } from './words.ts'
 
 onEachEngine((engine) => {
   const it = stage(engine)
@@ -41,6 +43,21 @@ onEachEngine((engine) => {
     for (const words of ['ord', 'blue la', '"blue lamp"', 'A-1042', '1042', 'shop.example'])
       expect([words, (await lines(words)).length]).toEqual([words, 1])
     expect(await lines('"lamp blue"')).toEqual([])
+  })
+
+  test('half of a usual word is looked for as that word; where there is little of it, rarer words that begin alike are found too', async () => {
+    for (let n = 0; n < 3; n++) await it.hears('nadia', `The parcels of week ${n}`)
+    await sql`ANALYZE messages`.execute(it.db.root)
+    // Too new, and too rare, to be known as usual.
+    await it.hears('nadia', 'A roll of parchment')
+    const usual = async (typed: string) =>
+      usuallyBegun(it.db.root, it.shop.accountId, (await wordsOf(it.db.root, it.shop.accountId, typed)) as Words)
+    expect(await usual('parc')).toContain("'parcel'")
+    expect(await usual('parc')).not.toContain('parchment')
+    expect(await usual('the parcels')).toContain("'parcel'")
+    for (const typed of ['parch', '"parc', "pa'rc", 'zz']) expect(await usual(typed), typed).toBeUndefined()
+    expect(await lines('parc')).toHaveLength(5)
+    expect(await lines('week parc')).toHaveLength(3)
   })
 
   test('what was written before the account had a language is found by its words as they are', async () => {

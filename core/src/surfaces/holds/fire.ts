@@ -1,6 +1,6 @@
 import { issue } from '../../commands/issue.ts'
 import type { CommandInput, MessageView, Visibility } from '../../contract/index.ts'
-import { Refusal, reasons, summary, visibility } from '../../contract/index.ts'
+import { conversationState, Refusal, reasons, seenIn, summary, visibility } from '../../contract/index.ts'
 import { crashPoint, hurried } from '../../crash.ts'
 import type { Row } from '../../db/index.ts'
 import type { ClaimedJob } from '../../jobs/claim.ts'
@@ -107,13 +107,12 @@ const look = async (services: Services, hold: Hold): Promise<Visibility> => {
   // From the thread it was typed in: one that was left meanwhile only watches.
   const view = await desk.mirror(hold.conversation_id, hold.thread ?? undefined)
   if (!view) return { is: 'internal' }
-  const { status, spam, contact } = view.conversation
   const recent = await messagePage(db.root, hold.account_id, hold.conversation_id, { limit: 10 })
   return visibility({
     ...hold.line,
     text: summary(hold.parts ?? []),
     mode: view.mode,
-    conversation: status === 'resolved' || spam || contact.blocked ? 'closed' : 'live',
+    conversation: conversationState(view.conversation),
     ageMs: Date.now() - hold.due.getTime(),
     afterNote: wrote(recent, 'note', hold),
     afterReply: wrote(recent, 'out', hold),
@@ -150,15 +149,13 @@ const keep = async (services: Services, { hold }: Settling): Promise<void> => {
   await settle(services, hold, 'kept')
 }
 
-const seenOf = ({ subtype, mentions, files }: Hold['line']) => ({ subtype, mentions, files: [...files] })
-
 const lineOf = (hold: Hold) => ({
   conversation: hold.conversation_id,
   parts: hold.parts ?? [],
   origin: {
     connection: hold.installation_id,
     key: hold.key,
-    seen: seenOf(hold.line),
+    seen: seenIn(hold.line),
     ...(hold.thread ? { thread: hold.thread } : {}),
   },
 })
