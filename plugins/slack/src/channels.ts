@@ -18,16 +18,24 @@ type Channel = {
 const KEEP_MS = 5 * 60_000
 const known = new Map<string, { until: number; info: Promise<Info> }>()
 
-/** Whether another company sees what is said in a channel. When Slack does not say, the answer is `unknown`. */
-export const sharedWith = async (installation: Installation, channel: string): Promise<'no' | 'yes' | 'unknown'> => {
+/**
+ * Whether another company sees what is said in a channel. When Slack does not say, the answer is `unknown`, with which
+ * nothing is sent. What `waits` is rather tried again: Slack says it a moment later, and then the line still goes out.
+ */
+export const sharedWith = async (
+  installation: Installation,
+  channel: string,
+  waits = false,
+): Promise<'no' | 'yes' | 'unknown'> => {
   try {
     return (await infoOf(installation, channel)).shared ? 'yes' : 'no'
-  } catch {
+  } catch (error) {
+    if (waits && error instanceof ChannelError && error.retry !== 'never') throw error
     return 'unknown'
   }
 }
 
-export const forgetChannel = (installation: Installation, channel: string): void =>
+export const forgetChannel = (installation: Pick<Installation, 'id'>, channel: string): void =>
   void known.delete(`${installation.id}:${channel}`)
 
 /** Every way a channel rule may name a channel. */

@@ -1,5 +1,5 @@
 // Mode direct: a typed line waits a moment, then goes to the customer unless something speaks against it.
-import { onEachEngine, until } from '@deskless/core/testing'
+import { fly, onEachEngine, until } from '@deskless/core/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Seen } from '../simulator/index.ts'
 import type { Line } from './testing/line.ts'
@@ -11,6 +11,7 @@ const LONG = 60
 onEachEngine((engine) => {
   let line: Line
   let root: Seen
+  let bird: string
   beforeEach(async () => {
     line = await wholeLine(engine)
   })
@@ -19,7 +20,7 @@ onEachEngine((engine) => {
   const db = () => line.hub.hub.services.db.root
   const begin = async (hold: number, mode: 'direct' | 'explicit' = 'direct') => {
     await db().updateTable('channel_rules').set({ mode, hold_seconds: hold }).execute()
-    await line.nadiaWrites('Where is my parcel?')
+    bird = await line.nadiaWrites('Where is my parcel?')
     root = await line.asked('Where is my parcel?')
   }
   const types = (words: string, who = 'maya') => line.slack.human.as(who).type('#support', words, { threadTs: root.ts })
@@ -81,6 +82,21 @@ onEachEngine((engine) => {
     await isHeld()
     await line.slack.human.as('omar').react(typed, 'lock')
     await noteSays('the courier is drunk')
+    expect(line.flown()).toEqual([])
+  })
+
+  test('she says stop while it waits: it is a note, and its author reads why', async () => {
+    await begin(LONG)
+    await types('It is in Lyon')
+    await isHeld()
+    const stop = { id: 'stop', loft: 'nadia', consent: { of: bird, is: 'stop' } } as const
+    await fly(line.hub.url, line.inboxToken, [stop])
+    await until(async () => (await line.conversation()).contact.optedOut, 'the stop')
+    const due = new Date()
+    await db().updateTable('holds').set({ due }).execute()
+    await db().updateTable('jobs').set({ run_at: due }).where('subscriber', '=', 'hold').execute()
+    await noteSays('It is in Lyon')
+    await until(async () => (await told('maya')).some((words) => words.includes('asked not to be written to')), 'why')
     expect(line.flown()).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 // Nothing leaves Slack but by a deliberate act of whoever wrote it.
 import { onEachEngine, until } from '@deskless/core/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { forgetChannel } from './channels.ts'
 import { sentences } from './render/index.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
@@ -99,6 +100,45 @@ onEachEngine((engine) => {
     await line.shows('shared with another company')
     expect(await slack.human.view()).toBeUndefined()
     expect(line.flown()).toEqual([])
+  })
+
+  test.each([
+    ['a line to @Deskless', 'explicit'],
+    ['a line typed in mode direct', 'direct'],
+  ] as const)('%s waits until Slack says who reads the channel', async (_, mode) => {
+    const { slack, hub } = line
+    await line.nadiaWrites('Where is my parcel?')
+    const root = await line.asked('Where is my parcel?')
+    await hub.hub.services.db.root.updateTable('mirrors').set({ mode, hold_seconds: 0 }).execute()
+    const { id } = await hub.hub.services.db.root
+      .selectFrom('connections')
+      .select('id')
+      .where('kind', '=', 'installation')
+      .executeTakeFirstOrThrow()
+    forgetChannel({ id }, slack.demo.support.id)
+    slack.faults.add({ on: 'conversations.info', effect: { is: 'rate-limited', retryAfter: 2 } })
+    const front = mode === 'explicit' ? `<@${slack.demo.credentials.botUserId}> ` : ''
+    await slack.human.type('#support', `${front}It is in Lyon`, { threadTs: root.ts })
+    await line.arrived('It is in Lyon')
+    expect(await line.notes()).toEqual([])
+  })
+
+  test('when Slack never says who reads the channel, the line is a note, and its author reads why', async () => {
+    const { slack } = line
+    await line.nadiaWrites('Where is my parcel?')
+    const root = await line.asked('Where is my parcel?')
+    const { root: db } = line.hub.hub.services.db
+    await db.updateTable('mirrors').set({ mode: 'direct', hold_seconds: 0 }).execute()
+    const { id } = await db
+      .selectFrom('connections')
+      .select('id')
+      .where('kind', '=', 'installation')
+      .executeTakeFirstOrThrow()
+    forgetChannel({ id }, slack.demo.support.id)
+    slack.faults.add({ on: 'conversations.info', effect: { is: 'error', error: 'access_denied' }, times: 100 })
+    await slack.human.type('#support', 'It is in Lyon', { threadTs: root.ts })
+    await line.shows('Slack does not say right now who else reads this channel')
+    expect([line.flown(), (await line.notes()).map(({ text }) => text)]).toEqual([[], ['It is in Lyon']])
   })
 
   test('who has no seat may leave a note that names them, and cannot send', async () => {

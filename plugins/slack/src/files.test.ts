@@ -25,7 +25,7 @@ test.each([
   expect(originOf(given as Parameters<typeof originOf>[0], 'U1', '2.1')).toBe(expected)
 })
 
-/** Slack's API and its file store in one: `files.info` knows one file, `/gone` leads elsewhere, `/page` is a sign-in page. */
+/** Slack's API and its file store in one: `files.info` knows one file, `/gone` leads elsewhere, `/page` is a sign-in page, `/cut` breaks off. */
 const asked: string[] = []
 const server = createServer((request, response) => {
   asked.push(request.url ?? '')
@@ -36,6 +36,10 @@ const server = createServer((request, response) => {
     )
   }
   if (request.url === '/gone') return response.writeHead(302, { location: `${base()}/elsewhere` }).end()
+  if (request.url === '/cut') {
+    response.writeHead(200, { 'content-type': 'text/plain', 'content-length': '100' })
+    return response.write('To: ', () => response.destroy())
+  }
   if (request.url === '/page') return response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')
   return response.writeHead(200, { 'content-type': 'text/plain' }).end('To: Nadia')
 })
@@ -45,9 +49,11 @@ afterAll(() => void server.close())
 
 const store = (before: () => Promise<void> = async () => {}) => {
   const saved: string[] = []
-  const save = async ({ name, bytes }: { name: string; bytes: Uint8Array }) => {
+  const save = async ({ name, bytes }: { name: string; bytes: AsyncIterable<Uint8Array> }) => {
     await before()
-    saved.push(`${name}: ${Buffer.from(bytes).toString()}`)
+    const pieces: Uint8Array[] = []
+    for await (const piece of bytes) pieces.push(piece)
+    saved.push(`${name}: ${Buffer.concat(pieces).toString()}`)
     return { id: crypto.randomUUID(), name, mime: 'text/plain', size: 9 }
   }
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
@@ -82,6 +88,12 @@ test('a file is whole however long it waits to be read, and whatever is tidied a
   })
   await take({ url_private: `${base()}/label` })
   expect(saved).toEqual(['label.txt: To: Nadia'])
+})
+
+test('one that breaks off is tried again, and nothing of it is kept', async () => {
+  const { saved, take } = store()
+  await expect(take({ url_private: `${base()}/cut` })).rejects.toMatchObject({ code: 'unreachable', retry: 'later' })
+  expect(saved).toEqual([])
 })
 
 test('of a file shared over Slack Connect the address is asked for first', async () => {

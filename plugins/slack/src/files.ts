@@ -91,7 +91,7 @@ export const lookUp = async (installation: Installation, id: string): Promise<Sl
 }
 
 /** The token goes to Slack and to nobody else: no other host, no redirect. */
-const download = async (installation: Installation, address: string): Promise<Uint8Array> => {
+const download = async (installation: Installation, address: string): Promise<AsyncIterable<Uint8Array>> => {
   const { apiBaseUrl } = installation.settings
   const url = new URL(address)
   const isSlack = url.protocol === 'https:' && /(^|\.)slack\.com$/.test(url.hostname)
@@ -112,9 +112,15 @@ const download = async (installation: Installation, address: string): Promise<Ui
   // Without the right scope Slack answers with its sign-in page.
   if (answer.headers.get('content-type')?.startsWith('text/html') && !/\.html?$/.test(url.pathname))
     throw lost('sign_in_page', 'never')
-  return answer.bytes().catch((error: unknown) => {
+  return asItComes(answer.body)
+}
+
+async function* asItComes(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
     throw notFetched(error)
-  })
+  }
 }
 
 const notFetched = (error: unknown): ChannelError => {

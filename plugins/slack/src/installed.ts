@@ -4,22 +4,7 @@ export { handle } from './handle.ts'
 export { redraw } from './home/redraw.ts'
 export { check, connect } from './install.ts'
 export { notify } from './notify.ts'
-export {
-  amend,
-  discard,
-  open,
-  point,
-  post,
-  recap,
-  resuggest,
-  retell,
-  room,
-  spot,
-  suggest,
-  tick,
-  turn,
-  update,
-} from './paced-mirror.ts'
+export { mirror } from './paced-mirror.ts'
 export { receive } from './receive.ts'
 export { beginSetup, nextStep } from './setup.ts'
 export { listen } from './socket.ts'

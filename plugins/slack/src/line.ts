@@ -1,5 +1,5 @@
 import type { Canon, Gesture, Line, MirrorView, Part, Visibility } from '@deskless/core/contract'
-import { conversationState, talkBefore, text, toPlain, visibility } from '@deskless/core/contract'
+import { conversationState, mannerNow, talkBefore, text, toPlain, visibility } from '@deskless/core/contract'
 import { namesFor } from './calls.ts'
 import { sharedWith } from './channels.ts'
 import type { Installation } from './client.ts'
@@ -82,6 +82,12 @@ export type Deed = {
 export const decide = async (installation: Installation, deed: Deed): Promise<Visibility> =>
   visibility(await factsOf(installation, deed))
 
+/** Older lines are asked about, or stay where they are, whatever Slack says. */
+const WORTH_A_WAIT_MS = 60_000
+
+/** An event is tried again; who waits before a form is not kept there. */
+const comesBack = (): boolean => mannerNow().who !== undefined
+
 /** What core's function looks at. */
 export const factsOf = async (installation: Installation, deed: Deed): Promise<Line> => {
   const { view, message, actor, read } = deed
@@ -100,7 +106,9 @@ export const factsOf = async (installation: Installation, deed: Deed): Promise<L
     callsGroup: callsGroup(read.mentions),
     files: (message.files ?? []).map((file) => originOf(file, deed.author, message.ts)),
     ...(await talkBefore(installation, { view, gesture: deed.gesture, member: actor.member, stands: deed.stands })),
-    channelShared: deed.shared ? 'yes' : await sharedWith(installation, channel),
+    channelShared: deed.shared
+      ? 'yes'
+      : await sharedWith(installation, channel, deed.age < WORTH_A_WAIT_MS && comesBack()),
     conversation: conversationState(view.conversation),
     ageMs: deed.age,
     internalHosts: installation.settings.internalHosts,

@@ -1,5 +1,5 @@
 import type { MessageView, MirrorPost, MirrorShown, MirrorView, PostMark } from '@deskless/core/contract'
-import { ChannelError, detailsOf, newSubjects } from '@deskless/core/contract'
+import { ChannelError, detailsOf, halfway, newSubjects } from '@deskless/core/contract'
 import type { ChatPostMessageArguments } from '@slack/web-api'
 import { calledHere } from './called.ts'
 import { channelId, join, knownId } from './channels.ts'
@@ -69,19 +69,6 @@ export const post = async (
 
 const say = (draft: ChatPostMessageArguments, installation: Installation) =>
   ask(installation, (client) => client.chat.postMessage(draft))
-
-/** The lines that stood are noted, and the failure no longer says that nothing was shown. */
-const halfway = async (
-  error: unknown,
-  delivery: string,
-  keys: readonly string[],
-  { desk }: Installation,
-): Promise<unknown> => {
-  for (const [piece, key] of keys.entries()) await desk?.echo({ delivery, piece, key })
-  if (keys.length === 0 || !(error instanceof ChannelError)) return error
-  const { code, retry, tell, cause } = error
-  return new ChannelError({ code, sent: 'unsure', retry, tell, cause })
-}
 
 type How = Pick<PostOptions, 'repeated' | 'called' | 'subjects'>
 

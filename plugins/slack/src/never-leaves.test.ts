@@ -16,11 +16,12 @@ onEachEngine((engine) => {
   afterEach(() => line?.close())
 
   test.each(seeds)('in the random afternoon %i', { timeout: 120_000 }, async (seed) => {
-    line = await wholeLine(engine, 'http', undefined, [], { prefix: '>>', amends: true })
+    line = await wholeLine(engine, 'http', undefined, [], { prefix: '>>', amends: true, showReactions: true })
     const story = await begin(line, seed)
     await live(story, STEPS, () => {
       const leaked = given(story).filter((word) => !story.may.has(word))
-      expect(leaked, story.told.join('\n')).toEqual([])
+      const seen = line?.post.reacted.filter(({ emoji, on }) => on && !story.shown.has(emoji))
+      expect([leaked, seen], story.told.join('\n')).toEqual([[], []])
     })
     const sent = line.flown().flatMap(wordsIn)
     expect(new Set(sent).size, `something was sent twice\n${story.told.join('\n')}`).toBe(sent.length)

@@ -4,7 +4,7 @@ import type { Manner, MirrorView } from '@deskless/core/contract'
 import { mannerNow } from '@deskless/core/contract'
 import { expect, test } from 'vitest'
 import type { Installation } from './client.ts'
-import { point, recap, spot } from './paced-mirror.ts'
+import { mirror } from './paced-mirror.ts'
 
 /** Whoever first asks it for anything is written down with the place they have in the line, and goes no further. */
 const watched = (seen: Manner[]): Installation =>
@@ -30,7 +30,7 @@ test('recap and pointer keep the place of their mirror’s posts; a link is no g
   } as MirrorView
   const mark = { delivery: 'one', repeated: false }
   const post = { urgency: 'message', who: 'message:nadia', patienceMs: 50 }
-  expect(await mannerOf((installation) => recap([], view, installation, mark))).toMatchObject(post)
-  expect(await mannerOf((installation) => point(view, installation, mark))).toMatchObject(post)
-  expect(await mannerOf((installation) => spot('C1:1.5', installation))).toMatchObject({ urgency: 'edit' })
+  expect(await mannerOf((installation) => mirror.recap([], view, installation, mark))).toMatchObject(post)
+  expect(await mannerOf((installation) => mirror.point(view, installation, mark))).toMatchObject(post)
+  expect(await mannerOf((installation) => mirror.spot('C1:1.5', installation))).toMatchObject({ urgency: 'edit' })
 })

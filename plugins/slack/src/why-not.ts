@@ -1,6 +1,6 @@
 import type { MirrorView } from '@deskless/core/contract'
 import { ChannelError } from '@deskless/core/contract'
-import { infoOf } from './channels.ts'
+import { infoOf, sharedWith } from './channels.ts'
 import type { Installation } from './client.ts'
 import type { Someone } from './people.ts'
 import { placeOf } from './places.ts'
@@ -10,12 +10,16 @@ import { movedSentence, sentences } from './render/index.ts'
 export const whyNot = async (installation: Installation, { person }: Someone, view: MirrorView): Promise<string> => {
   if (view.movedTo) return movedSentence(view.movedTo)
   if (view.unfit) return sentences.unfit
-  if (view.mode === 'alerts') return whyWatching(installation, placeOf(view.root ?? '').channel || view.channel)
+  if (view.mode === 'alerts') return whyWatching(installation, channelOf(view))
   if (person === 'unmapped') return sentences.unmapped
   if (person === 'guest') return sentences.guest
   if (person === 'external') return sentences.external
-  return person === 'agent' ? sentences.shared : sentences.notPermitted
+  if (person !== 'agent') return sentences.notPermitted
+  const shared = await sharedWith(installation, channelOf(view))
+  return shared === 'unknown' ? sentences.unsaid : sentences.shared
 }
+
+const channelOf = ({ root = '', channel }: MirrorView): string => placeOf(root).channel || channel
 
 /** A channel that cannot be written to leaves its conversations where they can be found. */
 const whyWatching = async (installation: Installation, channel: string): Promise<string> => {

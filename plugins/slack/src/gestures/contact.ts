@@ -1,5 +1,5 @@
 import type { MirrorView } from '@deskless/core/contract'
-import { Refusal } from '@deskless/core/contract'
+import { conversationView, Refusal } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import { identityOf } from '../identity.ts'
 import type { Submitted } from '../modal.ts'
@@ -17,7 +17,6 @@ import {
   readMerge,
   refusalSentence,
 } from '../render/index.ts'
-import { conversationView } from '../threads.ts'
 import { act } from './triage.ts'
 
 const PAGE = 10

@@ -1,14 +1,12 @@
 // What is done with a proposed answer: send it as it stands, write it anew, put it aside.
 import type { SuggestionView } from '@deskless/core/contract'
-import { canonOfParts, newerThan, Refusal } from '@deskless/core/contract'
+import { canonOfParts, conversationView, newerThan, Refusal } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import { decide } from '../line.ts'
-
 import { whoIs } from '../people.ts'
 import { draftWords } from '../render/draft.ts'
 import type { Where } from '../say.ts'
 import { tellOnly } from '../say.ts'
-import { conversationView } from '../threads.ts'
 import { whyNot } from '../why-not.ts'
 import { openReply } from './reply.ts'
 import { act } from './triage.ts'

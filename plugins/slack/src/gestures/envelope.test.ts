@@ -1,41 +1,12 @@
 // Mails: who gets them, and their subject, in the forms that write them.
-import type { Envelope, Plugin } from '@deskless/core/contract'
-import { definePlugin, z } from '@deskless/core/contract'
-import { until } from '@deskless/core/testing'
+import type { Letter } from '@deskless/core/testing'
+import { letters, until } from '@deskless/core/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SeenView } from '../../simulator/index.ts'
 import { plugin } from '../index.ts'
 import { readEnvelope } from '../render/index.ts'
 import type { Line } from '../testing/line.ts'
 import { wholeLine } from '../testing/line.ts'
-
-type Sent = { envelope?: Envelope; thread: string }
-
-const letters = (sent: Sent[]): Plugin =>
-  definePlugin({
-    id: 'letters',
-    contract: 1,
-    channel: {
-      label: 'Letters',
-      settings: z.object({}),
-      capabilities: () => ({
-        ...{ text: { max: 500, marks: [] }, file: 'refuse', choices: 'fallback', card: 'fallback', form: 'fallback' },
-        ...{ location: 'fallback', template: 'refuse', edit: 'refuse', remove: 'refuse', react: 'refuse' },
-        ...{ typing: 'refuse', seen: 'refuse', receipts: [], resend: 'safe', envelope: 'native' },
-        start: { namespace: 'email' },
-        pace: { perSecond: 100, perThread: 100 },
-      }),
-      receive: () => ({ items: [] }),
-      parse: () => [],
-      envelopeFor: (before) => ({ to: [], cc: [], bcc: [], subject: '', ...before?.envelope }),
-      threadFor: ({ message }) => message,
-      pieces: ({ thread, envelope }) => [{ thread, envelope }],
-      send: async ({ thread, envelope }) => {
-        sent.push({ thread, envelope: envelope as Envelope })
-        return { keys: [`letter ${sent.length}`] }
-      },
-    },
-  })
 
 const state = (values: Record<string, string>) => ({
   values: Object.fromEntries(
@@ -63,7 +34,7 @@ test('several addresses, with names or without, as people write them', () => {
 })
 
 let line: Line
-let sent: Sent[]
+let sent: Letter[]
 beforeEach(async () => {
   sent = []
   line = await wholeLine('pglite', 'http', plugin, [letters(sent)])

@@ -1,11 +1,10 @@
 // What is one click away from a line: for the eyes of whoever asks, and only if they may read at all.
 import type { MessageView, MirrorView } from '@deskless/core/contract'
-import { Refusal } from '@deskless/core/contract'
+import { conversationView, Refusal } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import { openModal } from '../modal.ts'
 import { mayRead, whoIs } from '../people.ts'
 import { laidOut, laidOutModal, wholeModal } from '../render/index.ts'
-import { conversationView } from '../threads.ts'
 
 /** A press of a button below a line. */
 type Asked = {

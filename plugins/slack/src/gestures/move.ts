@@ -1,9 +1,9 @@
+import { conversationView } from '@deskless/core/contract'
 import { fitChannel, namesOfChannel } from '../channels.ts'
 import type { Installation } from '../client.ts'
 import { errorAt, formId, memoOf, openModal } from '../modal.ts'
 import { placeOf } from '../places.ts'
 import { moveModal, readMove } from '../render/index.ts'
-import { conversationView } from '../threads.ts'
 import { act, orError } from './triage.ts'
 
 const FIELD = 'other'

@@ -1,4 +1,4 @@
-import { Refusal } from '@deskless/core/contract'
+import { conversationView, Refusal } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import type { Submitted } from '../modal.ts'
 import { errorAt, formId, openModal } from '../modal.ts'
@@ -6,7 +6,6 @@ import { whoIs } from '../people.ts'
 import { noticesModal, readNotices, refusalSentence } from '../render/index.ts'
 import type { Where } from '../say.ts'
 import { tellOnly } from '../say.ts'
-import { conversationView } from '../threads.ts'
 
 const memberOf = async (installation: Installation, user: string): Promise<string> => {
   const { member } = await whoIs(installation, user)

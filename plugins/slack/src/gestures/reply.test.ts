@@ -46,6 +46,22 @@ onEachEngine((engine) => {
     expect(line.flown()).toEqual(['Both found.'])
   })
 
+  test('a form that is opened before the thread holds her line shows it, and asks nothing about it afterwards', async () => {
+    const { human, faults } = line.slack
+    faults.add({ on: 'chat.postMessage', effect: { is: 'rate-limited', retryAfter: 30 }, times: 100 })
+    const root = await line.root()
+    await nadiaSlipsIn()
+    expect((await line.thread()).some(({ words }) => words.includes('my invoice'))).toBe(false)
+    await human.click(root, 'reply')
+    const form = await line.view()
+    expect(form.words).toContain('Said a moment ago')
+    expect(form.words).toContain('And where is my invoice?')
+    expect(form.words).not.toContain('Nothing was sent')
+    expect(await human.submit(form, { text: 'Both found.' })).toMatchObject({ closed: true })
+    await line.arrived('Both found.')
+    expect(line.flown()).toEqual(['Both found.'])
+  })
+
   test('a colleague’s answer from elsewhere is shown first, whenever it comes; a note is not', async () => {
     const { human } = line.slack
     await human.click(await line.root(), 'reply')

@@ -1,5 +1,14 @@
 import type { Canon, Envelope, MemberView, MessageView, MirrorView } from '@deskless/core/contract'
-import { newerThan, Refusal, reasons, seenWith, snoozeUntil, toPlain, unfilledIn } from '@deskless/core/contract'
+import {
+  conversationView,
+  newerThan,
+  Refusal,
+  reasons,
+  seenWith,
+  snoozeUntil,
+  toPlain,
+  unfilledIn,
+} from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import type { SlackFile } from '../files.ts'
 import { decide, partsOf } from '../line.ts'
@@ -13,12 +22,11 @@ import type { ReplyRead } from '../render/index.ts'
 import { ENVELOPE_FIELD, readEnvelope, readReply, refusalSentence, replyModal, sentences } from '../render/index.ts'
 import { NOBODY_OUTSIDE } from '../render/nobody.ts'
 import { tellOnly, threadWhere } from '../say.ts'
-import { conversationView } from '../threads.ts'
 import { whyNot } from '../why-not.ts'
 import { attachedParts } from './canned.ts'
 import { costOf } from './cost.ts'
 import type { ReplyMemo } from './newer.ts'
-import { numbersOf } from './newer.ts'
+import { memoOfOpening, numbersOf, openingOf } from './newer.ts'
 import { openTemplate, wantsTemplate } from './template.ts'
 
 type Memo = Composed & ReplyMemo
@@ -46,10 +54,12 @@ export const openReply = async (
     return tellOnly(installation, threadWhere(view, user), await whyNot(installation, someone, view))
   if (await wantsTemplate(installation, conversation))
     return openTemplate(installation, trigger, { view, member, suggestion, stale })
+  const opening = await openingOf(installation, view, member, stale)
   const others = view.replying.filter((name) => name !== member.name)
-  const memo: Memo = { seen: seenWith(view.shown, stale), ...(suggestion && { s: suggestion }), ...numbersOf(stale) }
+  const memo: Memo = { ...memoOfOpening(opening), ...(suggestion && { s: suggestion }) }
   const says = await costOf(installation, view.conversation.inbox.id, draft, true)
-  const about = { view: { ...view, replying: others }, memo, stale, envelope, says }
+  const { early } = opening
+  const about = { view: { ...view, replying: others }, memo, stale, early, envelope, says }
   const form = replyModal({ ...about, ...(draft ? { draft } : {}) })
   if (await openModal(installation, trigger, form)) await installation.desk?.replying.start(conversation, member.id)
 }

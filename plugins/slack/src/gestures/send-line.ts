@@ -1,6 +1,7 @@
 import type { Canon, MemberView, MessageView, MirrorView, Part, SeenInLine } from '@deskless/core/contract'
 import {
   canonOfParts,
+  conversationView,
   newerThan,
   Refusal,
   reasons,
@@ -28,10 +29,11 @@ import {
   withoutChannels,
 } from '../render/index.ts'
 import { tellOnly, threadWhere } from '../say.ts'
-import { conversationView, threadView } from '../threads.ts'
+import { threadView } from '../threads.ts'
 import { whyNot } from '../why-not.ts'
 import { costOf } from './cost.ts'
 import { editDraft } from './draft.ts'
+import { openingOf } from './newer.ts'
 
 /** `root`: of the thread the line stands in. `by`: who wrote the line. `sub`: its kind. `f`: its files at Slack. `foreign`: one of them is from elsewhere. `who`, `names`: as shown. */
 type Memo = {
@@ -135,9 +137,8 @@ const noteOf = async (installation: Installation, key: string) => {
 const show = async (installation: Installation, trigger: string, user: string, line: Shown): Promise<void> => {
   const { view, canon, memo } = line
   const where = threadWhere(view, user)
-  const decided = await decideLine(installation, user, line)
-  if (decided.is === 'internal') {
-    const someone = await whoIs(installation, user)
+  const [decided, someone] = await Promise.all([decideLine(installation, user, line), whoIs(installation, user)])
+  if (decided.is === 'internal' || !someone.member) {
     if (memo.sub && memo.sub !== 'file_share') return tellOnly(installation, where, sentences.broadcast)
     const mine = memo.by === user || view.conversation.assignee?.id === someone.member?.id
     const why = mine || someone.person !== 'agent' ? await whyNot(installation, someone, view) : sentences.notYours
@@ -147,12 +148,13 @@ const show = async (installation: Installation, trigger: string, user: string, l
   if (splitText(canon, LOOK_MAX).length > 1)
     return tellOnly(installation, where, 'This is too long to send at once. Use *Reply*.')
   const because = decided.is === 'ask' ? decided.because : []
-  const cost = await costOf(installation, view.conversation.inbox.id, canon)
-  await openModal(
-    installation,
-    trigger,
-    sendModal({ view, line: { canon, author: memo.who, files: memo.names }, because, cost, memo }),
-  )
+  const [cost, { seen, early }] = await Promise.all([
+    costOf(installation, view.conversation.inbox.id, canon),
+    openingOf(installation, view, someone.member),
+  ])
+  const about = { canon, author: memo.who, files: memo.names }
+  const form = sendModal({ view, line: about, because, early, cost, memo: { ...memo, seen } })
+  await openModal(installation, trigger, form)
 }
 
 const decideLine = async (installation: Installation, user: string, { view, canon, memo }: Shown) => {

@@ -1,6 +1,6 @@
 // Answering when the window of the channel is closed: only with what the provider approved.
 import type { MemberView, MessageView, MirrorView, TemplateView } from '@deskless/core/contract'
-import { newerThan, Refusal, seenWith } from '@deskless/core/contract'
+import { conversationView, newerThan, Refusal, seenWith } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import { decide } from '../line.ts'
 import type { Submitted } from '../modal.ts'
@@ -10,10 +10,9 @@ import { whoIs } from '../people.ts'
 import { refusalSentence } from '../render/index.ts'
 import { readTemplate, templateKey } from '../render/template-fields.ts'
 import { templateModal } from '../render/template-modal.ts'
-import { conversationView } from '../threads.ts'
 import { whyNot } from '../why-not.ts'
 import type { ReplyMemo } from './newer.ts'
-import { drawnAgain, numbersOf } from './newer.ts'
+import { drawnAgain, memoOfOpening, numbersOf, openingOf } from './newer.ts'
 import { templatesNow, templatesSoon } from './templates.ts'
 
 /** `t`: the template that is chosen. */
@@ -34,8 +33,9 @@ export const openTemplate = async (
   { view, member, suggestion, stale }: Opening,
 ): Promise<void> => {
   const templates = await templatesNow(installation, view.conversation.inbox.id)
-  const memo: Memo = { seen: seenWith(view.shown, stale), ...(suggestion && { s: suggestion }), ...numbersOf(stale) }
-  const form = templateModal({ view, templates, stale, memo })
+  const opening = await openingOf(installation, view, member, stale)
+  const memo: Memo = { ...memoOfOpening(opening), ...(suggestion && { s: suggestion }) }
+  const form = templateModal({ view, templates, stale, early: opening.early, memo })
   if (await openModal(installation, trigger, form))
     await installation.desk?.replying.start(view.conversation.id, member.id)
 }
@@ -46,12 +46,12 @@ export const redrawTemplate = async (
   form: Submitted,
   chosen: string | undefined,
 ): Promise<void> => {
-  const { view, stale, memo: before } = await drawnAgain(installation, form)
+  const { view, stale, early, memo: before } = await drawnAgain(installation, form)
   const templates = await templatesSoon(installation, view.conversation.inbox.id)
   if (!templates) return
   const template = templates.find((one) => templateKey(one) === chosen)
   const memo: Memo = { ...before, ...(chosen && { t: chosen }) }
-  const drawn = templateModal({ view, templates, stale, memo, ...(template && { template }) })
+  const drawn = templateModal({ view, templates, stale, early, memo, ...(template && { template }) })
   await replaceModal(installation, { view_id: form.id, hash: form.hash }, drawn)
 }
 

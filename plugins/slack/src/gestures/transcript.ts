@@ -1,7 +1,7 @@
+import { conversationView } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import { formId, memoOf, openModal } from '../modal.ts'
 import { readTranscript, TRANSCRIPT_FIELD, transcriptModal } from '../render/index.ts'
-import { conversationView } from '../threads.ts'
 import { act, orError } from './triage.ts'
 
 export const openTranscript = async (

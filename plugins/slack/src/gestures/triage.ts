@@ -1,5 +1,5 @@
 import type { CommandInput, CommandName } from '@deskless/core/contract'
-import { Refusal } from '@deskless/core/contract'
+import { conversationView, Refusal } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import type { Submitted } from '../modal.ts'
 import { errorAt, formId, memoOf, openModal } from '../modal.ts'
@@ -15,7 +15,6 @@ import {
   refusalSentence,
   snoozeModal,
 } from '../render/index.ts'
-import { conversationView } from '../threads.ts'
 
 /** One command by whoever pressed; the item's key makes a second delivery the same command. */
 export const act = async <N extends CommandName>(

@@ -89,11 +89,14 @@ const keep = async (line: Line): Promise<void> => {
   if (decided.is === 'send' && refused === undefined) return
   await noteOf(installation, { ...put, label: 'Slack', calls: () => callsIn(installation, read.mentions) })
   if (view.mode === 'direct') await markInternal(line.key, installation)
-  await explain(line, decided, refused)
+  await explain(line, decided, { refused, unsaid: facts.channelShared === 'unknown' })
 }
 
+/** `unsaid`: nobody knows who else reads the channel. */
+type Outcome = { refused: Refusal | undefined; unsaid: boolean }
+
 /** Only where somebody could think that it was sent, or that they could send it. */
-const explain = async (line: Line, decided: Visibility, refused: Refusal | undefined): Promise<void> => {
+const explain = async (line: Line, decided: Visibility, { refused, unsaid }: Outcome): Promise<void> => {
   const { installation, view, author, meant, message, edit } = line
   if (!author.user) return
   const where = threadWhere(view, author.user)
@@ -108,7 +111,8 @@ const explain = async (line: Line, decided: Visibility, refused: Refusal | undef
   // Its author may think that it went out as it first was.
   if (edit && author.person === 'agent' && (meant || view.mode === 'direct')) return askIf(['late'])
   if (message.subtype === 'thread_broadcast') return tell(sentences.broadcast)
-  if (meant || isNews(line)) await tell(await whyNot(installation, author, view))
+  const meantToGo = meant || (unsaid && view.mode === 'direct' && author.person === 'agent')
+  if (meantToGo || isNews(line)) await tell(await whyNot(installation, author, view))
 }
 
 /** Who has no seat is told so once in each thread; where typed lines go to the customer, each time. */

@@ -1,4 +1,5 @@
 import type { CommandInput } from '@deskless/core/contract'
+import { conversationView } from '@deskless/core/contract'
 import type { App } from '@slack/bolt'
 import { openCustomer, openHistory, openMerge, setBlocked } from '../gestures/contact.ts'
 import { openMove } from '../gestures/move.ts'
@@ -8,7 +9,6 @@ import { act, openPriority, take } from '../gestures/triage.ts'
 import { inForm, openModal, replaceModal } from '../modal.ts'
 import type { MenuKey } from '../render/index.ts'
 import { failureSentence, MENU_BUTTON, moreModal, noticeModal, readMemo } from '../render/index.ts'
-import { conversationView } from '../threads.ts'
 import type { Press } from './press.ts'
 import { pressOf } from './press.ts'
 

@@ -10,6 +10,7 @@ import { asJson, asList, asText } from './json.ts'
 import { chosenIn, fieldOf, input, modal } from './modal.ts'
 import { richTextToCanon } from './rich-text-read.ts'
 import { canonToRichText } from './rich-text-write.ts'
+import { earlyLines, staleWarning } from './said-since.ts'
 import { context, option, section } from './shapes.ts'
 import type {
   AfterReply,
@@ -22,7 +23,7 @@ import type {
   ViewState,
 } from './types.ts'
 import { afterReply } from './types.ts'
-import { authorName, recipient } from './words.ts'
+import { recipient } from './words.ts'
 
 export type ReplyAbout = {
   view: MirrorView
@@ -35,6 +36,8 @@ export type ReplyAbout = {
   says?: readonly KnownBlock[]
   /** What was said after the form was opened. */
   stale?: readonly MessageView[]
+  /** What was said before it was opened, and did not stand in the thread yet. */
+  early?: readonly MessageView[]
   after?: AfterReply
   /** Offers "and resolve" and "and snooze". Default true. */
   resolveOrSnooze?: boolean
@@ -49,6 +52,7 @@ export const replyModal = ({
   envelope,
   says = [],
   stale = [],
+  early = [],
   after = 'open',
   resolveOrSnooze = true,
   memo,
@@ -56,6 +60,7 @@ export const replyModal = ({
   const others = view.replying.slice(0, 5).map((name) => escapedCut(oneLine(name, 60, 'Somebody'), 200))
   const blocks: KnownBlock[] = [
     ...staleWarning(stale),
+    ...earlyLines(early),
     section(`To *${escapedCut(recipient(view), 400)}*`),
     ...(others.length > 0 ? [context(`✍️ ${others.join(', ')} ${others.length > 1 ? 'are' : 'is'} replying too.`)] : []),
     ...envelopeBlocks(envelope),
@@ -87,24 +92,6 @@ const textInput = (draft: Canon | RichTextBlock | undefined): RichTextInput => {
 
 const isEmpty = (draft: Canon | RichTextBlock): boolean =>
   (draft.type === 'root' ? draft.children : draft.elements).length === 0
-
-const STALE_SHOWN = 5
-
-export const staleWarning = (stale: readonly MessageView[]): KnownBlock[] => {
-  if (stale.length === 0) return []
-  const shown = stale.slice(-STALE_SHOWN)
-  const before = stale.length - shown.length
-  const lines = shown.map((message) => {
-    const said = escapedCut(message.text.trim() || '(no text)', 500).replaceAll('\n', '\n&gt; ')
-    return section(`*${authorName(message.author)}*\n&gt; ${said}`)
-  })
-  return [
-    section('⚠️ *Nothing was sent.* More was said while you were writing. Read it, then send or change your answer.'),
-    ...(before > 0 ? [context(`${before} earlier ${before > 1 ? 'lines' : 'line'} in the thread.`)] : []),
-    ...lines,
-    { type: 'divider' },
-  ]
-}
 
 const AFTER = {
   open: 'Keep it open',

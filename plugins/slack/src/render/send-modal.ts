@@ -4,7 +4,7 @@ import { reasons, splitText } from '@deskless/core/contract'
 import { escapedCut, oneLine } from './escape.ts'
 import { modal } from './modal.ts'
 import { wordBlocks } from './post.ts'
-import { staleWarning } from './reply-modal.ts'
+import { earlyLines, staleWarning } from './said-since.ts'
 import { context, section } from './shapes.ts'
 import type { KnownBlock, ModalView } from './types.ts'
 import { recipient } from './words.ts'
@@ -17,6 +17,8 @@ export type SendAbout = {
   cost?: readonly KnownBlock[]
   /** What was said after the form was opened. */
   stale?: readonly MessageView[]
+  /** What was said before it was opened, and did not stand in the thread yet. */
+  early?: readonly MessageView[]
   memo?: Record<string, unknown>
 }
 
@@ -24,11 +26,12 @@ export type SendAbout = {
 const PREVIEW_MAX = 20_000
 const FILES_SHOWN = 10
 
-export const sendModal = ({ view, line, because, cost = [], stale = [], memo }: SendAbout): ModalView => {
+export const sendModal = ({ view, line, because, cost = [], stale = [], early = [], memo }: SendAbout): ModalView => {
   const [head = line.canon, ...rest] = splitText(line.canon, PREVIEW_MAX)
   const author = escapedCut(oneLine(line.author, 60, 'somebody'), 200)
   const blocks: KnownBlock[] = [
     ...staleWarning(stale),
+    ...earlyLines(early),
     ...(because.length > 0 ? [section(`⚠️ ${because.map((reason) => reasons[reason]).join('\n⚠️ ')}`)] : []),
     section(`This goes to *${escapedCut(recipient(view), 400)}*, as it stands here:`),
     { type: 'divider' },

@@ -52,6 +52,8 @@ export const sentences = {
   archived: `🔔 This channel is archived, so nothing is sent from here. ${ELSEWHERE}`,
   left: `🔔 Deskless was removed from this channel, so nothing is sent from here. ${ELSEWHERE}`,
   shared: '🔒 This channel is shared with another company, so nothing is sent from here.',
+  unsaid:
+    '🔒 Slack does not say right now who else reads this channel, so nothing was sent. Use *Send to customer* in the menu of the line in a moment.',
   editStaysNote: '🔒 Editing a line never sends it. Use *Send to customer* in its menu.',
   notYours: '🔒 Only its author, or the assignee, can send this line.',
   authorAsked: '🔒 Only its author, or the assignee, can send this line. Its author was asked.',

@@ -5,8 +5,9 @@ import { LIMITS } from '../limits.ts'
 import { escapedCut, oneLine } from './escape.ts'
 import { asJson, asText } from './json.ts'
 import { dispatching, fieldOf, input } from './modal.ts'
-import { option, section } from './shapes.ts'
+import { context, option, section } from './shapes.ts'
 import type { KnownBlock, ViewState } from './types.ts'
+import { dateWords } from './words.ts'
 
 /** `action`: what choosing one is called, so that the form is drawn anew with its fields. */
 export const templateFields = (
@@ -25,6 +26,12 @@ export const templateFields = (
     ...(chosen ? [section(`>${escapedCut(chosen.text, 2_500).replaceAll('\n', '\n>')}`)] : []),
     ...(chosen?.values ?? []).slice(0, VALUES_MAX).map(valueInput),
   ]
+}
+
+/** Of templates that were learnt earlier, because the provider is silent. */
+export const asOfLine = (templates: readonly TemplateView[]): KnownBlock[] => {
+  const asOf = templates.find((one) => one.asOf)?.asOf
+  return asOf ? [context(`⚠️ The provider cannot be asked now. These are its templates as of ${dateWords(asOf)}.`)] : []
 }
 
 const VALUES_MAX = 30

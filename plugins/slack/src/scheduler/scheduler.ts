@@ -12,6 +12,8 @@ export type Scheduler = {
   leave(call: Call, who: string): void
   /** Slack refused for so long: of this workspace exactly this method, and this channel where it counts channels. */
   limited(call: Call, afterMs: number): void
+  /** A Slack that sets no limits, as a simulated one may: nothing of this workspace is kept back until it says so. */
+  unlimited(workspace: string): void
   /** Slack took it. `channel`: what it calls the channel itself. */
   taken(call: Call, channel?: string): void
 }
@@ -23,6 +25,7 @@ const UNKNOWN = { burst: 1_000, perSecond: 1_000, regained: 1 }
 /** One process's own count. Where several share a workspace, Slack's refusals tell each how much is left for it. */
 export const createScheduler = (now: () => number = () => performance.now()): Scheduler => {
   const buckets = new Map<string, Bucket>()
+  const free = new Set<string>()
   /** "#support" and its id are one channel. */
   const names = new Map<string, string>()
 
@@ -32,7 +35,7 @@ export const createScheduler = (now: () => number = () => performance.now()): Sc
     const known = buckets.get(key)
     if (known) return known
     if (buckets.size >= FORGET_ABOVE) for (const [old, bucket] of buckets) if (bucket.idle()) buckets.delete(old)
-    const bucket = new Bucket(rateOf(method) ?? UNKNOWN, now)
+    const bucket = new Bucket((free.has(workspace) ? undefined : rateOf(method)) ?? UNKNOWN, now)
     buckets.set(key, bucket)
     return bucket
   }
@@ -41,6 +44,7 @@ export const createScheduler = (now: () => number = () => performance.now()): Sc
     spend: (call, who) => bucketOf(call).spend(who),
     leave: (call, who) => bucketOf(call).leave(who),
     limited: (call, afterMs) => bucketOf(call).pause(afterMs),
+    unlimited: (workspace) => void free.add(workspace),
     taken: (call, channel) => {
       bucketOf(call).taken()
       if (!channel || !call.channel || channel === call.channel) return

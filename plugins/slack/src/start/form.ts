@@ -8,7 +8,7 @@ import { asJson, asText, parsedJson } from '../render/json.ts'
 import { dispatching, input } from '../render/modal.ts'
 import { canonToRichText } from '../render/rich-text-write.ts'
 import { context, option, plain, section } from '../render/shapes.ts'
-import { templateFields, templateKey } from '../render/template-fields.ts'
+import { asOfLine, templateFields, templateKey } from '../render/template-fields.ts'
 import type { KnownBlock, ModalView } from '../render/types.ts'
 import { needsTemplate } from './inboxes.ts'
 
@@ -91,7 +91,7 @@ const words = (about: StartAbout): KnownBlock[] => {
         '⚠️ This inbox may only begin with an approved template, and the provider has none. Choose another inbox.',
       ),
     ]
-  return templateFields('start:template', about.templates, about.template)
+  return [...asOfLine(about.templates), ...templateFields('start:template', about.templates, about.template)]
 }
 
 const DRAFT_MAX = 30_000

@@ -3,6 +3,7 @@ import type { Canon, InboxView } from '@deskless/core/contract'
 import { Refusal } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import { ask, unless } from '../client.ts'
+import { templatesNow } from '../gestures/templates.ts'
 import { openModal } from '../modal.ts'
 import { whoIs } from '../people.ts'
 import { templateKey } from '../render/template-fields.ts'
@@ -35,11 +36,12 @@ export const aboutOf = async (
   installation: Installation,
   inboxes: readonly InboxView[],
   memo: StartMemo,
+  templatesOf = templatesNow,
 ): Promise<StartAbout> => {
   const all = startable(inboxes)
   const inbox = all.find(({ id }) => id === memo.inbox) ?? all[0]
   if (!inbox) throw new Refusal('not_found', 'This inbox is gone. Close the form and begin again.')
-  const templates = needsTemplate(inbox) ? await installation.hub.read.templates(inbox.id) : []
+  const templates = needsTemplate(inbox) ? await templatesOf(installation, inbox.id) : []
   const template = templates.find((one) => templateKey(one) === memo.template)
   return { inboxes: all, inbox, templates, ...(template ? { template } : {}) }
 }

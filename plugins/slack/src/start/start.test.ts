@@ -9,7 +9,7 @@ import type { Line } from '../testing/line.ts'
 import { wholeLine } from '../testing/line.ts'
 
 /** Wants numbers, and an approved template before anybody wrote. */
-const ravens = (sent: unknown[]): Plugin =>
+const ravens = (sent: unknown[], tells: { asOf?: Date }): Plugin =>
   definePlugin({
     id: 'ravens',
     contract: 1,
@@ -40,7 +40,15 @@ const ravens = (sent: unknown[]): Plugin =>
       },
       address: (typed) => /^\s*tower\s*(\d+)\s*$/i.exec(typed)?.[1],
       templates: async () => [
-        { name: 'parcel_ready', language: 'en', text: 'Dear {{1}}, your parcel {{2}} is ready.', values: ['1', '2'] },
+        {
+          ...{
+            name: 'parcel_ready',
+            language: 'en',
+            text: 'Dear {{1}}, your parcel {{2}} is ready.',
+            values: ['1', '2'],
+          },
+          ...tells,
+        },
       ],
     },
   })
@@ -48,9 +56,11 @@ const ravens = (sent: unknown[]): Plugin =>
 onEachEngine((engine) => {
   let line: Line
   let sent: { thread: string; parts: { text?: string; values?: unknown }[] }[]
+  let tells: { asOf?: Date }
   beforeEach(async () => {
     sent = []
-    line = await wholeLine(engine, 'http', plugin, [ravens(sent)])
+    tells = {}
+    line = await wholeLine(engine, 'http', plugin, [ravens(sent, tells)])
   })
   afterEach(() => line.close())
 
@@ -128,6 +138,23 @@ onEachEngine((engine) => {
       thread: '3',
       parts: [{ is: 'template', values: { 1: 'Bran', 2: '77' }, text: 'Dear Bran, your parcel 77 is ready.' }],
     })
+  })
+
+  test('from an installation that lost a scope nobody is written to', async () => {
+    const form = await opensForm()
+    const { root: db } = line.hub.hub.services.db
+    await db.updateTable('connections').set({ health: 'reauthorise' }).where('kind', '=', 'installation').execute()
+    await maya().submit(form, { 'start:address': 'bob', text: 'Hello' })
+    expect((await maya().view())?.errors.contact).toContain('Deskless lost its token or a permission')
+    expect(line.flown()).toEqual([])
+  })
+
+  test('templates the provider told of earlier say so', async () => {
+    tells.asOf = new Date('2026-11-20T08:00:00Z')
+    const inbox = await line.hub.addInbox('ravens', {}, { name: 'Tower' })
+    await maya().click(await opensForm(), 'start:inbox', inbox.id)
+    const form = await until(async () => (await line.view()).words.includes('Template') && line.view(), 'the templates')
+    expect(form.words).toContain('The provider cannot be asked now. These are its templates as of')
   })
 
   test('from a message: its words stand in the form, and leave only when Send is pressed', async () => {

@@ -2,6 +2,8 @@
 import type { Envelope, InboxView, Line, MemberView, Part } from '@deskless/core/contract'
 import { Refusal, reasons, text, toPlain, visibility } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
+import type { templatesNow } from '../gestures/templates.ts'
+import { templatesSoon } from '../gestures/templates.ts'
 import type { Submitted } from '../modal.ts'
 import { errorAt, formId, shown } from '../modal.ts'
 import type { Someone } from '../people.ts'
@@ -22,10 +24,12 @@ type Recipient = { contact: string } | { namespace: string; value: string }
 
 export const submitStart = async (installation: Installation, user: string, form: Submitted): Promise<object> => {
   const someone = await whoIs(installation, user)
-  const about = await aboutOf(installation, await installation.hub.read.inboxes(), readMemo(form.private_metadata))
+  const inboxes = await installation.hub.read.inboxes()
+  const about = await aboutOf(installation, inboxes, readMemo(form.private_metadata), templatesShown)
   const field = needsTemplate(about.inbox) ? 'template' : 'text'
   const { member } = someone
   if (!member) return errorAt('contact', sentences.unmapped)
+  if (!(await installation.desk?.fit())) return errorAt('contact', sentences.unfit)
   const to = recipientIn(form, about.inbox)
   if ('sentence' in to) return errorAt(to.field, to.sentence)
   const envelope = readEnvelope(form.state)
@@ -36,6 +40,13 @@ export const submitStart = async (installation: Installation, user: string, form
   if (may.is === 'internal') return errorAt(field, sentences.notPermitted)
   if (may.is === 'ask') return errorAt(field, may.because.map((reason) => reasons[reason]).join(' '))
   return send({ installation, form, about, member, to, parts, field, envelope })
+}
+
+/** Slack waits three seconds for the answer: the provider is not asked anew about what the form shows. */
+const templatesShown: typeof templatesNow = async (installation, inbox) => {
+  const templates = await templatesSoon(installation, inbox)
+  if (templates) return templates
+  throw new Refusal('unavailable', 'The provider is slow to say which templates it has. Press Send again.')
 }
 
 const typedIn = (form: Submitted, field: string): string => asText(asJson(fieldOf(form.state, field)).value).trim()

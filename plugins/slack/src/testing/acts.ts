@@ -97,7 +97,7 @@ export const reacts: Step = async (story) => {
 }
 
 /** Looks at the last look, and sends what it shows. */
-const confirms = async (story: Story, who: string): Promise<void> => {
+export const confirms = async (story: Story, who: string): Promise<void> => {
   const human = story.line.slack.human.as(who)
   const form = await human.view()
   if (!form) return

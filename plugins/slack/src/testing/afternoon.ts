@@ -1,4 +1,5 @@
 // Who sits in a random afternoon, and how one goes.
+import type { ChannelSeat } from '@deskless/core/contract'
 import type { Seen } from '../../simulator/index.ts'
 import type { Line } from './line.ts'
 
@@ -21,6 +22,16 @@ export type Story = {
   holds: boolean
   mode: 'explicit' | 'direct'
   sendable: boolean
+  /** The installation has its token and its scopes: a form of somebody's own sends, wherever they opened it. */
+  fit: boolean
+  /** It goes on in another channel: a draft that stands in the thread it left is sent from there, where Slack's dialog says to whom. */
+  away: boolean
+  /** The time to answer freely is over: only approved templates go. */
+  closes(over: boolean): void
+  /** Offers that were taken: pressed again they would send the same words again, as they say. */
+  taken: Set<string>
+  /** Emoji somebody deliberately showed the customer. */
+  shown: Set<string>
   told: string[]
 }
 
@@ -44,7 +55,7 @@ const FOR_EVER = 36_000
 
 export const begin = async (line: Line, seed: number): Promise<Story> => {
   const { slack } = line
-  await people(line)
+  await seatOthers(line)
   await line.nadiaWrites('Where is my parcel?')
   const root = await line.asked('Where is my parcel?')
   const holds = seed % 2 === 0
@@ -52,6 +63,9 @@ export const begin = async (line: Line, seed: number): Promise<Story> => {
   await line.hub.hub.services.db.root.updateTable('mirrors').set(wait).execute()
   const bot = slack.demo.credentials.botUserId
   return {
+    closes: windowOf(line),
+    taken: new Set(),
+    shown: new Set(),
     line,
     root,
     bot,
@@ -63,12 +77,32 @@ export const begin = async (line: Line, seed: number): Promise<Story> => {
     holds,
     mode: 'explicit',
     sendable: true,
+    fit: true,
+    away: false,
     told: [`seed ${seed}${holds ? ', typed lines wait' : ''}`],
   }
 }
 
+const TEMPLATE = { name: 'hello_again', language: 'en', text: 'Hello again, {{1}}', values: ['1'] }
+
+/** Of the inbox, as a provider might have it. */
+const windowOf = ({ post }: Line): Story['closes'] => {
+  let over = false
+  const channel = post.plugin.channel as ChannelSeat
+  const { capabilities } = channel
+  channel.templates = async () => [TEMPLATE]
+  channel.capabilities = (inbox) => ({
+    ...capabilities(inbox),
+    template: 'native',
+    ...(over && { window: { from: 'contact-message', lasts: '0m', outside: ['template'] } }),
+  })
+  return (now) => {
+    over = now
+  }
+}
+
 /** vera may only look, ana has no seat, zoe is a guest, sven works elsewhere. */
-const people = async ({ hub, slack }: Line): Promise<void> => {
+export const seatOthers = async ({ hub, slack }: Line): Promise<void> => {
   const { root: db } = hub.hub.services.db
   const maya = await db.selectFrom('members').selectAll().where('id', '=', hub.maya).executeTakeFirstOrThrow()
   const viewer = await db.selectFrom('roles').select('id').where('key', '=', 'viewer').executeTakeFirstOrThrow()

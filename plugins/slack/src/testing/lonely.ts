@@ -21,6 +21,13 @@ export const anywhere = async (url: string, { redirects: _, ...init }: RequestIn
   return {
     status: answer.status,
     headers: answer.headers,
+    body: bodyOf(answer),
     bytes: async () => new Uint8Array(await answer.arrayBuffer()),
   }
+}
+
+/** The answer is held until its body is read: with it `fetch` would take away what nobody read yet. */
+async function* bodyOf(answer: Response): AsyncGenerator<Uint8Array> {
+  yield* answer.body ?? []
+  if (answer.bodyUsed) return
 }

@@ -11,7 +11,7 @@ export const installationOf = ({ line }: Story) =>
     .executeTakeFirstOrThrow()
 
 /** People go on as if nothing had happened. Slack itself may not let them. */
-const goesOn = async (story: Story, meanwhile: readonly Step[]): Promise<void> => {
+export const goesOn = async (story: Story, meanwhile: readonly Step[]): Promise<void> => {
   for (let at = 0; at < 4; at++)
     await pick(
       story,
@@ -33,7 +33,7 @@ export const loses =
 const health = async (story: Story, to: 'ok' | 'reauthorise'): Promise<void> => {
   await quiet(story)
   const { id } = await installationOf(story)
-  story.sendable = to === 'ok'
+  story.fit = story.sendable = to === 'ok'
   await story.line.hub.hub.services.db.root
     .updateTable('connections')
     .set({ health: to })
@@ -50,14 +50,14 @@ export const revokes =
     await quiet(story)
     slack.revokeToken(slack.demo.credentials.appId, slack.demo.team.id)
     await quiet(story)
-    story.sendable = false
+    story.fit = story.sendable = false
     story.told.push('the token is revoked')
     await goesOn(story, meanwhile)
     await quiet(story)
     for (const installed of slack.world.installations) installed.revoked = false
     await hub.ask('POST', `/installations/${(await installationOf(story)).id}/connect`)
     await quiet(story)
-    story.sendable = (await installationOf(story)).health === 'ok'
+    story.fit = story.sendable = (await installationOf(story)).health === 'ok'
     story.told.push(`the token is back: ${story.sendable}`)
   }
 

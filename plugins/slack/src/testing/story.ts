@@ -3,10 +3,11 @@ import { deletes, edits, meant, presses, reacts, replies, shortcuts, types } fro
 import type { Step, Story } from './afternoon.ts'
 import { pick, quiet } from './afternoon.ts'
 import { archives, loses, revokes } from './lost.ts'
+import { closes, corrects, drafts, moves, notesElsewhere, shows, starts, suggests } from './offers.ts'
 import { disturbs, replays, strange, switches, writes } from './trouble.ts'
 import { chats, opening, passes, regrets } from './waits.ts'
 
-const GO_ON: readonly Step[] = [types, reacts, shortcuts, presses, replies, strange, passes]
+const GO_ON: readonly Step[] = [types, reacts, shortcuts, presses, replies, strange, passes, drafts, starts, shows]
 
 const STEPS: readonly [number, Step][] = [
   [8, types],
@@ -27,6 +28,14 @@ const STEPS: readonly [number, Step][] = [
   [1, revokes(GO_ON)],
   [1, archives(GO_ON)],
   [1, writes],
+  [2, suggests],
+  [2, drafts],
+  [2, corrects],
+  [1, starts],
+  [1, notesElsewhere],
+  [2, shows],
+  [1, closes(GO_ON)],
+  [1, moves(GO_ON)],
 ]
 const ALL = STEPS.flatMap(([times, step]) => Array.from({ length: times }, () => step))
 
