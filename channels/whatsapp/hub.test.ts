@@ -440,6 +440,57 @@ onEachEngine((engine) => {
     expect((await house.conversations()).map(({ contact }) => contact.name)).not.toContain('Guest 4915511112229')
   })
 
+  test('what Meta says of the whole account reaches every inbox of the app in it, each time anew; a paused template is offered no more', async () => {
+    const [first] = (await house.hub.services.db.root
+      .selectFrom('connections')
+      .selectAll()
+      .where('app_id', 'is not', null)
+      .orderBy('id')
+      .execute()) as unknown as [{ id: string }]
+    const { read } = house.hub.services.hubFor(house.accountId, 'whatsapp')
+    const offered = async () =>
+      (await read.templates(first.id)).map(({ name, asOf }) => `${name}${asOf ? ' then' : ''}`)
+    expect(await offered()).toContain('hello_again')
+    const says = (field: string, value: object, time: number) =>
+      phone.act('bring', {
+        body: {
+          object: 'whatsapp_business_account',
+          entry: [{ id: phone.settings.businessAccountId, time, changes: [{ field, value }] }],
+        },
+        viaApp: true,
+      })
+    const healths = async () =>
+      (
+        await house.hub.services.db.root
+          .selectFrom('connections')
+          .select('health')
+          .where('app_id', 'is not', null)
+          .execute()
+      ).map(({ health }) => health)
+    const become = (health: string) =>
+      until(async () => (await healths()).every((it) => it === health), `every number to be ${health}`)
+    const closed = { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE' } }
+    const opened = { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'REINSTATE' } }
+    await says('account_update', closed, 1)
+    await become('misconfigured')
+    await says('account_update', opened, 2)
+    await become('ok')
+    await says('account_update', closed, 3)
+    await become('misconfigured')
+    await says('account_update', opened, 4)
+    await become('ok')
+    const named = { message_template_name: 'hello_again', message_template_language: 'en_US' }
+    await phone.act('template', { name: 'hello_again', status: 'PAUSED' })
+    const asked = (await phone.calls(/message_templates/)).length
+    await says('message_template_status_update', { event: 'PAUSED', reason: 'NONE', ...named }, 5)
+    await until(async () => (await phone.calls(/message_templates/)).length > asked, 'the list to be asked for anew')
+    await until(async () => {
+      await phone.act('fault', { on: 'templates', does: 'error' })
+      const found = await offered()
+      return found.length > 0 && found.every((name) => name.endsWith(' then') && !name.startsWith('hello_again'))
+    }, 'the list for when Meta is away to be without it')
+  })
+
   test('connecting registers the door of the number, disconnecting takes it away, and twice is once', async () => {
     const at = await connection()
     const hooks = async () =>

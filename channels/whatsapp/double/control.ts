@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { answer } from './answer.ts'
 import type { Attachment } from './people.ts'
+import type { Template } from './templates.ts'
 import type { Town } from './town.ts'
 import type { Chat, Fault, Json, Tick, World } from './world.ts'
 
@@ -79,6 +80,9 @@ const act = (town: Town, what: string, given: Json): unknown => {
     looks: () => people.looks(who),
     is: () => void Object.assign(world.person(who), given.set),
     bring: () => hooks.bring(given.body as Json, { what: 'body', who }, given.viaApp === true),
+    template: () => {
+      for (const one of world.templates) if (one.name === given.name) one.status = given.status as Template['status']
+    },
     number: () => void world.business.others.push(String(given.phoneNumberId)),
     fault: () => void world.faults.push(given as unknown as Fault),
     revoke: () => void Object.assign(world.business, { revoked: given.revoked !== false }),

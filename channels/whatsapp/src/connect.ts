@@ -9,10 +9,11 @@ const number = z.looseObject({
   display_phone_number: z.string().default(''),
   verified_name: z.string().optional(),
   status: z.string().optional(),
+  quality_rating: z.string().optional(),
 })
 type PhoneNumber = z.infer<typeof number>
 
-const FIELDS = 'id,display_phone_number,verified_name,status'
+const FIELDS = 'id,display_phone_number,verified_name,status,quality_rating'
 
 const look = async (inbox: Inbox): Promise<PhoneNumber> =>
   number.parse(await call(inbox, `/${inbox.settings.phoneNumberId}?fields=${FIELDS}`))
@@ -49,10 +50,11 @@ const pointAt = async (inbox: Inbox, address: string): Promise<void> => {
 
 export const check = async (inbox: Inbox): Promise<Check> => {
   try {
-    const { display_phone_number: shown, verified_name: name, status } = await look(inbox)
+    const { display_phone_number: shown, verified_name: name, status, quality_rating: rating } = await look(inbox)
     const trouble = status && TROUBLE[status]
     if (trouble) return { health: 'misconfigured', tell: trouble }
-    return { health: 'ok', tell: `Connected as ${[shown, name && `(${name})`].filter(Boolean).join(' ')}.` }
+    const low = rating === 'RED' ? ' WhatsApp rates its quality low, and may restrict it.' : ''
+    return { health: 'ok', tell: `Connected as ${[shown, name && `(${name})`].filter(Boolean).join(' ')}.${low}` }
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error
     return { health: healthOf(error), tell: error.tell }

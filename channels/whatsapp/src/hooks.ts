@@ -149,6 +149,8 @@ export const envelope = z.looseObject({
   entry: z.array(
     z.looseObject({
       id: text,
+      /** When Meta noticed; the same in every repeat of a body. */
+      time: z.union([z.number(), text]).optional(),
       changes: z.array(z.looseObject({ field: text, value: z.looseObject({}).default({}) })).default([]),
     }),
   ),

@@ -1,4 +1,4 @@
-import type { Capabilities } from '@deskless/core/contract'
+import type { Capabilities, Hub } from '@deskless/core/contract'
 import { definePlugin } from '@deskless/core/contract'
 import { check, connect, disconnect } from './connect.ts'
 import { demo } from './demo.ts'
@@ -61,5 +61,15 @@ export const plugin = definePlugin<Settings>({
     connect,
     disconnect,
   },
+  // The list that is kept for when Meta cannot be asked is the one after the change.
+  on: {
+    'connection.changed': async ({ data: { connection, templates: changed } }, hub) => {
+      if (changed && typeof connection === 'string' && (await isOurs(connection, hub)))
+        await hub.read.templates(connection)
+    },
+  },
   demo,
 })
+
+const isOurs = async (id: string, { read }: Hub): Promise<boolean> =>
+  (await read.inboxes()).some((inbox) => inbox.id === id && inbox.channel === 'whatsapp')

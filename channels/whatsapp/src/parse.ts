@@ -1,4 +1,5 @@
 import type { Fact, From, RawItem } from '@deskless/core/contract'
+import { accountFacts } from './account.ts'
 import type { Change, Message, Person, Status, Value } from './hooks.ts'
 import { hook } from './hooks.ts'
 import { partsOf } from './parts.ts'
@@ -23,7 +24,7 @@ const factsOf = ({ field, value }: Change, business: string): Fact[] => {
     ]
   if (field === 'smb_message_echoes' || field === 'message_echoes')
     return (value.message_echoes ?? []).flatMap((message) => said(message, fromUs(message, value, business)))
-  return []
+  return accountFacts(field, value)
 }
 
 type Teller = { who: Named; business: string; from: From; by: 'contact' | 'us' }

@@ -64,12 +64,22 @@ const forInbox = (
 const forApp = async (brought: Brought[], app: App, { log }: Seat<Settings>): Promise<Received> => {
   const items: Item[] = []
   let strangers = 0
-  for (const { item, phoneNumberId: address } of brought) {
-    if (address && (await app.connectionAt(address))) items.push({ ...item, address })
-    else strangers++
+  for (const one of brought) {
+    const addresses = await addressesOf(one, app)
+    items.push(...addresses.map((address) => ({ ...one.item, address })))
+    if (addresses.length === 0) strangers++
   }
   // Refusing would only make Meta bring the whole body again, for a week.
   if (strangers > 0)
     log.warn({ app: app.id, strangers }, 'WhatsApp brought hooks of numbers no inbox of this app stands for.')
   return { items }
+}
+
+/** What is said of a whole business account is said to every inbox of this app in it. */
+const addressesOf = async ({ phoneNumberId, businessAccountId }: Brought, app: App): Promise<string[]> => {
+  if (phoneNumberId) return (await app.connectionAt(phoneNumberId)) ? [phoneNumberId] : []
+  const all = (await app.connections()) as Inbox[]
+  return all.flatMap(({ address, settings }) =>
+    address && settings.businessAccountId === businessAccountId ? [address] : [],
+  )
 }

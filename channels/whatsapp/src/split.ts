@@ -17,7 +17,10 @@ export const split = ({ object, entry: entries }: Envelope): Brought[] =>
     entry.changes.flatMap((change) => {
       const phoneNumberId = numberOf(change)
       return valuesOf(change).map(({ value, name }) => ({
-        item: itemOf({ object, entry: [{ id: entry.id, changes: [{ field: change.field, value }] }] }, name),
+        item: itemOf(
+          { object, entry: [{ id: entry.id, ...timeOf(entry, name), changes: [{ field: change.field, value }] }] },
+          name,
+        ),
         businessAccountId: entry.id,
         ...(phoneNumberId && { phoneNumberId }),
       }))
@@ -25,6 +28,10 @@ export const split = ({ object, entry: entries }: Envelope): Brought[] =>
   )
 
 type Name = { key?: string; lane: string }
+
+/** What has no name of its own is known by when it was noticed: the same may be said again, and then it is news. */
+const timeOf = ({ time }: Entry, { key }: Name): { time?: Entry['time'] } =>
+  key === undefined && time !== undefined ? { time } : {}
 
 const itemOf = (hook: Loose, { key, lane }: Name): Item => {
   const body = Buffer.from(JSON.stringify(hook))
