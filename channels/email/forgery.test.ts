@@ -74,3 +74,21 @@ test('a mail under her address that nobody vouched for turns no answer to somebo
   await house.command('reply', { conversation: id, parts: [text('On its way')] })
   expect((await lines(id)).at(-1)?.envelope?.to).toEqual([{ address: 'nadia@customer.example', name: 'Nadia' }])
 })
+
+test('a name that looks like somebody’s address, or is a member’s, is a name and nothing more', async () => {
+  await comes({ subject: 'Chairs', text: 'Four, please', messageId: '<chairs@customer.example>' })
+  const { id } = await about('Four, please')
+  const member = await house.database.db.root.selectFrom('members').select(['name', 'email']).executeTakeFirstOrThrow()
+  const headers = { References: '<chairs@customer.example>', ...vouched('evil.example') }
+  const names = ['"nadia@customer.example"', `"${SHOP}"`, `"${member.name} <${member.email}>"`]
+  for (const [n, name] of names.entries())
+    await comes({ from: `${name} <eve@evil.example>`, subject: 'Re: Chairs', text: `Send them here ${n}`, headers })
+  for (const n of names.keys()) {
+    const found = await about(`Send them here ${n}`)
+    expect(found.id).not.toBe(id)
+    const [line] = await lines(found.id)
+    expect(line).toMatchObject({ kind: 'in', author: { kind: 'contact' } })
+    expect(line?.envelope?.from).toMatchObject({ address: 'eve@evil.example' })
+  }
+  expect(await lines(id)).toHaveLength(1)
+})

@@ -1,4 +1,5 @@
 // The double as a process of its own. Its first line says where it is.
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startDouble } from './index.ts'
 
@@ -12,15 +13,18 @@ const { values } = parseArgs({
     password: { type: 'string' },
     token: { type: 'string' },
     tls: { type: 'boolean', default: false },
+    cert: { type: 'string' },
+    key: { type: 'string' },
   },
 })
 
+const read = (path: string): string => readFileSync(path, 'utf8')
 const { user: name, password, token } = values
 const double = await startDouble({
   port: Number(values.port),
   smtpPort: Number(values['smtp-port']),
   host: values.host,
-  tls: values.tls,
+  tls: values.cert && values.key ? { cert: read(values.cert), key: read(values.key) } : values.tls,
   ...(values.hub && { hubUrl: values.hub }),
   ...(name && { user: { name, ...(password && { password }), ...(token && { token }) } }),
 })

@@ -12,8 +12,8 @@ export type SmtpOptions = {
   port?: number
   /** Sign-in is asked for, and only this one is right. */
   user?: { name: string; password?: string; token?: string }
-  /** Offers encryption, by a certificate nobody vouches for. */
-  tls?: boolean
+  /** Offers encryption, by this certificate or by one nobody vouches for. */
+  tls?: boolean | { cert: string; key: string }
 }
 
 type Session = {
@@ -33,6 +33,7 @@ export const startSmtp = async (world: World, options: SmtpOptions): Promise<Smt
     disableReverseLookup: true,
     size: 30 * 1024 * 1024,
     logger: false,
+    ...(typeof tls === 'object' && tls),
     ...moments(world, user, (id) => inside(server, id)),
   })
   server.on('error', () => {})

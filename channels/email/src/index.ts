@@ -9,6 +9,8 @@ import { checkSmtp, sending } from './out/index.ts'
 import { preview } from './out/preview.ts'
 import type { Inbox, Settings } from './settings.ts'
 import { settings } from './settings.ts'
+import { appSettings } from './signin/providers.ts'
+import { begin, next } from './signin/setup.ts'
 
 const MB = 1024 * 1024
 
@@ -26,6 +28,7 @@ export const plugin = definePlugin<Settings>({
   demo,
   migrations,
   routes: [preview],
+  app: { label: 'Sign-in at Google or Microsoft', settings: appSettings },
   channel: {
     label: 'E-mail',
     settings,
@@ -38,5 +41,6 @@ export const plugin = definePlugin<Settings>({
     openFile,
     check,
     connect: async (inbox) => void (await markPlaces(inbox)),
+    setup: { begin, next },
   },
 })

@@ -2,18 +2,12 @@
 import type { Connection } from '@deskless/core/contract'
 import { ChannelError, FetchError, hmacHex, z } from '@deskless/core/contract'
 import type { SendingSettings } from './out/settings.ts'
+import type { App } from './signin/providers.ts'
+import { providerOf, tokenUrlOf } from './signin/providers.ts'
 
 type Inbox = Connection<SendingSettings>
 
-const PROVIDERS = {
-  google: { url: 'https://oauth2.googleapis.com/token', scope: undefined },
-  microsoft: {
-    url: 'https://login.microsoftonline.com/common/oauth2/v2.0/token',
-    scope: 'https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access',
-  },
-} as const
-
-const NAME = 'mail'
+export const TOKEN = 'mail'
 /** `seed`: which refresh token of the settings it grew from; a new sign-in begins anew. */
 const keptSchema = z.object({ access: z.string(), refresh: z.string(), seed: z.string() })
 type Kept = z.output<typeof keptSchema>
@@ -30,7 +24,7 @@ export const accessToken = async (inbox: Inbox, refused?: string): Promise<strin
 const renewed = async (inbox: Inbox, refused?: string): Promise<Kept> => {
   const options = refused ? { refused } : {}
   const value = await inbox
-    .token(NAME, (old) => renew(inbox, old), options)
+    .token(TOKEN, (old) => renew(inbox, old), options)
     .catch((error: unknown) => {
       throw untilMended(error)
     })
@@ -46,13 +40,19 @@ const untilMended = (error: unknown): unknown =>
 const renew = async (inbox: Inbox, old: string | undefined): Promise<{ value: string; expiresAt: Date }> => {
   const { oauthRefreshToken } = inbox.settings
   if (!oauthRefreshToken) throw refusal('no_refresh_token', 'This inbox has no refresh token.')
-  const seed = hmacHex('sha256', 'refresh token', oauthRefreshToken).slice(0, 32)
+  const seed = seedOf(oauthRefreshToken)
   const kept = old ? keptSchema.parse(JSON.parse(old)) : undefined
   const refresh = kept?.seed === seed ? kept.refresh : oauthRefreshToken
   const { access_token: access, refresh_token: next = refresh, expires_in } = await ask(inbox, refresh)
   const value = JSON.stringify({ access, refresh: next, seed } satisfies Kept)
   return { value, expiresAt: new Date(Date.now() + expires_in * 1_000) }
 }
+
+const seedOf = (refresh: string): string => hmacHex('sha256', 'refresh token', refresh).slice(0, 32)
+
+/** What is kept of a sign-in that gave both at once. */
+export const grownFrom = (refresh: string, access: string): string =>
+  JSON.stringify({ access, refresh, seed: seedOf(refresh) } satisfies Kept)
 
 const granted = z.looseObject({
   access_token: z.string().min(1),
@@ -61,16 +61,27 @@ const granted = z.looseObject({
 })
 const refused = z.looseObject({ error: z.string().max(100) })
 
-const ask = async ({ hub, settings }: Inbox, refresh: string): Promise<z.output<typeof granted>> => {
-  const provider = PROVIDERS[settings.oauthProvider === 'microsoft' ? 'microsoft' : 'google']
-  const { oauthClientId, oauthClientSecret, oauthTokenUrl = provider.url } = settings
+/** The registration it was signed in through, or the one typed into its own settings. */
+const clientOf = async (inbox: Inbox) => {
+  const app = (await inbox.app()) as App | undefined
+  if (app) {
+    const { provider, tenant, clientId, clientSecret } = app.settings
+    return { clientId, clientSecret, url: tokenUrlOf(app.settings), scope: providerOf(provider, tenant).renews }
+  }
+  const { oauthProvider, oauthClientId, oauthClientSecret, oauthTokenUrl } = inbox.settings
+  const { token, renews } = providerOf(oauthProvider === 'microsoft' ? 'microsoft' : 'google')
+  return { clientId: oauthClientId, clientSecret: oauthClientSecret, url: oauthTokenUrl ?? token, scope: renews }
+}
+
+const ask = async (inbox: Inbox, refresh: string): Promise<z.output<typeof granted>> => {
+  const { clientId, clientSecret, url, scope } = await clientOf(inbox)
   const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refresh })
-  if (oauthClientId) form.set('client_id', oauthClientId)
-  if (oauthClientSecret) form.set('client_secret', oauthClientSecret)
-  if (provider.scope) form.set('scope', provider.scope)
+  if (clientId) form.set('client_id', clientId)
+  if (clientSecret) form.set('client_secret', clientSecret)
+  if (scope) form.set('scope', scope)
   const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }
   const sending = { method: 'POST', headers, body: form.toString(), redirects: 0, timeoutMs: 10_000 }
-  const answer = await hub.safeFetch(oauthTokenUrl, sending).catch((error: unknown) => {
+  const answer = await inbox.hub.safeFetch(url, sending).catch((error: unknown) => {
     throw error instanceof FetchError ? later(error.code) : error
   })
   const body = await answer.json().catch(() => undefined)

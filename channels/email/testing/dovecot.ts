@@ -26,6 +26,8 @@ export type Dovecot = {
   /** The mailbox forgets which mail had which number, as after a restore. */
   renumber(to?: string): void
   doveadm(...args: string[]): string
+  /** Stops, with every session, and starts again with what it had. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -40,11 +42,12 @@ export const startDovecot = async (
   const folder = ownFolder('dovecot', 'run', 'state', 'mail')
   const [imap, lmtp] = [await freePort(), await freePort()]
   const config = configured(folder, { imap, lmtp }, users, introspection)
-  const server = await startServer(folder, String(available().dovecot), ['-F', '-c', config], [imap, lmtp])
+  const start = () => startServer(folder, String(available().dovecot), ['-F', '-c', config], [imap, lmtp])
+  let server = await start()
   const as = process.getuid?.() === 0 ? servant() : {}
   const doveadm = (...args: string[]): string =>
     execFileSync('doveadm', ['-c', config, ...args], { cwd: folder, ...as }).toString()
-  const master = Number(server.process.pid)
+  const master = (): number => Number(server.process.pid)
   let written = 0
   return {
     imap,
@@ -59,16 +62,21 @@ export const startDovecot = async (
       for (const mail of mails) writeFileSync(join(inside, `${1_700_000_000 + ++written}.M${written}.here:2,`), mail)
       handOver(join(folder, 'mail'))
     },
-    cut: () => tell(master, 'SIGKILL'),
-    hush: () => tell(master, 'SIGSTOP'),
-    sessions: () => sessionsOf(master).length,
-    renumber: (to = INBOX_USER) => {
-      const mailbox = join(folder, 'mail', to)
-      for (const name of readdirSync(mailbox)) if (name.startsWith('dovecot')) rmSync(join(mailbox, name))
-    },
+    cut: () => tell(master(), 'SIGKILL'),
+    hush: () => tell(master(), 'SIGSTOP'),
+    sessions: () => sessionsOf(master()).length,
+    renumber: (to = INBOX_USER) => forgetNumbers(join(folder, 'mail', to)),
     doveadm,
-    stop: server.stop,
+    restart: async () => {
+      await server.end()
+      server = await start()
+    },
+    stop: () => server.stop(),
   }
+}
+
+const forgetNumbers = (mailbox: string): void => {
+  for (const name of readdirSync(mailbox)) if (name.startsWith('dovecot')) rmSync(join(mailbox, name))
 }
 
 /** The file to start it with. */

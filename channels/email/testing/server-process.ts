@@ -41,7 +41,8 @@ export const writeConfig = (to: string, template: URL, values: Record<string, st
   writeFileSync(to, filled, { mode: 0o600 })
 }
 
-export type ServerProcess = { process: ChildProcess; stop(): Promise<void> }
+/** `end` leaves its folder, for the next start. */
+export type ServerProcess = { process: ChildProcess; end(): Promise<void>; stop(): Promise<void> }
 
 /** A server in the foreground, up once its ports answer. */
 export const startServer = async (
@@ -62,14 +63,16 @@ export const startServer = async (
     return (await Promise.all(ports.map(answers))).every(Boolean)
   }
   await until(up, `${command} to answer`)
+  const end = async (): Promise<void> => {
+    if (ended()) return
+    server.kill('SIGTERM')
+    await once(server, 'exit')
+  }
   const stop = async (): Promise<void> => {
-    if (!ended()) {
-      server.kill('SIGTERM')
-      await once(server, 'exit')
-    }
+    await end()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
-  return { process: server, stop }
+  return { process: server, end, stop }
 }
 
 const answers = (port: number): Promise<boolean> =>

@@ -1,8 +1,9 @@
 // A connection to the IMAP server of an inbox, and what its refusals mean.
+import type { Hub } from '@deskless/core/contract'
 import { ChannelError, FetchError } from '@deskless/core/contract'
 import type { ImapFlow } from 'imapflow'
 import { accessToken, usesOauth } from '../oauth.ts'
-import type { Inbox } from '../settings.ts'
+import type { Inbox, Settings } from '../settings.ts'
 
 const IMAP_PORTS = [143, 993]
 const CONNECT_MS = 15_000
@@ -10,13 +11,13 @@ const CONNECT_MS = 15_000
 export const openImap = async (inbox: Inbox): Promise<ImapFlow> => {
   const token = usesOauth(inbox) ? await tokenOf(inbox) : undefined
   try {
-    return await connected(inbox, token)
+    return await connectImap(inbox.hub, inbox.settings, token)
   } catch (error) {
     if (token === undefined || !isRefusal(error)) throw imapError(error)
   }
   // A token may be taken back before its time: one fresh one, then a person has to look.
   const fresh = await tokenOf(inbox, token)
-  return connected(inbox, fresh).catch((error: unknown) => {
+  return connectImap(inbox.hub, inbox.settings, fresh).catch((error: unknown) => {
     throw imapError(error)
   })
 }
@@ -27,9 +28,12 @@ const tokenOf = (inbox: Inbox, refused?: string): Promise<string> =>
     throw error instanceof ChannelError && error.cause instanceof ChannelError ? error.cause : error
   })
 
-const connected = async (inbox: Inbox, accessToken: string | undefined): Promise<ImapFlow> => {
-  const { imapHost = '', imapPort, imapTls, imapUser, imapPassword, address: mailAddress } = inbox.settings
-  const { address, servername } = await inbox.hub.safeAddress(imapHost, imapPort, { ports: IMAP_PORTS })
+/** Where a mailbox is, and who it is of. */
+export type Place = Pick<Settings, 'address' | 'imapHost' | 'imapPort' | 'imapTls' | 'imapUser' | 'imapPassword'>
+
+export const connectImap = async (hub: Hub, place: Place, accessToken: string | undefined): Promise<ImapFlow> => {
+  const { imapHost = '', imapPort, imapTls, imapUser, imapPassword, address: mailAddress } = place
+  const { address, servername } = await hub.safeAddress(imapHost, imapPort, { ports: IMAP_PORTS })
   const user = imapUser ?? mailAddress
   // Read only where a mailbox is: a hub without one does not carry it.
   const { ImapFlow: Client } = await import('imapflow')

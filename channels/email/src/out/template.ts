@@ -1,7 +1,7 @@
 // A company's own frame around its mails: subject, HTML and, of its own or made of that, the plain-text twin.
+import { createRequire } from 'node:module'
 import type { OutMessage } from '@deskless/core/contract'
 import { stretches, z } from '@deskless/core/contract'
-import { convert } from 'html-to-text'
 
 const CONTENT = 'content'
 /** In a subject there is no `content`, and elsewhere no need for more. */
@@ -112,8 +112,12 @@ export const framed = ({ mailHtml, mailText }: Templates, words: Words, about: A
   return { html, text: twin }
 }
 
+/** Read with the first frame that needs it: half a megabyte that most companies have no use for. */
+const htmlToText = (): typeof import('html-to-text') => createRequire(import.meta.url)('html-to-text')
+
 const plain = (html: string, content: string): string =>
-  convert(html, { wordwrap: false, selectors: [{ selector: 'img', format: 'skip' }] })
+  htmlToText()
+    .convert(html, { wordwrap: false, selectors: [{ selector: 'img', format: 'skip' }] })
     .trim()
     .split(STAND_IN)
     .join(content)
