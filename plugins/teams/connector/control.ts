@@ -6,7 +6,7 @@ import type { Fault, Faults } from './faults.ts'
 import { happen } from './happening.ts'
 import type { Identity } from './identity.ts'
 import type { Ledger } from './ledger.ts'
-import { press, refresh, shortcut, submit } from './pressing.ts'
+import { press, pressOld, refresh, shortcut, submit } from './pressing.ts'
 import type { Served } from './rest.ts'
 import type { Mention, Typed } from './typing.ts'
 import { chat, edit, react, remove, type } from './typing.ts'
@@ -75,6 +75,7 @@ const DOES: Record<string, Does> = {
   remove: ({ acts }, { as, at }) => remove(acts, as, at),
   react: ({ acts }, { as, at, reaction, on }) => react(acts, as, at, reaction, on ?? true),
   press: ({ acts }, { as, at, title, inputs }) => press(acts, as, at, title, inputs),
+  pressOld: ({ acts }, { as, at, title, inputs }) => pressOld(acts, as, at, title, inputs),
   refresh: ({ acts }, { as, at }) => refresh(acts, as, at),
   shortcut: ({ acts }, { as, at, command }) => shortcut(acts, as, at, command),
   submit: ({ acts }, { as, title, inputs }) => submit(acts, as, title, inputs),
@@ -90,6 +91,7 @@ const DOES: Record<string, Does> = {
   forget: ({ ledger }) => ledger.forget(),
   again: ({ courier }, { activity }) => courier.again(activity),
   forge: ({ courier }, { activity, claims, key }) => courier.forge(activity, claims, key),
+  vouch: ({ identity }, { claims, key }) => identity.sign(claims, key),
   revoke: ({ identity }) => identity.revoke(),
 }
 

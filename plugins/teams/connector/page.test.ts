@@ -61,6 +61,23 @@ describe('the page of the simulated Teams', needs('chromium'), () => {
     await until(async () => (await line.conversation()).assignee?.name === 'Maya Lindqvist', 'assigned')
   })
 
+  test('Customer… opens who asks, and leads to what they asked and back', async () => {
+    const more = () => page.getByRole('button', { name: 'More ▾' }).first()
+    await more().click()
+    await shot('more')
+    await page.getByRole('button', { name: 'Customer…' }).first().click()
+    const form = page.getByRole('dialog')
+    await form.getByText('first seen').waitFor()
+    await shot('customer')
+    await form.getByRole('button', { name: 'History' }).click()
+    await form.getByText('asked nothing else').waitFor()
+    await form.getByRole('button', { name: 'Customer' }).click()
+    await form.getByText('first seen').waitFor()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize({ width: 380, height: 800 })
+    await shot('customer-dark-narrow')
+  })
+
   test('in the dark, and on a narrow screen, nothing runs out of it', async () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.setViewportSize({ width: 380, height: 800 })

@@ -25,6 +25,30 @@ export const press = async (
   return shown(acts, person, post, answer, { name: 'task/submit' })
 }
 
+/** As a client presses that does not know the newer kind of button: it says what the button would have carried. */
+export const pressOld = async (
+  acts: Acts,
+  as: string,
+  at: At,
+  title: string,
+  inputs: Record<string, string> = {},
+): Promise<Answer> => {
+  const { person, post } = found(acts, as, at)
+  const card = post.attachments.find(isCard)?.content as Record<string, unknown> | undefined
+  const action = card && actionsOf(card).find((one) => one.title === title)
+  const fallback = action?.fallback as Record<string, unknown> | undefined
+  if (!card || fallback?.type !== 'Action.Submit') throw new Error(`An older client has no button ${title} there.`)
+  const value = { ...prefilled(card), ...(fallback.data as object | undefined), ...inputs }
+  const { name: _, ...about } = invoke(acts, person, post, { name: '', value })
+  return acts.courier.bring({
+    ...about,
+    type: 'message',
+    id: `f:${acts.world.nextId()}`,
+    entities: [],
+    attachments: [],
+  })
+}
+
 export const refresh = async (acts: Acts, as: string, at: At): Promise<Answer> => {
   const { person, post } = found(acts, as, at)
   const card = post.attachments.find(isCard)?.content as { refresh?: { action: Record<string, unknown> } } | undefined

@@ -29,6 +29,8 @@ export type Human = {
   remove(at: At): Promise<void>
   react(at: At, reaction: string, on?: boolean): Promise<void>
   press(at: At, title: string, inputs?: Record<string, string>): Promise<Answer>
+  /** With a client that knows no Action.Execute. */
+  pressOld(at: At, title: string, inputs?: Record<string, string>): Promise<Answer>
   refresh(at: At): Promise<Answer>
   shortcut(at: At, command: string): Promise<Answer>
   submit(title: string, inputs?: Record<string, string>): Promise<Answer>
@@ -52,6 +54,8 @@ export type RemoteConnector = Hello & {
     claims: Record<string, unknown>,
     key?: 'connector' | 'stranger',
   ): Promise<Answer>
+  /** A token as Microsoft's sign-in gives out, with any claims and key. */
+  vouch(claims: Record<string, unknown>, key?: 'connector' | 'stranger'): Promise<string>
   revoke(): Promise<void>
   close(): Promise<void>
 }
@@ -92,6 +96,7 @@ const connect = (hello: Hello): Omit<RemoteConnector, 'close'> => {
     forget: () => ask('forget'),
     again: (activity) => ask('again', { activity }),
     forge: (activity, claims, key) => ask('forge', { activity, claims, ...(key ? { key } : {}) }),
+    vouch: (claims, key) => ask('vouch', { claims, ...(key ? { key } : {}) }),
     revoke: () => ask('revoke'),
   }
 }
@@ -113,6 +118,7 @@ const humanAt = (ask: Ask, as: string): Human => ({
   remove: (at) => ask('remove', { as, at }),
   react: (at, reaction, on = true) => ask('react', { as, at, reaction, on }),
   press: (at, title, inputs = {}) => ask('press', { as, at, title, inputs }),
+  pressOld: (at, title, inputs = {}) => ask('pressOld', { as, at, title, inputs }),
   refresh: (at) => ask('refresh', { as, at }),
   shortcut: (at, command) => ask('shortcut', { as, at, command }),
   submit: (title, inputs = {}) => ask('submit', { as, title, inputs }),

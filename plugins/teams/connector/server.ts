@@ -59,7 +59,9 @@ const route = async (doors: Doors, request: IncomingMessage, url: URL, bytes: Bu
   if (path.startsWith('/amer/v3/image/')) return picture(doors.image(path.slice(15), token))
   if (path.startsWith('/amer/'))
     return doors.rest({ method, path: path.slice(5), query: url.searchParams, token, body: jsonOf(bytes) })
-  if (path === '/identity/keys') return { status: 200, body: doors.jwks() }
+  // Of the connector, and of each tenant: who signs is the same here.
+  if (path === '/identity/keys' || /^\/login\/[^/]+\/discovery\/v2\.0\/keys$/.test(path))
+    return { status: 200, body: doors.jwks() }
   const page = path.endsWith('/oauth2/v2.0/authorize') ? doors.signIn(url.searchParams) : undefined
   if (page) return page
   const login = /^\/login\/([^/]+)\/oauth2\/v2\.0\/token$/.exec(path)

@@ -6,13 +6,13 @@ import { noteName, teamsOf } from './places-known.ts'
 
 const ID = /^19:[^\s;]+@thread\.(?:tacv2|skype)$/
 
-type Channel = { id: string; name: string }
+export type Channel = { id: string; name: string }
 
 const KEEP_MS = 5 * 60_000
 const kept = new Map<string, { until: number; channels: Promise<Channel[]> }>()
 
 /** The channels of the teams the app was added to. */
-const channelsOf = (installation: Installation): Promise<Channel[]> => {
+export const channelsOf = (installation: Installation): Promise<Channel[]> => {
   const known = kept.get(installation.id)
   if (known && known.until > Date.now()) return known.channels
   const channels = listed(installation)

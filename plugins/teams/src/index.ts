@@ -3,6 +3,8 @@ import { demo } from './demo.ts'
 import { packageRoute } from './package/route.ts'
 import type { Settings } from './settings.ts'
 import { appSettings, settings } from './settings.ts'
+import { FRAMED_BY, tabAssets, tabRoute } from './tab/page.ts'
+import { sessionRoute } from './tab/route.ts'
 
 type Installed = typeof import('./installed.ts')
 
@@ -26,19 +28,19 @@ export const plugin = definePlugin<never, Settings>({
     receive: late((it) => it.receive),
     handle: late((it) => it.handle),
     mirror: {
-      open: late((it) => it.open),
-      post: late((it) => it.post),
-      update: late((it) => it.update),
-      amend: late((it) => it.amend),
-      tick: late((it) => it.tick),
-      room: late((it) => it.room),
-      spot: late((it) => it.spot),
-      recap: late((it) => it.recap),
-      retell: late((it) => it.retell),
-      point: late((it) => it.point),
-      suggestion: { post: late((it) => it.suggest), amend: late((it) => it.resuggest) },
-      discard: late((it) => it.discard),
-      turn: late((it) => it.turn),
+      open: late((it) => it.mirror.open),
+      post: late((it) => it.mirror.post),
+      update: late((it) => it.mirror.update),
+      amend: late((it) => it.mirror.amend),
+      tick: late((it) => it.mirror.tick),
+      room: late((it) => it.mirror.room),
+      spot: late((it) => it.mirror.spot),
+      recap: late((it) => it.mirror.recap),
+      retell: late((it) => it.mirror.retell),
+      point: late((it) => it.mirror.point),
+      suggestion: { post: late((it) => it.mirror.suggestion.post), amend: late((it) => it.mirror.suggestion.amend) },
+      discard: late((it) => it.mirror.discard),
+      turn: late((it) => it.mirror.turn),
     },
     notify: late((it) => it.notify),
     unfit: late((it) => it.unfit),
@@ -46,6 +48,8 @@ export const plugin = definePlugin<never, Settings>({
     connect: late((it) => it.connect),
     setup: { begin: late((it) => it.beginSetup), next: late((it) => it.nextStep) },
   },
-  routes: [packageRoute],
+  routes: [packageRoute, tabRoute, sessionRoute],
+  assets: tabAssets,
+  framedBy: FRAMED_BY,
   demo,
 })

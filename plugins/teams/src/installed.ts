@@ -2,22 +2,7 @@
 export { unfit } from './channels.ts'
 export { handle } from './handle.ts'
 export { check, connect } from './install.ts'
-export { spot } from './moved.ts'
 export { notify } from './notify.ts'
-export {
-  amend,
-  discard,
-  open,
-  point,
-  post,
-  recap,
-  resuggest,
-  retell,
-  room,
-  suggest,
-  tick,
-  turn,
-  update,
-} from './paced-mirror.ts'
+export { mirror } from './paced-mirror.ts'
 export { receive } from './receive.ts'
 export { beginSetup, nextStep } from './setup.ts'

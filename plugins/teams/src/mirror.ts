@@ -1,5 +1,5 @@
 import type { MessageView, MirrorPost, MirrorShown, MirrorView, PostMark } from '@deskless/core/contract'
-import { ChannelError, detailsOf, newSubjects } from '@deskless/core/contract'
+import { ChannelError, detailsOf, halfway, newSubjects } from '@deskless/core/contract'
 import { channelId } from './channels.ts'
 import type { Installation } from './client.ts'
 import { ask, unless } from './client.ts'
@@ -53,19 +53,6 @@ export const post = async (
 
 const unlessOfTeams = (error: unknown): void => {
   if (!(error instanceof ChannelError)) throw error
-}
-
-/** The lines that stood are noted, and the failure no longer says that nothing was shown. */
-const halfway = async (
-  error: unknown,
-  delivery: string,
-  keys: readonly string[],
-  { desk }: Installation,
-): Promise<unknown> => {
-  for (const [piece, key] of keys.entries()) await desk?.echo({ delivery, piece, key })
-  if (keys.length === 0 || !(error instanceof ChannelError)) return error
-  const { code, retry, tell, cause } = error
-  return new ChannelError({ code, sent: 'unsure', retry, tell, cause })
 }
 
 /** All lines that share a post, in their newest form. */

@@ -66,7 +66,8 @@ const memberOf = async (installation: Installation, user: string, { email, userP
   if (linked) return linked
   const before = await installation.kept(noteOf(user))
   const known = typeof before === 'string' ? await hub.read.member(before) : undefined
-  if (known) return known
+  // Found by an address is only who still works here.
+  if (known) return (await hub.read.memberByEmail(known.email))?.id === known.id ? known : undefined
   const hint = email ?? userPrincipalName
   const found = hint ? await hub.read.memberByEmail(hint) : undefined
   if (found) await installation.keep(noteOf(user), found.id)

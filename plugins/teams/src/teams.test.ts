@@ -199,6 +199,7 @@ onEachEngine((engine) => {
     }
 
     test('a question whose line was edited is settled', async () => {
+      await begin('confirm', 'otto', 'Is Otto’s here?')
       const at = await types('maya', 'Old words.')
       await asks('Old words.')
       await line.maya.edit(at, 'Other words.')
@@ -208,10 +209,11 @@ onEachEngine((engine) => {
     })
 
     test('Send on a question somebody spoke after asks once more, with what was said', async () => {
+      await begin('confirm', 'zora', 'Is Zora’s here?')
       await types('maya', 'Answer to the first.')
       const before = await asks('Answer to the first.')
       await settle()
-      await line.writes('zoe', 'And a second thing.')
+      await line.writes('zora', 'And a second thing.')
       await line.shows('And a second thing.')
       await settle()
       await line.maya.press(before, 'Send')

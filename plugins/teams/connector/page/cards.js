@@ -44,9 +44,11 @@ const choices = ({ id, label, value = '', choices: given, isMultiSelect, placeho
   return el('div', { class: 'field' }, el('label', { for: name }, label), select)
 }
 
-const element = (one) => {
+const element = (one, button) => {
   if (one.type === 'RichTextBlock') return el('p', {}, ...one.inlines.map(textRun))
-  if (one.type === 'Container') return el('div', { class: 'container' }, ...one.items.map(element))
+  if (one.type === 'Container')
+    return el('div', { class: 'container' }, ...one.items.map((item) => element(item, button)))
+  if (one.type === 'ActionSet') return el('div', { class: 'actions' }, ...one.actions.map(button))
   if (one.type === 'Input.Text') return field(one)
   if (one.type === 'Input.ChoiceSet') return choices(one)
   return el('p', { class: 'subtle' }, `(${one.type})`)
@@ -64,7 +66,7 @@ export const filledIn = (root) => {
 /** `press(title, inputs)`: what a button does. */
 export const drawCard = (card, press) => {
   const drawer = el('div', { class: 'drawer', hidden: true })
-  const root = el('div', { class: 'card' }, ...card.body.map(element))
+  const root = el('div', { class: 'card' })
   const button = (action) => {
     if (action.type === 'Action.OpenUrl')
       return el('a', { class: 'button', href: action.url, target: '_blank', rel: 'noreferrer' }, action.title)
@@ -90,11 +92,12 @@ export const drawCard = (card, press) => {
     drawer.dataset.title = action.title
     opens.setAttribute('aria-expanded', 'true')
     drawer.replaceChildren(
-      ...action.card.body.map(element),
+      ...action.card.body.map((item) => element(item, button)),
       el('div', { class: 'actions' }, ...action.card.actions.map(button)),
     )
     drawer.querySelector('select, input, button')?.focus()
   }
+  root.append(...card.body.map((item) => element(item, button)))
   if (card.actions) root.append(el('div', { class: 'actions' }, ...card.actions.map(button)), drawer)
   return root
 }

@@ -24,6 +24,7 @@ const menu = (post, does) => {
       {},
       item('Send to customer', () => does.shortcut(post, 'sendToCustomer')),
       item('Add note', () => does.shortcut(post, 'addNote')),
+      item('Show all', () => does.shortcut(post, 'showAll')),
       item('👀', () => does.react(post, '1f440_eyes')),
       item('🔒', () => does.react(post, '1f512_lock')),
       ...(mine ? [item('Edit', () => does.edit(post))] : []),

@@ -35,7 +35,7 @@ export const onEdited = async (activity: Activity, given: Given): Promise<void> 
   if (!changed) return
   const { key, author, view } = changed
   const read = readLine(activity)
-  await noteEdited(installation, key, read)
+  await noteEdited(installation, view, key, read)
   if (await installation.desk?.holds.isHeld(key)) return onHeldEdited(activity, changed, installation)
   const ref = await installation.refs.find(key)
   // Events may overtake each other: a line whose change comes first is read as it reads by now, and never sent for it.

@@ -20,9 +20,13 @@ type Acting = Asked & { member: string; rest: string }
 const HELP = [
   '@Deskless reply … sends these words to the customer.',
   '@Deskless note … keeps them internal, like any other line.',
-  '@Deskless take, release, resolve, reopen, spam, status',
+  '@Deskless take, release, resolve, reopen, spam, mute, status',
   '@Deskless assign <name>, snooze <1h|3h|tomorrow|monday|next-message>, priority <none|low|medium|high|urgent>, label <name>',
 ].join('\n')
+
+const MUTED =
+  '🔕 Muted for you: nothing more of this conversation is told to you, until it is given to you or somebody mentions you by name. @Deskless mute ends it.'
+const HEARD = '🔔 You hear of this conversation again.'
 
 type Does = (it: Acting) => Promise<unknown>
 
@@ -67,6 +71,13 @@ const DOES: Readonly<Record<string, Does>> = {
     )
     if (!label) throw new Refusal('not_found', `There is no label ${it.rest}.`)
     await issue(it, 'label', { conversation: it.view.conversation.id, add: [label.id] })
+  },
+  // Chosen again it ends.
+  mute: async (it) => {
+    const { id: conversation } = it.view.conversation
+    const muted = !(await it.installation.hub.read.isMuted(conversation, it.member))
+    await issue(it, 'mute', { conversation, muted })
+    await tellOnly(it.installation, { person: it.author, root: it.root }, muted ? MUTED : HEARD)
   },
   status: (it) => tellOnly(it.installation, { person: it.author, root: it.root }, statusWords(it.view.conversation)),
   help: (it) => tellOnly(it.installation, { person: it.author, root: it.root }, HELP),

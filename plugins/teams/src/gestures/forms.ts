@@ -3,16 +3,38 @@ import { Refusal } from '@deskless/core/contract'
 import { taskMessage } from '../render/answers.ts'
 import type { Payload } from '../render/read.ts'
 import { failureSentence } from '../render/sentences.ts'
+import {
+  doMerge,
+  findToMerge,
+  keepApart,
+  openCustomer,
+  openMerge,
+  openTranscript,
+  previewMerge,
+  sendTranscript,
+  setBlocked,
+  showHistory,
+  undoMerge,
+} from './customer.ts'
 import { openDraft } from './draft.ts'
+import { openMove, submitMove } from './move.ts'
 import { openNote, submitNote } from './note.ts'
 import type { Press } from './press.ts'
 import { textIn } from './press.ts'
 import { openReply, stepReply } from './reply.ts'
 import { openSendLine, submitSendLine } from './send-line.ts'
+import { chooseTemplate, sendTemplate } from './template.ts'
+import { openWhole } from './whole.ts'
 
 type Form = (press: Press) => Promise<unknown>
 
-const OPENS: Readonly<Record<string, Form>> = { reply: (it) => openReply(it), note: openNote, draft: openDraft }
+const OPENS: Readonly<Record<string, Form>> = {
+  reply: (it) => openReply(it),
+  note: (it) => openNote(it),
+  draft: openDraft,
+  customer: openCustomer,
+  move: (it) => openMove(it),
+}
 
 const STEPS: Readonly<Record<string, Form>> = {
   insert: stepReply,
@@ -21,6 +43,21 @@ const STEPS: Readonly<Record<string, Form>> = {
   send: stepReply,
   note: submitNote,
   send_line: submitSendLine,
+  template: chooseTemplate,
+  template_send: sendTemplate,
+  customer: openCustomer,
+  history: showHistory,
+  merge: openMerge,
+  merge_find: findToMerge,
+  merge_preview: previewMerge,
+  merge_do: doMerge,
+  unmerge: undoMerge,
+  apart: keepApart,
+  block: setBlocked(true),
+  unblock: setBlocked(false),
+  transcript: openTranscript,
+  transcript_send: sendTranscript,
+  move: submitMove,
 }
 
 /** What went wrong is told in the form itself. */
@@ -45,4 +82,6 @@ export const onSubmit = (press: Press): Promise<unknown> =>
 
 /** Of the menu of a message. */
 export const onShortcut = (press: Press, command: string, payload: Payload): Promise<unknown> =>
-  orSaid(() => (command === 'addNote' ? openNote(press, payload) : openSendLine(press, payload)))
+  orSaid(() => (SHORTCUTS[command] ?? openSendLine)(press, payload))
+
+const SHORTCUTS: Readonly<Record<string, typeof openSendLine>> = { addNote: openNote, showAll: openWhole }

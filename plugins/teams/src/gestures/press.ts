@@ -1,5 +1,5 @@
 import type { CommandInput, CommandName, MirrorView } from '@deskless/core/contract'
-import { Refusal } from '@deskless/core/contract'
+import { conversationView, Refusal } from '@deskless/core/contract'
 import type { Activity } from '../activity.ts'
 import { channelIn, threadIn } from '../activity.ts'
 import type { Installation } from '../client.ts'
@@ -7,7 +7,6 @@ import type { Given } from '../given.ts'
 import type { Someone } from '../people.ts'
 import { whoIs } from '../people.ts'
 import { keyOf } from '../places.ts'
-import { conversationView } from '../threads.ts'
 
 /** A button or a form, read. `data`: what it carries and what was filled in. `id`: of every command made of it. */
 export type Press = {
@@ -33,6 +32,9 @@ export const pressOf = async (activity: Activity, data: unknown, { installation,
 }
 
 export const textIn = ({ data }: Press, name: string): string => (typeof data[name] === 'string' ? data[name] : '')
+
+/** Names a form: every press of its buttons is about the same wish. */
+export const nonceOf = (press: Press): string => textIn(press, 'nonce') || press.id
 
 /** What a card carries is only ever a hint where to look: whose conversation that is, and who may do what, is asked anew. */
 export const viewOf = (press: Press): Promise<MirrorView> => {

@@ -33,7 +33,7 @@ const sent = async (press: Press, view: MirrorView, { key, seen, text: shown }: 
   const note = await noteAt(press, key)
   if (note?.kind !== 'note' || note.removedAt) return sentences.sentBefore
   const text = wordsOf(note)
-  const line = { key, text, own: true, note, ...(await editedInto(installation, key)) }
+  const line = { key, text, own: true, note, ...(await editedInto(installation, view, key)) }
   const bar = barOf(line) ?? (await whyNotSend(press, view, line))
   if (bar) return bar
   // Pictures leave only when they are ticked, which is what the form is for.

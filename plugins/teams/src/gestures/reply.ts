@@ -1,6 +1,7 @@
 // The composer: to whom and by which channel stands above it, and what goes out is shown before it does.
-import type { FilePart, MessageView, MirrorView } from '@deskless/core/contract'
+import type { Envelope, FilePart, MessageView, MirrorView, TypedEnvelope } from '@deskless/core/contract'
 import {
+  ENVELOPE_FIELDS,
   fromPlain,
   newerThan,
   Refusal,
@@ -9,16 +10,19 @@ import {
   snoozePresets,
   snoozeUntil,
   toPlain,
+  typedEnvelope,
   unfilledIn,
 } from '@deskless/core/contract'
 import { decide, isAway, partsOf } from '../line.ts'
 import { CLOSED, taskCard, taskMessage } from '../render/answers.ts'
+import { fieldOf, typedIn } from '../render/envelope.ts'
 import type { Composed } from '../render/forms.ts'
 import { previewForm, replyForm } from '../render/forms.ts'
 import { refusalSentence, sentences } from '../render/sentences.ts'
 import { whyNot } from '../why-not.ts'
 import type { Press } from './press.ts'
 import { act, memberOf, textIn, viewOf } from './press.ts'
+import { openTemplate, wantsTemplate } from './template.ts'
 
 const FILES_MOST = 10
 
@@ -40,9 +44,12 @@ export const openReply = async (
   const view = await viewOf(press)
   const may = await decide(installation, { gesture: 'modal', actor: person, line: 'own', view, text: '' })
   if (may.is !== 'send' || !person.member) return taskMessage(whyNot(person, view))
+  const { id: c } = view.conversation
   const seen = seenWith(view.shown, given.stale ?? [])
-  const composed: Composed = { text: '', after: 'open', files: [], ...given, c: view.conversation.id, seen, nonce: id }
-  const others = await installation.desk?.replying.start(view.conversation.id, person.member.id)
+  const others = await installation.desk?.replying.start(c, person.member.id)
+  if (await wantsTemplate(installation, c)) return openTemplate(press, view, given)
+  const mail = typedIn(await installation.hub.read.envelope(c))
+  const composed: Composed = { text: '', after: 'open', files: [], ...given, c, seen, nonce: id, mail }
   return form(press, view, composed, { stale: given.stale ?? [], replying: (others ?? []).map(({ name }) => name) })
 }
 
@@ -67,7 +74,19 @@ const composedIn = (press: Press): Composed => {
     after: textIn(press, 'after') || 'open',
     files: textIn(press, 'files').split(',').filter(Boolean),
     ...(textIn(press, 's') ? { s: textIn(press, 's') } : {}),
+    ...(fieldOf('subject') in data ? { mail: mailIn(press) } : {}),
   }
+}
+
+const mailIn = (press: Press): TypedEnvelope => {
+  const [to, cc, bcc, subject] = ENVELOPE_FIELDS.map((field) => textIn(press, fieldOf(field)))
+  return { to: to ?? '', cc: cc ?? '', bcc: bcc ?? '', subject: subject ?? '' }
+}
+
+/** As it will go; undefined where the channel has none. What is wrong with it was told before. */
+const envelopeOf = ({ mail }: Composed): Envelope | undefined => {
+  const read = mail && typedEnvelope(mail)
+  return read && 'sentence' in read ? undefined : read
 }
 
 /** One of the buttons of the form, or of its preview. */
@@ -82,14 +101,23 @@ export const stepReply = async (press: Press): Promise<unknown> => {
   const newer = await newerThan(press.installation, view, composed.seen, press.person.member!)
   if (newer.length > 0) {
     const seen = seenWith(view.shown, newer)
-    return taskCard(
-      'Before you send',
-      previewForm(view, { ...composed, seen }, { stale: newer, files: await filesOf(press, composed.c) }),
-    )
+    return preview(press, view, { ...composed, seen }, newer)
   }
-  if (step === 'preview')
-    return taskCard('Before you send', previewForm(view, composed, { files: await filesOf(press, composed.c) }))
-  return send(press, view, composed)
+  return step === 'preview' ? preview(press, view, composed) : send(press, view, composed)
+}
+
+const preview = async (
+  press: Press,
+  view: MirrorView,
+  composed: Composed,
+  stale: readonly MessageView[] = [],
+): Promise<unknown> => {
+  const words = partsOf(fromPlain(composed.text))
+  const [files, cost] = await Promise.all([
+    filesOf(press, composed.c),
+    press.installation.hub.read.cost(view.conversation.inbox.id, words),
+  ])
+  return taskCard('Before you send', previewForm(view, composed, { stale, files, cost: cost?.tell }))
 }
 
 /** The chosen canned response behind what was written, its variables filled in. */
@@ -114,6 +142,8 @@ const problemOf = async (press: Press, view: MirrorView, composed: Composed): Pr
   const unfilled = unfilledIn(composed.text)
   if (unfilled.length > 0) return `Write in what is missing first: ${unfilled.map(String).join(', ')}.`
   if (isAway(view)) return 'Reopen the conversation first, then answer.'
+  const mail = composed.mail && typedEnvelope(composed.mail)
+  if (mail && 'sentence' in mail) return mail.sentence
   const files = composed.files.map(() => 'own' as const)
   const deed = { gesture: 'modal', actor: person, line: 'own', view, text: composed.text, files } as const
   const decided = await decide(press.installation, deed)
@@ -128,13 +158,11 @@ const send = async (press: Press, view: MirrorView, composed: Composed): Promise
   const parts = partsOf(fromPlain(composed.text), ticked)
   const id = `teams:form:${composed.nonce}`
   const expect = { lastSpokenNumber: composed.seen }
+  const envelope = envelopeOf(composed)
+  const { s: suggestion } = composed
+  const answer = { conversation, parts, ...(suggestion ? { suggestion } : {}), ...(envelope ? { envelope } : {}) }
   try {
-    await act(
-      press,
-      'reply',
-      { conversation, parts, ...(composed.s ? { suggestion: composed.s } : {}) },
-      { id, expect },
-    )
+    await act(press, 'reply', answer, { id, expect })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     // Between our look and the answer's own moment somebody spoke.

@@ -62,7 +62,7 @@ export const openSendLine = async (press: Press, payload: Payload): Promise<unkn
   const author = payload.from?.user?.id
   const own = author !== undefined && author === press.person.user
   const text = note ? wordsOf(note) : read.text
-  const now = await editedInto(press.installation, key)
+  const now = await editedInto(press.installation, view, key)
   const foreign = read.quoted || now.foreign || !author
   const line = { key, text, own, note, foreign, mentions: read.mentions || now.mentions }
   const bar = barOf(line) ?? (await whyNotSend(press, view, line))
@@ -113,7 +113,7 @@ export const submitSendLine = async (press: Press): Promise<unknown> => {
   const own = isOwn(press, note)
   const text = textIn(press, 'line')
   // The words come back through somebody's client: of a line that stands here, those that stand here count.
-  const now = await editedInto(press.installation, key)
+  const now = await editedInto(press.installation, view, key)
   const foreign = note === undefined || now.foreign
   const line = { key, text: note ? wordsOf(note) : text, own, note, foreign, mentions: now.mentions }
   const bar = barOf(line) ?? (await whyNotSend(press, view, line))

@@ -86,12 +86,21 @@ const offsetOf = ({ data }: Press): number => {
 /** Verbs that belong to a line or a draft, not to the state of the card. */
 const OTHERS: Readonly<Record<string, Does>> = {
   refresh: async () => undefined,
-  resend: (it) => act(it.press, 'resend', { message: textIn(it.press, 'm') }),
+  resend: (it) => {
+    const delivery = textIn(it.press, 'd')
+    return act(it.press, 'resend', { message: textIn(it.press, 'm'), ...(delivery ? { delivery } : {}) })
+  },
+  // Somebody looked at the customer's side, where it stands.
+  arrived: (it) => act(it.press, 'confirm_sent', { message: textIn(it.press, 'm'), delivery: textIn(it.press, 'd') }),
   discard: (it) => act(it.press, 'dismiss_suggestion', { suggestion: textIn(it.press, 's') }),
 }
 
 /** Verbs of cards that are not the root: whoever pressed would see the root in their place. */
-const SAID: Readonly<Record<string, string>> = { discard: '🗑 Discarded.', resend: '⏳ On its way once more.' }
+const SAID: Readonly<Record<string, string>> = {
+  discard: '🗑 Discarded.',
+  resend: '⏳ On its way once more.',
+  arrived: '📨 Noted: it arrived.',
+}
 
 export const onExecute = async (press: Press, verb: string): Promise<unknown> => {
   const view = await viewOf(press)

@@ -5,7 +5,7 @@ import { onDeleted, onEdited } from '../gestures/changed.ts'
 import { onChat } from '../gestures/chat.ts'
 import { onOpen, onShortcut, onSubmit } from '../gestures/forms.ts'
 import { onInstall, onTeam } from '../gestures/installs.ts'
-import { pressOf } from '../gestures/press.ts'
+import { pressOf, textIn } from '../gestures/press.ts'
 import { onReaction } from '../gestures/reaction.ts'
 import { onExecute } from '../gestures/triage.ts'
 import { onLine } from '../gestures/typed.ts'
@@ -13,14 +13,18 @@ import type { Given } from '../given.ts'
 import { given, listening } from '../given.ts'
 import { noteService } from '../places-known.ts'
 import type { Payload } from '../render/read.ts'
+import { tellOnly } from '../say.ts'
 
 type Listener = (activity: Activity, given: Given) => Promise<unknown>
 type Context = { activity: unknown }
 
-const inPerson: Listener = (activity, given) =>
-  activity.conversation?.conversationType === 'personal' ? onChat(activity, given) : onLine(activity, given)
+const inPerson: Listener = (activity, given) => {
+  if ('verb' in valueIn(activity)) return pressedOld(activity, given)
+  return activity.conversation?.conversationType === 'personal' ? onChat(activity, given) : onLine(activity, given)
+}
 
 type Value = {
+  verb?: unknown
   data?: unknown
   action?: { verb?: string; data?: unknown }
   commandId?: string
@@ -28,6 +32,15 @@ type Value = {
 }
 
 const valueIn = ({ value }: Activity): Value => (typeof value === 'object' && value !== null ? (value as Value) : {})
+
+/** By a client that is too old for the button: it brings no answer to its screen, so words are told in the chat. */
+const pressedOld: Listener = async (activity, given) => {
+  const press = await pressOf(activity, activity.value, given)
+  const verb = textIn(press, 'verb')
+  const answer = (await onExecute(press, verb)) as { type?: string; value?: unknown }
+  const { installation, person, root } = press
+  if (answer.type?.endsWith('activity.message')) await tellOnly(installation, { person, root }, String(answer.value))
+}
 
 const pressed: Listener = async (activity, given) => {
   const { action, data } = valueIn(activity)

@@ -39,7 +39,7 @@ export const teamsManifest = ({ publicUrl, clientId, name }: PackageAt): Record<
       {
         entityId: 'panel',
         name: 'Inbox',
-        contentUrl: `${origin}/panel/`,
+        contentUrl: `${origin}/p/teams/inbox`,
         websiteUrl: `${origin}/panel/`,
         scopes: ['personal'],
       },
@@ -61,6 +61,7 @@ const waysIn = (botId: string) => ({
       commands: [
         command('sendToCustomer', 'Send to customer', 'Send exactly this line, after a last look'),
         command('addNote', 'Add note', 'Keep it as an internal note of the conversation'),
+        command('showAll', 'Show all', 'What was cut off below a mail, and how it was laid out'),
       ],
     },
   ],
@@ -74,6 +75,7 @@ const commands = [
       { title: 'reply', description: 'Send these words to the customer' },
       { title: 'take', description: 'Give the conversation to me' },
       { title: 'resolve', description: 'Resolve the conversation' },
+      { title: 'mute', description: 'Hear nothing more of the conversation, or again' },
       { title: 'status', description: 'Where the conversation stands' },
     ],
   },

@@ -29,8 +29,8 @@ describe('the app package of a deployment', () => {
     expect(JSON.stringify(manifest.authorization)).toContain('ChannelMessage.Read.Group')
   })
 
-  test('it holds exactly three files, at its top, whole', () => {
-    const files = unzipSync(appPackage(at))
+  test('it holds exactly three files, at its top, whole', async () => {
+    const files = unzipSync(await appPackage(at))
     expect(Object.keys(files)).toEqual(['manifest.json', 'color.png', 'outline.png'])
     expect(JSON.parse(strFromU8(files['manifest.json']!))).toEqual(teamsManifest(at))
   })

@@ -1,6 +1,5 @@
 import type { Route } from '@deskless/core/contract'
 import { Refusal, z } from '@deskless/core/contract'
-import { zipSync } from 'fflate'
 import { colorIcon, outlineIcon } from './icons.ts'
 import type { PackageAt } from './manifest.ts'
 import { teamsManifest } from './manifest.ts'
@@ -8,7 +7,9 @@ import { teamsManifest } from './manifest.ts'
 /** The same deployment is the same package. */
 const MADE = new Date(2026, 0, 1)
 
-export const appPackage = (at: PackageAt): Uint8Array => {
+export const appPackage = async (at: PackageAt): Promise<Uint8Array> => {
+  // Read here, because it is wanted once in the life of a deployment.
+  const { zipSync } = await import('fflate')
   const manifest = Buffer.from(JSON.stringify(teamsManifest(at), undefined, 2))
   const files = { 'manifest.json': manifest, 'color.png': colorIcon(), 'outline.png': outlineIcon() }
   return zipSync(files, { mtime: MADE })
@@ -32,6 +33,6 @@ export const packageRoute: Route = {
       throw new Refusal('unavailable', 'Teams loads apps over HTTPS only: set PUBLIC_URL to an https address first.')
     const { clientId, name } = query.parse(asked)
     const headers = { 'content-disposition': 'attachment; filename="deskless-teams.zip"' }
-    return { mime: 'application/zip', headers, body: appPackage({ publicUrl, clientId, name }) }
+    return { mime: 'application/zip', headers, body: await appPackage({ publicUrl, clientId, name }) }
   },
 }

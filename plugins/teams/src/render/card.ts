@@ -92,12 +92,13 @@ const buttons = (about: Card): Json[] => {
   const { conversation, mode, movedTo } = view
   const { contact, spam, status, id } = conversation
   const data = { c: id, v: versionOf(conversation), n: conversation.seq }
+  const customer = dialog('Customer…', 'customer', data)
   if (movedTo) return []
-  if (spam) return [execute('Not spam', 'not_spam', data), dialog('Note', 'note', data)]
+  if (spam) return [execute('Not spam', 'not_spam', data), dialog('Note', 'note', data), customer]
   const mayReply = mode !== 'alerts' && !contact.blocked && !contact.optedOut && !view.unfit
   const reply = mayReply ? [dialog('Reply', 'reply', data, 'positive')] : []
   const note = dialog('Note', 'note', data)
-  if (status === 'resolved') return [note, execute('Reopen', 'reopen', data)]
+  if (status === 'resolved') return [note, execute('Reopen', 'reopen', data), customer]
   if (status === 'snoozed')
     return [
       note,
@@ -164,6 +165,8 @@ const more = ({ labels = [], view }: Card, data: Json): Json => {
       ...(view.mode === 'explicit' || view.mode === 'confirm'
         ? [execute('Send replies directly', 'direct', data)]
         : []),
+      dialog('Customer…', 'customer', data),
+      dialog('Move…', 'move', data),
       execute('Mark as spam', 'spam', data, 'destructive'),
     ],
   )

@@ -6,9 +6,13 @@ import type { Drawn } from '../port.ts'
 import { problemsOf } from '../testing/card-schema.ts'
 import { conversation, everyView, maya, message, view } from '../testing/story.ts'
 import { settledCard } from './ask.ts'
-import { noteForm, previewForm, replyForm, sendForm } from './forms.ts'
+import { customerForm, historyForm, mergedForm, mergeForm, mergePreview, transcriptForm } from './customer-forms.ts'
+import { noteForm, previewForm, replyForm, sendForm, waitingForm } from './forms.ts'
 import { askCard, drawCard, drawDraft, drawNotice, drawPosts, heldCard, movedCard } from './index.ts'
+import { moveForm } from './move-form.ts'
+import { templateForm } from './template-form.ts'
 import { troubleCard } from './trouble.ts'
+import { wholeForm } from './whole.ts'
 
 const cardIn = ({ attachments = [] }: Drawn): unknown => (attachments[0] as { content?: unknown } | undefined)?.content
 
@@ -54,6 +58,7 @@ describe('a card', () => {
     const canned = [{ id: maya.id, shortCode: 'thanks' }] as never
     const around = { canned, files: [file], stale: [message()], replying: ['Omar'], problem: 'Write something.' }
     const line = { key: 'k', text: 'Hi', seen: 1, nonce: 'n' }
+    const mail = { to: 'a@b.example', cc: '', bcc: '', subject: 'Order' }
     const draft: SuggestionView = {
       id: 's',
       conversation: 'c',
@@ -81,6 +86,11 @@ describe('a card', () => {
       cardIn(settledCard('Done.')),
       cardIn(heldCard(view(), 'k')),
       cardIn(troubleCard(view(), message({ kind: 'out', delivery: { status: 'failed', tell: 'No such number.' } }))),
+      cardIn(troubleCard(view(), message({ kind: 'out', delivery: { status: 'unsure', id: maya.id } }))),
+      waitingForm({ step: 'send', text: 'Hi' }),
+      previewForm(view(), { ...composed, mail }, { ...around, cost: 'Two parts.' }),
+      replyForm(view(), { ...composed, mail }, around),
+      ...formsOfPeople(),
       cardIn(drawDraft(draft, view(), true)),
       cardIn(drawDraft({ ...draft, status: 'accepted', parts: [] }, view(), false)),
       cardIn(movedCard(view({}, { movedTo: { name: 'x', url: 'https://teams.example/x' } }))),
@@ -88,6 +98,41 @@ describe('a card', () => {
     ])
       expect(problemsOf(card)).toEqual([])
   })
+
+  /** Full of what people made up, and empty. */
+  const formsOfPeople = (): unknown[] => {
+    const said = view({
+      contact: { ...conversation().contact, blocked: true, name: '' },
+      labels: [{ id: 'l', name: 'refund', color: '#f00' }],
+    })
+    const other = { ...conversation().contact, id: 'other', name: '[x](https://evil.example)' }
+    const asks = { id: 's', contact: conversation().contact, other, status: 'open', createdAt: new Date() } as const
+    const page = { rows: [conversation({ id: 'b', number: 7, lastText: '*bold*' })], next: 'more' }
+    const places = new Map([['b', { channel: '19:x@thread.tacv2', root: '19:x@thread.tacv2;messageid=5' }]])
+    const templates = [{ name: 'hello', language: 'en', text: 'Hello {{1}}', values: ['1'], asOf: new Date() }]
+    const memo = { c: 'c', nonce: 'n', seen: 1 }
+    return [
+      customerForm({ view: said, nonce: 'n', suggested: [asks, asks, asks] }),
+      customerForm({ view: view(), nonce: 'n' }),
+      historyForm({ view: view(), page, places, tenant: 't', nonce: 'n' }),
+      historyForm({ view: view(), page: { rows: [] }, places, tenant: undefined, nonce: 'n' }),
+      mergeForm({ view: view(), nonce: 'n', found: [other], problem: 'Nobody.' }),
+      mergeForm({ view: view(), nonce: 'n' }),
+      mergePreview(view(), { ...other, blocked: true }, page, 'n'),
+      mergePreview(view(), { ...other, identities: [] }, { rows: [] }, 'n'),
+      mergedForm(view(), 'other', 'n'),
+      transcriptForm(view(), 'n', 'No address.'),
+      moveForm({ view: view(), nonce: 'n', channels: [{ said: 'billing', name: 'billing' }], problem: 'Choose.' }),
+      moveForm({ view: view(), nonce: 'n', channels: [] }),
+      templateForm({ view: view(), templates, memo, template: templates[0], stale: [message()], problem: 'Choose.' }),
+      templateForm({ view: view(), templates: [], memo }),
+      wholeForm(
+        view(),
+        message({ parts: [{ is: 'text', text: 'ü', rest: 'ü'.repeat(30_000) }] }),
+        'https://hub.example/x',
+      ),
+    ]
+  }
 
   test('a card that is none is told so', () => {
     expect(problemsOf({ ...(cardIn(drawCard(view())) as object), colour: 'blue' })).not.toEqual([])

@@ -26,12 +26,14 @@ export const words = (text: string, max: number): Json => ({
 
 export const small = (text: string): Json => line(text, { size: 'Small', isSubtle: true })
 
+/** A client that is too old for it presses the same as a message of its own. */
 export const execute = (title: string, verb: string, data: Json, style?: 'positive' | 'destructive'): Json => ({
   type: 'Action.Execute',
   title,
   verb,
   data,
   ...(style ? { style } : {}),
+  fallback: { type: 'Action.Submit', title, data: { ...data, verb } },
 })
 
 /** Opens a form. */
@@ -43,12 +45,18 @@ export const dialog = (title: string, open: string, data: Json, style?: 'positiv
 })
 
 /** A button of a form. */
-export const submit = (title: string, step: string, data: Json, style?: 'positive'): Json => ({
+export const submit = (title: string, step: string, data: Json, style?: 'positive' | 'destructive'): Json => ({
   type: 'Action.Submit',
   title,
   data: { ...data, step },
   ...(style ? { style } : {}),
 })
+
+/** Leads away, to a page or a thread. */
+export const opens = (title: string, url: string): Json => ({ type: 'Action.OpenUrl', title, url })
+
+/** Buttons in the middle of a card. */
+export const buttons = (actions: Json[]): Json => ({ type: 'ActionSet', actions })
 
 /** Opens in the card itself. */
 export const inCard = (title: string, body: Json[], actions: Json[]): Json => ({
@@ -65,12 +73,13 @@ export const choose = (
   id: string,
   label: string,
   choices: readonly Choice[],
-  more: { value?: string; isMultiSelect?: true; placeholder?: string } = {},
+  { filtered, ...more }: { value?: string; isMultiSelect?: true; placeholder?: string; filtered?: true } = {},
 ): Json => ({
   type: 'Input.ChoiceSet',
   id,
   label,
-  style: more.isMultiSelect ? 'expanded' : 'compact',
+  // Of many one is found by typing.
+  style: more.isMultiSelect ? 'expanded' : filtered ? 'filtered' : 'compact',
   choices: choices.slice(0, CHOICES_MAX).map(({ title, value }) => ({ title: oneLine(title, 80, '–'), value })),
   ...more,
 })

@@ -1,8 +1,9 @@
 // The forms: each names who gets what is written in it, before it goes anywhere.
-import type { CannedResponseView, FilePart, MessageView, MirrorView } from '@deskless/core/contract'
+import type { CannedResponseView, FilePart, MessageView, MirrorView, TypedEnvelope } from '@deskless/core/contract'
 import { contactName, oneLine, recipient, snoozePresets } from '@deskless/core/contract'
 import type { Json } from './elements.ts'
 import { card, choose, line, small, submit, words, write } from './elements.ts'
+import { carriedEnvelope, envelopeFields, envelopeLines } from './envelope.ts'
 import { SNOOZE_WORDS } from './snooze-words.ts'
 import { titleOf } from './words.ts'
 
@@ -17,6 +18,8 @@ export type Composed = {
   files: string[]
   /** The suggestion it answers with. */
   s?: string
+  /** Who gets it, as it stands in the fields, where the channel has such. */
+  mail?: TypedEnvelope | undefined
 }
 
 type Around = {
@@ -25,7 +28,19 @@ type Around = {
   stale?: readonly MessageView[]
   replying?: readonly string[]
   problem?: string
+  /** What it will be paid for. */
+  cost?: string | undefined
 }
+
+/** What was pressed in a form took longer than Teams waits: pressed on, it is the same wish, and done once. */
+export const waitingForm = (data: Json): Json =>
+  card(
+    [
+      line('⏳ This takes longer than usual.', { weight: 'Bolder', size: 'Medium' }),
+      small('Press Go on to see what became of it. It is never sent twice.'),
+    ],
+    [{ type: 'Action.Submit', title: 'Go on', data, style: 'positive' }],
+  )
 
 const head = (view: MirrorView): Json[] => [
   line(`To ${recipient(view)}`, { weight: 'Bolder', size: 'Medium' }),
@@ -85,6 +100,7 @@ export const replyForm = (view: MirrorView, composed: Composed, around: Around =
         : []),
       ...newer(view, stale),
       ...problemLine(problem),
+      ...envelopeFields(composed.mail),
       write('text', 'Your answer', { isMultiline: true, value: composed.text, placeholder: 'Write to the customer' }),
       ...(responses.length > 0
         ? [choose('canned', 'Canned response', responses, { placeholder: 'Choose one, then press Insert' })]
@@ -101,10 +117,11 @@ export const replyForm = (view: MirrorView, composed: Composed, around: Around =
 }
 
 /** The last look: exactly this goes. */
-export const previewForm = (view: MirrorView, composed: Composed, { stale, files = [] }: Around = {}): Json => {
+export const previewForm = (view: MirrorView, composed: Composed, { stale, files = [], cost }: Around = {}): Json => {
   const ticked = files.filter(({ file }) => file && composed.files.includes(file))
   const carried = {
     ...carriedOf(composed),
+    ...carriedEnvelope(composed.mail),
     text: composed.text,
     after: composed.after,
     files: composed.files.join(','),
@@ -114,11 +131,13 @@ export const previewForm = (view: MirrorView, composed: Composed, { stale, files
     [
       ...head(view),
       ...newer(view, stale),
+      ...envelopeLines(composed.mail),
       {
         type: 'Container',
         style: 'emphasis',
         items: [words(composed.text, 20_000), ...ticked.map(({ name }) => small(`📎 ${name}`))],
       },
+      ...(cost ? [small(`📏 ${cost}`)] : []),
       small(`Then ${then}.`),
     ],
     [submit('Send', 'send', carried, 'positive'), submit('Back', 'back', carried)],

@@ -2,7 +2,7 @@
 import type { MessageView, MirrorView, SuggestionView } from '@deskless/core/contract'
 import { contactName, cut, oneLine, recipient, summary } from '@deskless/core/contract'
 import type { Drawn } from '../port.ts'
-import { attached, card, dialog, execute, line, small, words } from './elements.ts'
+import { attached, card, dialog, execute, line, opens, small, words } from './elements.ts'
 import { escaped } from './post.ts'
 import { versionOf } from './version.ts'
 import { titleOf } from './words.ts'
@@ -18,7 +18,7 @@ const linked = ({ movedTo }: MirrorView): string => {
 export const movedCard = (view: MirrorView): Drawn => {
   const title = titleOf(view.conversation)
   const { name = 'another channel', url } = view.movedTo ?? {}
-  const open = url ? [{ type: 'Action.OpenUrl', title: 'Open thread', url }] : []
+  const open = url ? [opens('Open thread', url)] : []
   const body = [
     line(title, { weight: 'Bolder', size: 'Medium' }),
     small(`➡️ It goes on in ${name}. What is written here stays internal.`),

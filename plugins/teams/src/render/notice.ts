@@ -2,7 +2,7 @@
 import type { Notice } from '@deskless/core/contract'
 import { cut, oneLine } from '@deskless/core/contract'
 import type { Drawn } from '../port.ts'
-import { attached, card, line, small, words } from './elements.ts'
+import { attached, card, line, opens, small, words } from './elements.ts'
 import { tickWords, titleOf } from './words.ts'
 
 /** `link`: Teams' address of the thread, where there is one. */
@@ -10,7 +10,7 @@ export const drawNotice = (notice: Notice, link: string | undefined): Drawn => {
   const said = sentence(notice)
   const quoted = 'message' in notice ? [words(notice.message.text || '(no text)', 300)] : []
   const mark = notice.repeated ? [small('🔁 Repeated: you may have read this before.')] : []
-  const open = link ? [{ type: 'Action.OpenUrl', title: 'Open thread', url: link }] : []
+  const open = link ? [opens('Open thread', link)] : []
   return {
     summary: cut(said, 300),
     attachments: [attached(card([line(said, { weight: 'Bolder' }), ...quoted, ...mark], open))],

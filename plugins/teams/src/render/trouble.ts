@@ -8,6 +8,16 @@ import { tickWords } from './words.ts'
 export const troubleCard = (view: MirrorView, message: MessageView): Drawn => {
   const said = tickWords(message)
   const body = [line(said, { weight: 'Bolder', color: 'Attention' }), small(`“${oneLine(message.text, 200, '–')}”`)]
-  const again = execute('Send again', 'resend', { c: view.conversation.id, m: message.id })
-  return { summary: cut(said, 300), attachments: [attached(card(body, [again]))] }
+  const { status, id: d } = message.delivery ?? {}
+  const data = { c: view.conversation.id, m: message.id }
+  // Each press names the try it is about: who decides second is told that it was decided.
+  const about = d ? { ...data, d } : data
+  const unsure = status === 'unsure' && d !== undefined
+  const actions = [
+    execute('Send again', 'resend', unsure ? about : data),
+    ...(unsure ? [execute('It arrived', 'arrived', about)] : []),
+  ]
+  return { summary: cut(said, 300), attachments: [attached(card(unsure ? [...body, small(TWICE)] : body, actions))] }
 }
+
+const TWICE = 'If it did arrive and is sent again, the customer gets it twice.'

@@ -5,7 +5,7 @@ import { channelName, contactName, oneLine, recipient } from '@deskless/core/con
 const STATUS = { open: 'Open', pending: 'Pending', snoozed: 'Snoozed', resolved: 'Resolved' } as const
 
 /** Everybody's clock, said so. */
-const utc = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+export const utc = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 export const titleOf = (conversation: ConversationView): string =>
   `${contactName(conversation)} · ${channelName(conversation.inbox.channel)} · #${conversation.number}`

@@ -1,6 +1,7 @@
-// What of Adaptive Cards 1.5 is used here, and nothing else. Microsoft's own schema file is in no npm package; this form is
-// stricter than it: a property nobody meant is refused, and Teams' own limits are counted.
+// What of Adaptive Cards 1.5 is used here, and nothing else: a property nobody meant is refused, and Teams' own limits are
+// counted. Microsoft's schema file of this version is in no npm package; its own reader of cards is, and reads each as well.
 import { z } from '@deskless/core/contract'
+import { troublesOf } from './microsoft-cards.ts'
 
 const run = z.strictObject({
   type: z.literal('TextRun'),
@@ -36,18 +37,29 @@ const container = z.strictObject({
   style: z.enum(['default', 'emphasis']),
   items: z.array(rich).min(1),
 })
-const element = z.discriminatedUnion('type', [rich, choices, field, container])
-
 const title = z.string().min(1).max(60)
 const style = z.enum(['default', 'positive', 'destructive']).optional()
 const data = z.record(z.string(), z.unknown())
-const execute = z.strictObject({ type: z.literal('Action.Execute'), title, verb: z.string().min(1), data, style })
+const fallback = z.strictObject({ type: z.literal('Action.Submit'), title, data })
+const verb = z.string().min(1)
+const execute = z.strictObject({ type: z.literal('Action.Execute'), title, verb, data, style, fallback })
 const submit = z.strictObject({ type: z.literal('Action.Submit'), title, data, style })
 const open = z.strictObject({ type: z.literal('Action.OpenUrl'), title, url: z.url() })
+const set = z.strictObject({
+  type: z.literal('ActionSet'),
+  actions: z
+    .array(z.discriminatedUnion('type', [submit, open]))
+    .min(1)
+    .max(6),
+})
+const element = z.discriminatedUnion('type', [rich, choices, field, container, set])
 const inner = z.strictObject({
   type: z.literal('AdaptiveCard'),
   body: z.array(element),
-  actions: z.array(execute).min(1).max(6),
+  actions: z
+    .array(z.discriminatedUnion('type', [execute, submit]))
+    .min(1)
+    .max(6),
 })
 const show = z.strictObject({ type: z.literal('Action.ShowCard'), title, card: inner })
 const action = z.discriminatedUnion('type', [execute, submit, open, show])
@@ -72,5 +84,6 @@ export const problemsOf = (card: unknown): string[] => {
   return [
     ...(error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
     ...(bytes > MOST_BYTES ? [`It is ${bytes} bytes long.`] : []),
+    ...troublesOf(card),
   ]
 }

@@ -1,5 +1,5 @@
 // The whole line for tests: a customer on pigeon post, the hub, the real SDK with its checks on, and a Teams of our own.
-import type { ConversationView, MessageView } from '@deskless/core/contract'
+import type { ConversationView, MessageView, Plugin } from '@deskless/core/contract'
 import type { Engine, TestHub } from '@deskless/core/testing'
 import { fly, pigeonPost, startHub, until, WHISTLE } from '@deskless/core/testing'
 import type { At, Human, RemoteConnector, Seen } from '../../connector/remote.ts'
@@ -20,14 +20,15 @@ export type Line = {
   post: ReturnType<typeof pigeonPost>
   installation: string
   door: string
-  channel: string
+  /** Where conversations begin now. */
+  readonly channel: string
   maya: Human
   omar: Human
   nadiaWrites(says: string, carries?: string): Promise<void>
   writes(name: string, says: string): Promise<void>
   /** What reached Nadia. */
   flown(): string[]
-  /** The card of the newest thread. */
+  /** The card of the newest conversation. */
   root(): Promise<Seen>
   at(): Promise<At>
   thread(): Promise<Seen[]>
@@ -38,43 +39,47 @@ export type Line = {
   /** The newest. */
   conversation(): Promise<ConversationView>
   notes(): Promise<MessageView[]>
-  /** By channel rule. */
+  /** By the rule of a channel nobody wrote in yet: Teams counts each by itself, so nobody waits for what was said before. */
   mode(mode: string, hold?: number): Promise<void>
   close(): Promise<void>
 }
 
 let ids = 0
 
-export const wholeLine = async (engine: Engine, extra: Partial<Settings> = {}): Promise<Line> => {
-  const teams = await spawnConnector({ people, channels: ['support', 'billing'] })
+const SPARE = 12
+
+export const wholeLine = async (
+  engine: Engine,
+  extra: Partial<Settings> = {},
+  others: readonly Plugin[] = [],
+): Promise<Line> => {
+  const spare = Array.from({ length: SPARE }, (_, n) => `spare-${n + 1}`)
+  const teams = await spawnConnector({ people, channels: ['support', 'billing', ...spare] })
   const post = pigeonPost({ file: { max: 1_000_000, mimes: ['*/*'], perMessage: 5 } })
   const config = { allowOrigins: [new URL(teams.url).origin] }
-  const hub = await startHub({ engine, plugins: [post.plugin, plugin], config, sweepMs: 50 })
+  const hub = await startHub({ engine, plugins: [post.plugin, plugin, ...others], config, sweepMs: 50 })
   const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE }, { name: 'Web' })
-  const channel = teams.teams[0]!.channels[1]!.id
+  const [, support, , ...rest] = teams.teams[0]!.channels.map(({ id }) => id)
+  let channel = support!
   const { id: installation, token } = await hub.addInstallation('teams', { ...teams.settings, ...extra }, channel)
   const door = `${hub.url}/in/teams/${token}`
   await teams.listenAt(door)
   const maya = teams.as('maya')
   await maya.happen('install', channel)
-  const fromBird = async (name: string, says: string, carries?: string): Promise<void> => {
-    const id = `hook-${++ids}`
-    const bird = name === 'nadia' ? id : name
-    await fly(hub.url, inbox.token, [
-      { id, loft: name, bird, says, name: name === 'nadia' ? 'Nadia Rahimi' : name, carries },
-    ])
-  }
+  const fromBird = (name: string, says: string, carries?: string) => flies(hub, inbox.token, name, says, carries)
   const flown = (): string[] => post.flown.map((piece) => piece.says)
   return {
-    ...{ hub, teams, post, installation, door, channel, maya, flown },
+    ...{ hub, teams, post, installation, door, maya, flown },
+    get channel() {
+      return channel
+    },
     omar: teams.as('omar'),
-    ...looks(hub, maya, channel, flown),
+    ...looks(hub, maya, () => channel, flown),
     nadiaWrites: (says, carries) => fromBird('nadia', says, carries),
     writes: (name, says) => fromBird(name, says),
-    mode: async (mode, hold) => {
-      const rule = { channel, mode, ...(hold === undefined ? {} : { hold }) }
-      const { status } = await hub.ask('PUT', `/installations/${installation}/rules`, { data: [rule] })
-      if (status !== 200) throw new Error(`The rule was refused: ${status}`)
+    mode: (mode, hold) => {
+      channel = rest.shift() ?? channel
+      return ruled(hub, installation, { channel, mode, ...(hold === undefined ? {} : { hold }) })
     },
     close: async () => {
       await hub.stop()
@@ -83,19 +88,34 @@ export const wholeLine = async (engine: Engine, extra: Partial<Settings> = {}): 
   }
 }
 
+const flies = async (hub: TestHub, token: string, name: string, says: string, carries?: string): Promise<void> => {
+  const id = `hook-${++ids}`
+  const bird = name === 'nadia' ? id : name
+  await fly(hub.url, token, [{ id, loft: name, bird, says, name: name === 'nadia' ? 'Nadia Rahimi' : name, carries }])
+}
+
+const ruled = async (hub: TestHub, installation: string, rule: object): Promise<void> => {
+  const { status } = await hub.ask('PUT', `/installations/${installation}/rules`, { data: [rule] })
+  if (status !== 200) throw new Error(`The rule was refused: ${status}`)
+}
+
 type Looks = Pick<Line, 'root' | 'at' | 'thread' | 'shows' | 'asked' | 'arrived' | 'conversation' | 'notes'>
 
-const looks = (hub: TestHub, maya: Human, channel: string, flown: () => string[]): Looks => {
-  const card = async () => (await maya.look(channel)).findLast((post) => post.from.bot && !post.root)
+const looks = (hub: TestHub, maya: Human, channel: () => string, flown: () => string[]): Looks => {
+  const conversation = async () => (await hub.conversations()).at(-1)!
+  // A rule may bring others here as well.
+  const card = async () => {
+    const ours = new RegExp(`#${(await conversation())?.number ?? ''}\\b`)
+    return (await maya.look(channel())).findLast((post) => post.from.bot && !post.root && ours.test(post.words))
+  }
   const root = () => until(card, 'the root card')
   const thread = async (): Promise<Seen[]> => {
     const { id } = await root()
-    return (await maya.look(channel)).filter((post) => post.root === id)
+    return (await maya.look(channel())).filter((post) => post.root === id)
   }
   const shows = (words: string) =>
     until(async () => (await thread()).find((post) => post.words.includes(words)), `“${words}” in the thread`)
-  const at = async (): Promise<At> => ({ channel, id: (await root()).id })
-  const conversation = async () => (await hub.conversations()).at(-1)!
+  const at = async (): Promise<At> => ({ channel: channel(), id: (await root()).id })
   return {
     root,
     at,
