@@ -1,10 +1,11 @@
 // What maya does with a contact in the panel: names, details, who is the same, writing first; and the demo's panel.
-import { needs, startDemo, startHub } from '@deskless/core/testing'
+import { needs, startDemo, startHub, until } from '@deskless/core/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { writes } from '../core/src/commands/testing/scene.ts'
 import { connectionRow } from '../core/src/connections/index.ts'
 import { identify } from '../core/src/contacts/identify.ts'
 import { plugins, rootPaths } from '../deskless.config.ts'
+import { findings } from './support/axe.ts'
 import { openBrowser, openPage } from './support/browser.ts'
 import { MAYA, OMAR, panelStage } from './support/panel-stage.ts'
 
@@ -92,6 +93,33 @@ describe('maya looks at a contact', { ...needs('chromium'), timeout: 60_000 }, (
     await leave()
   })
 
+  test('a first letter waits while the hub is away, can be taken back, and goes after a reload whatever is open', async () => {
+    for (const { id, contact, status } of await it.house.conversations())
+      if (contact.id === nadia.contact && status !== 'resolved')
+        await it.house.command('resolve', { conversation: id, upTo: 99 })
+    const { page, leave } = await it.sit(MAYA, wide, `#/new/${nadia.contact}`)
+    await page.locator('.chosen').waitFor()
+    await page.route('**/v1/commands', (route) => route.abort())
+    const send = async (text: string): Promise<void> => {
+      await page.getByLabel('Message').fill(text)
+      await page.getByRole('button', { name: /Send by/ }).click()
+      await page.locator('.first-letter', { hasText: text }).waitFor()
+    }
+    await send('Not like this.')
+    await page.getByRole('button', { name: 'Back to the text' }).click()
+    expect(await page.getByLabel('Message').inputValue()).toBe('Not like this.')
+    await send('Your chair is back in stock.')
+    await page.goto(`${it.house.url}/panel#/q/all`)
+    await page.unroute('**/v1/commands')
+    await page.reload()
+    const said = async () =>
+      (await it.house.conversations()).filter(({ lastText }) => lastText?.includes('chair is back'))
+    await until(async () => (await said()).length === 1, 'her letter at the hub')
+    await page.getByRole('button', { name: 'Open', exact: true }).click()
+    await page.locator('.conversation').getByText('Your chair is back in stock.').first().waitFor()
+    await leave()
+  })
+
   test('a record of another system is linked to her, and unlinked again', async () => {
     const { page, about, leave } = await card()
     await about.getByRole('button', { name: 'Link a record…' }).click()
@@ -110,6 +138,26 @@ describe('maya looks at a contact', { ...needs('chromium'), timeout: 60_000 }, (
     })
     await about.getByRole('button', { name: 'Unlink Nadia in HubSpot' }).click()
     await about.getByRole('link', { name: 'Nadia in HubSpot' }).waitFor({ state: 'detached' })
+    await leave()
+  })
+
+  test('what she notes about her stays with the person, and is worded anew and removed', async () => {
+    const { page, about, leave } = await card()
+    const notes = about.getByRole('region', { name: 'Notes' })
+    await notes.getByRole('button', { name: 'Add a note…' }).click()
+    await notes.getByRole('textbox', { name: 'A note about this person' }).fill('Rings twice.\nPays by invoice.')
+    await notes.getByRole('button', { name: 'Save' }).click()
+    await notes.getByText('Rings twice.').waitFor()
+    expect(await notes.locator('.remark footer').textContent()).toContain('Maya')
+    await notes.getByRole('button', { name: 'Change the note' }).click()
+    await notes.getByRole('textbox').fill('Rings once.')
+    await notes.getByRole('button', { name: 'Save' }).click()
+    await notes.getByText('Rings once.').waitFor()
+    await page.reload()
+    await notes.getByText('Rings once.').waitFor()
+    expect(await findings(page, '.card')).toEqual([])
+    await notes.getByRole('button', { name: 'Remove the note' }).click()
+    await notes.getByText('Rings once.').waitFor({ state: 'detached' })
     await leave()
   })
 

@@ -21,7 +21,13 @@ const withWindow = (): ReturnType<typeof pigeonPost> => {
         window: { from: 'contact-message', lasts: '24h', outside: ['template'] },
       }),
       templates: async () => [
-        { name: 'on_its_way', language: 'en', text: 'Hello {{1}}, your parcel is on its way.', values: ['1'] },
+        {
+          name: 'on_its_way',
+          language: 'en',
+          text: 'Hello {{1}}, your parcel is on its way.',
+          values: ['1'],
+          asOf: new Date('2026-11-20T10:00:00Z'),
+        },
       ],
     },
   }
@@ -199,7 +205,10 @@ describe('omar answers from the panel', { ...needs('chromium'), timeout: 60_000 
       await opens(id)
       await omar.page.getByText('An approved template can still be sent.').waitFor()
       expect(await field().count()).toBe(0)
+      // The provider could not be asked: whoever sends one reads of when the list is.
+      await omar.page.getByText(/cannot be asked now.*2026/).waitFor()
       await omar.page.getByRole('option', { name: /on_its_way/ }).click()
+      await omar.page.getByRole('note').waitFor()
       await omar.page.getByLabel('1', { exact: true }).fill('Nadia')
       await omar.page.getByText('Hello Nadia, your parcel is on its way.').waitFor()
       await omar.page.getByRole('button', { name: 'Send to Nadia' }).click()

@@ -9,6 +9,7 @@ import { mirrored } from './mirrored.ts'
 import { panelOpening } from './panel.ts'
 import { search } from './search.ts'
 import { slackAcks } from './slack-acks.ts'
+import { tracker } from './tracker.ts'
 import { visitors } from './visitors.ts'
 import { widget } from './widget.ts'
 import { workerLine } from './worker.ts'
@@ -28,4 +29,5 @@ export const benchmarks: readonly Benchmark[] = [
   widget,
   panelOpening,
   workerLine,
+  tracker,
 ]

@@ -7,7 +7,7 @@ import { fly, pigeonPost, startHub, until, WHISTLE } from '../../core/src/testin
 import { plugin as panel } from '../../plugins/browser-extension/src/index.ts'
 import { openBrowser } from '../../test/support/browser.ts'
 import { ms, percentile } from '../support/figures.ts'
-import type { Benchmark } from './benchmark.ts'
+import type { Benchmark, Result } from './benchmark.ts'
 
 const CONVERSATIONS = 30
 const LINES = 60
@@ -28,6 +28,7 @@ const run: Benchmark['run'] = async ({ short }) => {
     const page = await sit(house, await (await browser.newContext()).newPage())
     const took = await open(page, ids, short ? 120 : 400)
     return [
+      await switched(page, ids, short ? 200 : 1_000),
       {
         what: `the panel opens a conversation of ${LINES} messages (click → drawn, Chromium, loopback)`,
         measured: `p50 ${ms(percentile(took.drawn, 0.5))}, p99 ${ms(percentile(took.drawn, 0.99))} (of it p50 ${ms(percentile(took.bare, 0.5))} for the hub's two answers)`,
@@ -38,6 +39,30 @@ const run: Benchmark['run'] = async ({ short }) => {
   } finally {
     await browser.close()
     await house.stop()
+  }
+}
+
+const FLAT_BYTES = 1_000_000
+
+/** What the page holds after so many conversations more than after a hundred, when everything was used once. */
+const switched = async (page: Page, ids: string[], times: number): Promise<Result> => {
+  const cdp = await page.context().newCDPSession(page)
+  const heap = async (): Promise<number> => {
+    for (let i = 0; i < 3; i++) await cdp.send('HeapProfiler.collectGarbage')
+    return (await cdp.send('Runtime.getHeapUsage')).usedSize
+  }
+  const walk = async (turns: number): Promise<void> => {
+    for (let n = 0; n < turns; n++) await page.evaluate(drawn, ids[n % ids.length] as string)
+  }
+  await walk(100)
+  const before = await heap()
+  await walk(times)
+  const grown = (await heap()) - before
+  return {
+    what: `memory of the panel after ${times} conversations more (heap, collected)`,
+    measured: `${(before / 1e6).toFixed(1)} MB ${grown < 0 ? '−' : '+'} ${(Math.abs(grown) / 1e6).toFixed(2)} MB`,
+    budget: `+ ≤ ${FLAT_BYTES / 1e6} MB`,
+    ok: grown <= FLAT_BYTES,
   }
 }
 

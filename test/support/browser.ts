@@ -13,8 +13,9 @@ const QUIET = [
   '--disable-sync',
 ]
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: available().chromium as string, args: QUIET })
+/** `without`: of what a driven browser is usually told. */
+export const openBrowser = (without: string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: available().chromium as string, args: QUIET, ignoreDefaultArgs: without })
 
 /** A page whose own errors are kept: a test asks for them at its end. */
 export const openPage = async (

@@ -6,15 +6,20 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 
 export type Shop = { url: string; close(): Promise<void> }
 
+/** Where the shop serves the service worker that shows notices. */
+export const WORKER = '/deskless-sw.js'
+
 /** Attributes of the script tag come from the page's address: `?attrs=data-preload`. */
 export const openShop = async (hubUrl: string, inboxToken: string): Promise<Shop> => {
   const policy = `default-src 'none'; script-src ${hubUrl}; connect-src ${hubUrl} ${hubUrl.replace('http', 'ws')}; img-src ${hubUrl}`
   const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url ?? '/', 'http://shop')
-    const lang = searchParams.get('lang') ?? 'en'
-    response.setHeader('content-type', 'text/html; charset=utf-8')
-    response.setHeader('content-security-policy', policy)
-    response.end(page(hubUrl, inboxToken, lang, searchParams.get('attrs') ?? ''))
+    const [lang, attrs] = [searchParams.get('lang') ?? 'en', searchParams.get('attrs') ?? '']
+    // A service worker is the site's own to allow; what it fetches from the hub falls under the same policy.
+    response.setHeader('content-security-policy', attrs.includes('data-push') ? `${policy}; worker-src 'self'` : policy)
+    const isWorker = request.url === WORKER
+    response.setHeader('content-type', `text/${isWorker ? 'javascript' : 'html'}; charset=utf-8`)
+    response.end(isWorker ? `importScripts('${hubUrl}/p/widget/push.js')` : page(hubUrl, inboxToken, lang, attrs))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { unzipSync } from 'fflate'
 import { beforeAll, expect, test } from 'vitest'
+import { languages, localeOf } from '../panel/words.ts'
 import { builtZip, ensureExtension } from '../src/built-extension.ts'
 import { extensionId, publicKey } from '../src/identity.ts'
 import { manifest } from './manifest.ts'
 import { packed } from './pack.ts'
 
+const LOCALES = readdirSync(new URL('public/_locales', import.meta.url)).sort()
 const DIST = fileURLToPath(new URL('../dist/extension', import.meta.url))
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
 
@@ -17,9 +19,7 @@ test('the zip holds what a browser loads, and nothing else', async () => {
   const names = Object.keys(unzipSync(await builtZip())).sort()
   const assets = names.filter((name) => name.startsWith('assets/'))
   expect(names.filter((name) => !name.startsWith('assets/'))).toEqual([
-    '_locales/ar/messages.json',
-    '_locales/en/messages.json',
-    '_locales/es/messages.json',
+    ...LOCALES.map((locale) => `_locales/${locale}/messages.json`),
     'content.js',
     'icons/128.png',
     'icons/16.png',
@@ -62,8 +62,19 @@ test('every permission has its reason written down for the store, and no other h
   expect(reasons.sort()).toEqual([...permissions, ...optional_permissions, ...optional_host_permissions].sort())
 })
 
-test('every language says everything', () => {
-  const keys = (language: string) => Object.keys(JSON.parse(read(`public/_locales/${language}/messages.json`))).sort()
-  expect(keys('es')).toEqual(keys('en'))
-  expect(keys('ar')).toEqual(keys('en'))
+type Said = Record<string, { message: string; placeholders?: object }>
+const said = (locale: string): Said => JSON.parse(read(`public/_locales/${locale}/messages.json`)) as Said
+const blanks = (all: Said) =>
+  Object.entries(all).map(([key, { message, placeholders }]) => [key, message.match(/\$VALUE\$|%s/g), placeholders])
+
+test.each(LOCALES)('%s says everything, with the same blanks, and is a language the panel speaks', (locale) => {
+  expect(blanks(said(locale))).toEqual(blanks(said('en')))
+  expect(Object.values(said(locale)).filter(({ message }) => message.trim() === '')).toEqual([])
+  expect(localeOf(locale)).toBeDefined()
+  // A store refuses a longer one.
+  expect(said(locale).description?.message.length).toBeLessThanOrEqual(132)
+})
+
+test('it speaks as many languages as the panel', () => {
+  expect(new Set(LOCALES.map(localeOf))).toEqual(new Set(Object.keys(languages)))
 })

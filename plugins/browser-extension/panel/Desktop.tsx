@@ -16,7 +16,8 @@ import { Icon } from './ui/icons.tsx'
 export const Desktop = ({ desk }: { desk: Desk }) => {
   const { words } = desk.language.value
   useDeskKeys(desk)
-  useEffect(() => void loadThread(), [])
+  // What was written before a reload goes on its way, whatever is opened.
+  useEffect(() => void loadThread().then((thread) => thread?.outgoingOf(desk)), [desk])
   if (!desk.can('conversations.read')) return <p class="empty">{words.noPermission}</p>
   const place = desk.route.place.value
   const opened = place.at !== 'queue' && place.at !== 'search'

@@ -8,13 +8,14 @@ const thread = signal<Thread | undefined>(undefined)
 const failed = signal(false)
 
 /** The thread and the composer come right after the first paint, so that the list is there sooner. */
-export const loadThread = async (): Promise<void> => {
+export const loadThread = async (): Promise<Thread | undefined> => {
   failed.value = false
   try {
     thread.value = await import('./thread/index.tsx')
   } catch {
     failed.value = true
   }
+  return thread.value
 }
 
 export const ThreadWhenHere = ({ id, desk }: { id: string; desk: Desk }) => {

@@ -1,4 +1,7 @@
-import { cookieCredentials } from './credentials.ts'
+import { cookieCredentials, framedCredentials } from './credentials.ts'
 import { startPanel } from './start.tsx'
 
-startPanel(document.getElementById('panel') as HTMLElement, cookieCredentials())
+/** A page of the hub that a tool shows as its tab knows who looks: cookies do not reach so far. */
+const framed = window.parent !== window && new URLSearchParams(location.search).has('framed')
+
+startPanel(document.getElementById('panel') as HTMLElement, framed ? framedCredentials() : cookieCredentials())

@@ -2,10 +2,10 @@ import type { Route, RouteFile } from '@deskless/core/contract'
 import { builtPage } from './built.ts'
 
 /**
- * Only this hub's own code and style, nothing inline, framed by nobody but this hub. Files and laid-out mails are linked by
+ * Only this hub's own code and style, nothing inline, framed by nobody but this hub and the tools whose tab it is in. Files and laid-out mails are linked by
  * the hub's public name, which may be another one than the page was opened by.
  */
-const policyOf = (publicUrl: string): string => {
+const policyOf = (publicUrl: string, framedBy: readonly string[]): string => {
   const hub = new URL(publicUrl).origin
   return [
     "default-src 'none'",
@@ -18,7 +18,7 @@ const policyOf = (publicUrl: string): string => {
     `frame-src 'self' ${hub}`,
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'self'",
+    ['frame-ancestors', "'self'", ...framedBy].join(' '),
   ].join('; ')
 }
 
@@ -31,7 +31,7 @@ const panel: Route = {
   handle: async ({ host }): Promise<RouteFile> => ({
     mime: 'text/html; charset=utf-8',
     body: await builtPage(),
-    headers: { 'content-security-policy': policyOf(host.publicUrl), 'cache-control': 'no-cache' },
+    headers: { 'content-security-policy': policyOf(host.publicUrl, host.framedBy), 'cache-control': 'no-cache' },
   }),
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { AdapterInput } from '../../src/adapters/adapter.ts'
 import { adapterSchema } from '../../src/adapters/adapter.ts'
 import { builtIn } from '../../src/adapters/built-in.ts'
+import { requestTracker } from '../../src/adapters/request-tracker.ts'
 import { fixture, show } from '../testing/page.ts'
 import { choose } from './choose.ts'
 import { detect } from './detect.ts'
@@ -82,6 +83,24 @@ test('in Gmail it is who wrote the newest open message, not who is signed in and
   const found = at('https://mail.google.com/mail/u/0/#inbox/FMfcgzQ', fixture('gmail'))
   expect(winner(found)).toMatchObject({ value: 'nadia@shopper.example', name: 'Nadia Aziz', source: 'adapter' })
   expect(found.map(({ value }) => value)).not.toContain('promo@shop.example')
+})
+
+const RT = 'http://127.0.0.1/Ticket/Display.html?id=1'
+
+test('a Request Tracker ticket names two people, and with the adapter of the README the one who asks', () => {
+  const choice = choose(at(RT, fixture('request-tracker')))
+  expect(choice.winner).toBeUndefined()
+  expect(choice.several).toMatchObject([
+    { value: 'nadia@shopper.example', name: 'Nadia Aziz' },
+    { value: 'buyer@other.example' },
+    { value: '+4930901820' },
+  ])
+  const known = at(RT, fixture('request-tracker'), MAYA, [requestTracker('127.0.0.1')])
+  expect(brief(known).slice(0, 2)).toEqual([
+    'record external crm:request-tracker:ticket:1',
+    'adapter email nadia@shopper.example',
+  ])
+  expect(winner(known)).toMatchObject({ value: 'nadia@shopper.example', name: 'Nadia Aziz' })
 })
 
 test('of several people on a page none is taken by surprise', () => {

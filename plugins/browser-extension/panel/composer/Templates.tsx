@@ -2,6 +2,7 @@ import type { Template } from '@deskless/core/client'
 import { useEffect, useState } from 'preact/hooks'
 import { Choose } from '../thread/Choose.tsx'
 import { fill, wordsOf } from '../thread/words.ts'
+import { moment } from '../times.ts'
 import type { ComposerState } from './composer.ts'
 import { filledTemplate } from './template.ts'
 
@@ -21,13 +22,28 @@ export const Templates = ({ composer }: { composer: ComposerState }) => {
   if (chosen) return <Filling composer={composer} template={chosen} onBack={() => setChosen(undefined)} />
   const options = found.map((it, at) => ({ id: String(at), label: it.name, hint: it.language }))
   return (
-    <Choose
-      label={words.templates}
-      options={options}
-      onPick={({ id }) => setChosen(found[Number(id)])}
-      none={words.noTemplates}
-      search={words.findTemplate}
-    />
+    <>
+      <Earlier composer={composer} templates={found} />
+      <Choose
+        label={words.templates}
+        options={options}
+        onPick={({ id }) => setChosen(found[Number(id)])}
+        none={words.noTemplates}
+        search={words.findTemplate}
+      />
+    </>
+  )
+}
+
+/** One may have been taken out of use since: who sends it has read so. */
+const Earlier = ({ composer, templates }: { composer: ComposerState; templates: readonly Template[] }) => {
+  const { desk } = composer.room
+  const asOf = templates.find((one) => one.asOf)?.asOf
+  if (!asOf) return null
+  return (
+    <p class="soft" role="note">
+      {fill(wordsOf(desk).templatesAsOf, { when: moment(asOf, desk.language.value.tag) })}
+    </p>
   )
 }
 
@@ -58,6 +74,7 @@ const Filling = ({ composer, template, onBack }: FillingProps) => {
           />
         </label>
       ))}
+      <Earlier composer={composer} templates={[template]} />
       <blockquote dir="auto">{text || template.name}</blockquote>
       <div class="beside">
         <button type="button" onClick={onBack}>

@@ -200,6 +200,8 @@ const editSuggestion = async (it: ComposerState, { id, parts }: Suggestion): Pro
 
 /** Before what is written by now, which nobody wants to lose either. */
 const restore = (it: ComposerState, { kind, words, envelope, suggestion, parts }: Letter): void => {
+  // A first letter goes back to where it was written, not into a conversation.
+  if (kind === 'start') return
   const now = it.draft.value[kind]
   const put = (text: string): void => {
     const joined = [text, now.text].filter((one) => one.trim()).join('\n\n')

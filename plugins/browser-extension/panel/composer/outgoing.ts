@@ -4,14 +4,18 @@ import type { CommandResult, EnvelopeInput, Expect, Part } from '@deskless/core/
 import type { ReadonlySignal } from '@preact/signals'
 import { effect, signal } from '@preact/signals'
 import type { Desk } from '../desk.ts'
+import { begin } from '../start/begin.ts'
+import type { To } from '../start/to.ts'
 import type { Words } from './draft.ts'
 
 /** What follows on an answer, once it is taken. */
 export type Then = { is: 'resolve' } | { is: 'snooze'; until: string }
 
 export type Letter = {
+  /** Empty where it is the first of a conversation that is not there yet. */
   conversation: string
-  kind: 'reply' | 'note'
+  kind: 'reply' | 'note' | 'start'
+  first?: First
   parts: Part[]
   envelope?: EnvelopeInput
   suggestion?: string
@@ -25,6 +29,9 @@ export type Letter = {
   words: Words
   envelopeDraft?: EnvelopeInput
 }
+
+/** By which inbox a first letter goes, and to whom. */
+export type First = { inbox: string; to: To }
 
 export type Sending = Waiting<Letter>
 
@@ -174,7 +181,9 @@ const turn = ({ waits }: Parts, id: string, goesAt: number): Promise<void> => {
 const CARRIED = 20_000
 
 /** Two wishes with ids made of one: a repeat after a cut finds that the first was heard. */
-const post = async ({ api }: Desk, id: string, letter: Letter): Promise<void> => {
+const post = async (desk: Desk, id: string, letter: Letter): Promise<void> => {
+  if (letter.first) return begin(desk, id, letter, letter.first)
+  const { api } = desk
   const { conversation, kind, parts, envelope, suggestion, mentions, teams, expect } = letter
   const keepalive = JSON.stringify(parts).length < CARRIED
   const said =

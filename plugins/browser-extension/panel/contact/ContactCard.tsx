@@ -14,6 +14,7 @@ import { History } from './History.tsx'
 import { Merges } from './Merges.tsx'
 import { Name } from './Name.tsx'
 import { Records } from './Records.tsx'
+import { Remarks } from './Remarks.tsx'
 
 /** Everything known of one person, and what may be done about it. */
 export const ContactCard = ({ desk, id }: { desk: Desk; id: string }) => {
@@ -64,6 +65,7 @@ const Known = ({ desk, card, contact }: { desk: Desk; card: Card; contact: Conta
       <Merges desk={desk} card={card} contact={contact} />
       <Identities desk={desk} contact={contact} />
       <Attributes desk={desk} card={card} contact={contact} />
+      <Remarks desk={desk} card={card} contact={contact.id} />
       <Records desk={desk} card={card} contact={contact} />
       <History desk={desk} card={card} />
     </article>

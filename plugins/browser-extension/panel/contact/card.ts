@@ -1,4 +1,4 @@
-import type { Contact, Conversation, MergeSuggestion } from '@deskless/core/client'
+import type { Contact, Conversation, MergeSuggestion, Remark } from '@deskless/core/client'
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import { computed, signal } from '@preact/signals'
 import type { Desk } from '../desk.ts'
@@ -10,6 +10,7 @@ export type Card = {
   history: ReadonlySignal<readonly Conversation[]>
   more: ReadonlySignal<boolean>
   merges: ReadonlySignal<readonly MergeSuggestion[]>
+  remarks: ReadonlySignal<readonly Remark[]>
   problem: Signal<Error | undefined>
   load(): Promise<void>
   older(): Promise<void>
@@ -24,15 +25,22 @@ const PACE_MS = 1_000
 export const openCard = ({ api, live }: Desk, id: string): Card => {
   const contact = signal<Contact | undefined>(undefined)
   const merges = signal<readonly MergeSuggestion[]>([])
+  const remarks = signal<readonly Remark[]>([])
   const problem = signal<Error | undefined>(undefined)
   const past = openHistory(api, id)
   let closed = false
   const load = async (): Promise<void> => {
     try {
-      const [who, same] = await Promise.all([api.contact(id), api.mergeSuggestions(id), past.renew()])
+      const [who, same, kept] = await Promise.all([
+        api.contact(id),
+        api.mergeSuggestions(id),
+        api.remarks(id),
+        past.renew(),
+      ])
       if (closed) return
       contact.value = who
       merges.value = same
+      remarks.value = kept
       problem.value = undefined
     } catch (error) {
       if (!closed) problem.value = error as Error
@@ -50,7 +58,7 @@ export const openCard = ({ api, live }: Desk, id: string): Card => {
     closed = true
     stop()
   }
-  return { contact, merges, problem, history: past.shown, more: past.more, older: past.older, load, close }
+  return { contact, merges, remarks, problem, history: past.shown, more: past.more, older: past.older, load, close }
 }
 
 /** What they asked before, page by page. What was opened further down stays open when it is fetched anew. */

@@ -1,15 +1,16 @@
 import type { Inbox, Part } from '@deskless/core/client'
-import { uuidv7 } from '@deskless/core/client'
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
+import type { Letter as Outbound, Outgoing } from '../composer/outgoing.ts'
 import { filledTemplate } from '../composer/template.ts'
 import type { Desk } from '../desk.ts'
+import { loadThread } from '../Thread.tsx'
 import { fill } from '../words.ts'
 import type { Letter } from './letter.ts'
 import { openLetter } from './letter.ts'
 import { Person } from './Person.tsx'
 import type { To } from './to.ts'
-import { namespaceOf } from './to.ts'
+import { Waiting } from './Waiting.tsx'
 import { What } from './What.tsx'
 
 /** Inboxes by which somebody may be written to first. */
@@ -22,48 +23,45 @@ export const StartConversation = ({ desk, contact }: { desk: Desk; contact?: str
   const inboxes = startable(desk.book.inboxes())
   const chosen = useSignal<string | undefined>(undefined)
   const inbox = inboxes.find(({ id }) => id === chosen.value) ?? inboxes[0]
-  const { to, letter, busy, send } = useStart(desk, contact)
+  const { to, letter, outgoing, send } = useStart(desk, contact)
   if (!inbox) return <p class="empty">{words.start.nowhere}</p>
   return (
     <form
       class="start"
       onSubmit={(event) => {
         event.preventDefault()
-        void send(inbox)
+        send(inbox)
       }}
     >
       <h2>{words.start.title}</h2>
       <Through words={words.start.inbox} inboxes={inboxes} inbox={inbox} choose={(id) => (chosen.value = id)} />
       <Person desk={desk} inbox={inbox} to={to} />
       <What key={inbox.id} desk={desk} inbox={inbox} letter={letter} />
-      <button type="submit" class="primary" disabled={busy.value || !to.value}>
+      <button type="submit" class="primary" disabled={!outgoing || !to.value}>
         {fill(words.start.send, { inbox: inbox.label })}
       </button>
+      {outgoing && <Waiting desk={desk} outgoing={outgoing} letter={letter} to={to} />}
     </form>
   )
 }
 
 const useStart = (desk: Desk, contact: string | undefined) => {
   const to = useSignal<To | undefined>(undefined)
-  const busy = useSignal(false)
+  const outgoing = useSignal<Outgoing | undefined>(undefined)
   const letter = useMemo(() => openLetter(desk.me.peek().member.id), [desk])
-  // One wish has one id, however often the button is pressed.
-  const wish = useMemo(() => uuidv7(), [])
   useEffect(() => letter.close, [letter])
+  useEffect(() => void loadThread().then((thread) => (outgoing.value = thread?.outgoingOf(desk))), [desk])
   useEffect(() => {
     if (contact) void desk.attempt(async () => (to.value = { contact: await desk.api.contact(contact) }))
   }, [contact])
-  const send = async (inbox: Inbox): Promise<void> => {
+  const send = (inbox: Inbox): void => {
     const whom = to.value
-    if (!whom) return
-    busy.value = true
-    const done = await desk.attempt(() => begin(desk, inbox, whom, letter, wish))
-    busy.value = false
-    if (!done) return
+    if (!whom || !outgoing.value) return
+    outgoing.value.send(letterOf(inbox, whom, letter))
+    // Out of the field at once: it waits below, and a second press sends nothing twice.
     letter.done()
-    if (done.conversation) desk.route.go({ at: 'conversation', id: done.conversation }, { replace: true })
   }
-  return { to, letter, busy, send }
+  return { to, letter, outgoing: outgoing.value, send }
 }
 
 type ThroughProps = { words: string; inboxes: readonly Inbox[]; inbox: Inbox; choose(id: string): void }
@@ -81,11 +79,15 @@ const Through = ({ words, inboxes, inbox, choose }: ThroughProps) => (
   </label>
 )
 
-const begin = (desk: Desk, inbox: Inbox, to: To, letter: Letter, id: string) => {
-  const whom = 'contact' in to ? { contact: to.contact.id } : { namespace: namespaceOf(inbox) ?? '', value: to.address }
-  const envelope = inbox.capabilities.envelope === 'native' ? { subject: letter.subject.value } : undefined
-  return desk.api.command('start', { inbox: inbox.id, to: whom, parts: [partOf(letter)], envelope }, { id })
-}
+const letterOf = (inbox: Inbox, to: To, letter: Letter): Outbound => ({
+  conversation: '',
+  kind: 'start',
+  first: { inbox: inbox.id, to },
+  parts: [partOf(letter)],
+  ...(inbox.capabilities.envelope === 'native' && { envelope: { subject: letter.subject.value } }),
+  goesAt: 0,
+  words: { text: letter.template.value ? '' : letter.text.value, files: [], called: [] },
+})
 
 const partOf = ({ template, values, text }: Letter): Part => {
   if (!template.value) return { is: 'text', text: text.value }

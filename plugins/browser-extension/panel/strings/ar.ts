@@ -81,6 +81,13 @@ export const words: Words = {
     sure: 'هل تحذفه فعلًا؟',
     removed: 'حُذف العرض {name}.',
   },
+  remarks: {
+    title: 'ملاحظات',
+    add: 'إضافة ملاحظة…',
+    label: 'ملاحظة عن هذا الشخص',
+    edit: 'تغيير الملاحظة',
+    remove: 'إزالة الملاحظة',
+  },
   records: {
     add: 'ربط سجل…',
     system: 'النظام، مثل hubspot',
@@ -171,6 +178,8 @@ export const words: Words = {
     messages: 'الرسائل',
   },
   start: {
+    sent: 'في الطريق إلى {name}.',
+    open: 'فتح',
     title: 'محادثة جديدة',
     inbox: 'عبر',
     to: 'إلى',

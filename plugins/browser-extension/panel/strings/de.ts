@@ -75,6 +75,13 @@ export const words: Words = {
     sure: 'Wirklich entfernen?',
     removed: 'Die Ansicht {name} ist entfernt.',
   },
+  remarks: {
+    title: 'Notizen',
+    add: 'Notiz hinzufügen …',
+    label: 'Eine Notiz zu dieser Person',
+    edit: 'Notiz ändern',
+    remove: 'Notiz entfernen',
+  },
   records: {
     add: 'Datensatz verknüpfen …',
     system: 'System, etwa hubspot',
@@ -158,6 +165,8 @@ export const words: Words = {
     messages: 'Nachrichten',
   },
   start: {
+    sent: 'Unterwegs an {name}.',
+    open: 'Öffnen',
     title: 'Neues Gespräch',
     inbox: 'Über',
     to: 'An',

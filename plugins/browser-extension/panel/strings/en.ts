@@ -74,6 +74,13 @@ export const en = {
     sure: 'Really remove it?',
     removed: 'The view {name} is removed.',
   },
+  remarks: {
+    title: 'Notes',
+    add: 'Add a note…',
+    label: 'A note about this person',
+    edit: 'Change the note',
+    remove: 'Remove the note',
+  },
   records: {
     add: 'Link a record…',
     system: 'System, such as hubspot',
@@ -157,6 +164,8 @@ export const en = {
     messages: 'Messages',
   },
   start: {
+    sent: 'On its way to {name}.',
+    open: 'Open',
     title: 'New conversation',
     inbox: 'Through',
     to: 'To',

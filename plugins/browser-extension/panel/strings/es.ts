@@ -74,6 +74,13 @@ export const words: Words = {
     sure: '¿Eliminarla de verdad?',
     removed: 'Se eliminó la vista {name}.',
   },
+  remarks: {
+    title: 'Notas',
+    add: 'Añadir una nota…',
+    label: 'Una nota sobre esta persona',
+    edit: 'Cambiar la nota',
+    remove: 'Quitar la nota',
+  },
   records: {
     add: 'Enlazar un registro…',
     system: 'Sistema, por ejemplo hubspot',
@@ -157,6 +164,8 @@ export const words: Words = {
     messages: 'Mensajes',
   },
   start: {
+    sent: 'En camino a {name}.',
+    open: 'Abrir',
     title: 'Conversación nueva',
     inbox: 'Por',
     to: 'Para',

@@ -74,6 +74,13 @@ export const words: Words = {
     sure: 'Vraiment la supprimer ?',
     removed: 'La vue {name} est supprimée.',
   },
+  remarks: {
+    title: 'Notes',
+    add: 'Ajouter une note…',
+    label: 'Une note sur cette personne',
+    edit: 'Modifier la note',
+    remove: 'Retirer la note',
+  },
   records: {
     add: 'Lier une fiche…',
     system: 'Système, par exemple hubspot',
@@ -157,6 +164,8 @@ export const words: Words = {
     messages: 'Messages',
   },
   start: {
+    sent: 'En route vers {name}.',
+    open: 'Ouvrir',
     title: 'Nouvelle conversation',
     inbox: 'Par',
     to: 'À',

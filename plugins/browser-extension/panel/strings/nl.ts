@@ -74,6 +74,13 @@ export const words: Words = {
     sure: 'Echt verwijderen?',
     removed: 'De weergave {name} is verwijderd.',
   },
+  remarks: {
+    title: 'Notities',
+    add: 'Notitie toevoegen…',
+    label: 'Een notitie over deze persoon',
+    edit: 'Notitie wijzigen',
+    remove: 'Notitie verwijderen',
+  },
   records: {
     add: 'Een record verbinden…',
     system: 'Systeem, zoals hubspot',
@@ -157,6 +164,8 @@ export const words: Words = {
     messages: 'Berichten',
   },
   start: {
+    sent: 'Onderweg naar {name}.',
+    open: 'Openen',
     title: 'Nieuw gesprek',
     inbox: 'Via',
     to: 'Aan',

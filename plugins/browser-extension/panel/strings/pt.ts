@@ -74,6 +74,13 @@ export const words: Words = {
     sure: 'Remover mesmo?',
     removed: 'A visão {name} foi removida.',
   },
+  remarks: {
+    title: 'Notas',
+    add: 'Adicionar uma nota…',
+    label: 'Uma nota sobre esta pessoa',
+    edit: 'Alterar a nota',
+    remove: 'Remover a nota',
+  },
   records: {
     add: 'Ligar um registro…',
     system: 'Sistema, como hubspot',
@@ -157,6 +164,8 @@ export const words: Words = {
     messages: 'Mensagens',
   },
   start: {
+    sent: 'A caminho de {name}.',
+    open: 'Abrir',
     title: 'Nova conversa',
     inbox: 'Por',
     to: 'Para',

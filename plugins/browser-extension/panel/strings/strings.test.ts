@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { languages, lazy } from '../words.ts'
+import { languageOf, languages, lazy, localeOf } from '../words.ts'
 import { en } from './en.ts'
 
 type Texts = Map<string, string>
@@ -21,6 +21,25 @@ const english = textsOf(en)
 
 test('every language that can be chosen is there, and no other', () => {
   expect(Object.keys(languages).sort()).toEqual(['en', ...Object.keys(lazy)].sort())
+})
+
+test.each([
+  ['de-AT', 'de'],
+  ['pt-PT', 'pt'],
+  ['zh', 'zh-Hans'],
+  ['zh-TW', 'zh-Hant'],
+  ['zh-Hant-HK', 'zh-Hant'],
+  ['iw', 'he'],
+  ['EN-us', 'en'],
+  ['fi', undefined],
+  [undefined, undefined],
+])('“%s” is spoken as %s', (tag, locale) => {
+  expect(localeOf(tag)).toBe(locale)
+})
+
+test('the first wish we know counts, and is written the way it is read', async () => {
+  expect(await languageOf([undefined, 'fi', 'he-IL', 'de'])).toMatchObject({ tag: 'he-IL', dir: 'rtl' })
+  expect((await languageOf(['fi'])).words).toBe(en)
 })
 
 describe.each(Object.keys(lazy))('%s', (tag) => {

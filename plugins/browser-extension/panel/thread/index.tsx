@@ -10,6 +10,9 @@ import type { Room } from './room.ts'
 import { createRoom } from './room.ts'
 import { beThere } from './there.ts'
 import { wordsOf } from './words.ts'
+
+export { outgoingOf } from '../composer/outgoing.ts'
+
 import './thread.css'
 import './popover.css'
 import './log.css'

@@ -3,7 +3,7 @@ import { themes } from '../look.ts'
 import { Icon } from '../ui/icons.tsx'
 import type { MenuItem } from '../ui/Menu.tsx'
 import { Menu } from '../ui/Menu.tsx'
-import { languages } from '../words.ts'
+import { languages, localeOf } from '../words.ts'
 
 export const PanelMenu = ({ desk }: { desk: Desk }) => {
   const { words, tag } = desk.language.value
@@ -21,7 +21,7 @@ export const PanelMenu = ({ desk }: { desk: Desk }) => {
     { heading: words.look.language },
     ...Object.entries(languages).map(([code, name]) => ({
       label: name,
-      checked: tag.split('-')[0] === code,
+      checked: localeOf(tag) === code,
       run: () => void desk.speak(code),
     })),
   ]

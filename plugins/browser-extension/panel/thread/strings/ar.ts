@@ -159,6 +159,7 @@ export const ar: ThreadWords = {
   templates: 'القوالب',
   findTemplate: 'ابحث عن قالب',
   noTemplates: 'لا قوالب معتمدة لهذا الصندوق.',
+  templatesAsOf: 'لا يمكن سؤال المزوّد الآن. هذه قوالبه كما كانت في {when}.',
   otherTemplate: 'قالب آخر',
 
   statuses: { open: 'مفتوحة', pending: 'لدى روبوت', snoozed: 'مؤجلة', resolved: 'منتهية' },

@@ -152,6 +152,7 @@ export const de: ThreadWords = {
   templates: 'Vorlagen',
   findTemplate: 'Vorlage suchen',
   noTemplates: 'Dieser Posteingang hat keine genehmigten Vorlagen.',
+  templatesAsOf: 'Der Anbieter kann gerade nicht gefragt werden. Dies sind seine Vorlagen vom {when}.',
   otherTemplate: 'Andere Vorlage',
 
   statuses: { open: 'Offen', pending: 'Beim Bot', snoozed: 'Zurückgestellt', resolved: 'Erledigt' },

@@ -152,6 +152,7 @@ export const en = {
   templates: 'Templates',
   findTemplate: 'Find a template',
   noTemplates: 'This inbox has no approved templates.',
+  templatesAsOf: 'The provider cannot be asked now. These are its templates as of {when}.',
   otherTemplate: 'Another template',
 
   statuses: { open: 'Open', pending: 'With a bot', snoozed: 'Snoozed', resolved: 'Resolved' },

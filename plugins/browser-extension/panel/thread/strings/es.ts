@@ -152,6 +152,7 @@ export const es: ThreadWords = {
   templates: 'Plantillas',
   findTemplate: 'Buscar una plantilla',
   noTemplates: 'Esta bandeja no tiene plantillas aprobadas.',
+  templatesAsOf: 'No se puede preguntar ahora al proveedor. Estas son sus plantillas a fecha de {when}.',
   otherTemplate: 'Otra plantilla',
 
   statuses: { open: 'Abierta', pending: 'Con un bot', snoozed: 'Pospuesta', resolved: 'Resuelta' },

@@ -152,6 +152,7 @@ export const fr: ThreadWords = {
   templates: 'Modèles',
   findTemplate: 'Chercher un modèle',
   noTemplates: 'Cette boîte n’a pas de modèle approuvé.',
+  templatesAsOf: 'Le fournisseur ne répond pas pour le moment. Voici ses modèles au {when}.',
   otherTemplate: 'Un autre modèle',
 
   statuses: { open: 'Ouverte', pending: 'Chez un bot', snoozed: 'Reportée', resolved: 'Close' },

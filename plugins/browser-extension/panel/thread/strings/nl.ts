@@ -152,6 +152,7 @@ export const nl: ThreadWords = {
   templates: 'Sjablonen',
   findTemplate: 'Een sjabloon zoeken',
   noTemplates: 'Dit postvak heeft geen goedgekeurde sjablonen.',
+  templatesAsOf: 'De aanbieder is nu niet te bereiken. Dit zijn zijn sjablonen van {when}.',
   otherTemplate: 'Een ander sjabloon',
 
   statuses: { open: 'Open', pending: 'Bij een bot', snoozed: 'Uitgesteld', resolved: 'Afgehandeld' },

@@ -152,6 +152,7 @@ export const pt: ThreadWords = {
   templates: 'Modelos',
   findTemplate: 'Procurar um modelo',
   noTemplates: 'Esta caixa não tem modelos aprovados.',
+  templatesAsOf: 'Não é possível consultar o provedor agora. Estes são os modelos dele de {when}.',
   otherTemplate: 'Outro modelo',
 
   statuses: { open: 'Aberta', pending: 'Com um bot', snoozed: 'Adiada', resolved: 'Resolvida' },
