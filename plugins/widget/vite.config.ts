@@ -13,11 +13,25 @@ const common: InlineConfig = {
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
 }
 
+/** What stands around every import, of a module and of one thing in it: `x(()=>import(`…`),[],import.meta.url)`. */
+const WRAPPED = [
+  /\b[\w$]+\(\(\)=>(import\(`[^`]+`\)[^[\]]*?),\[\],import\.meta\.url\)/g,
+  /\b[\w$]+\(async\(\)=>\{let\{[^}]+\}=await (import\(`[^`]+`\));return\{[^}]+\}\},\[\],import\.meta\.url\)/g,
+]
+
 /** Parts fetched later bring no style sheet of their own that would have to be waited for, so an import is just that. */
 const plainImports: Plugin = {
   name: 'plain-imports',
   enforce: 'pre',
   load: (id) => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load()' : undefined),
+  generateBundle: {
+    order: 'post',
+    handler: (_, bundle) => {
+      for (const chunk of Object.values(bundle))
+        if (chunk.type === 'chunk')
+          chunk.code = WRAPPED.reduce((code, wrapped) => code.replace(wrapped, '$1'), chunk.code)
+    },
+  },
 }
 
 type Chunk = { facadeModuleId?: string | null }

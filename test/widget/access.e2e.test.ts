@@ -68,6 +68,23 @@ describe('the widget for everybody', { ...needs('chromium'), timeout: 60_000 }, 
     await nadia.leave()
   })
 
+  test('in forced colours everything that was told by its ground has an edge', async () => {
+    const nadia = await it.visit('', { forcedColors: 'active' })
+    await nadia.open()
+    await nadia.write('I see few colours')
+    await it.about('I see few colours')
+    await nadia.chat.getByRole('button', { name: 'More' }).click()
+    await nadia.chat.locator('.menu button').first().waitFor()
+    const edge = (name: string) =>
+      nadia.chat
+        .locator(name)
+        .last()
+        .evaluate((it) => getComputedStyle(it).borderTopWidth)
+    for (const name of ['.launcher', '.panel', '.line.me .bubble', '.line.us .bubble', '.field', '.menu'])
+      expect([name, await edge(name)]).not.toEqual([name, '0px'])
+    await nadia.leave()
+  })
+
   test('on a phone the keyboard stays down until the line is touched', async () => {
     const nadia = await it.visit('', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
     await nadia.open()

@@ -91,6 +91,39 @@ describe('files in the widget', { ...needs('chromium'), timeout: 60_000 }, () =>
       await nadia.leave()
     })
 
+    test('a file goes with the line it was chosen for, however soon Enter comes; refused, the line waits for a second look', async () => {
+      const nadia = await it.visit()
+      await nadia.open()
+      const parts: (() => void)[] = []
+      await nadia.page.route(/assets\/files-/, async (route) => {
+        await new Promise<void>((go) => parts.push(go))
+        await route.fallback()
+      })
+      await nadia.chat.locator('input[type=file]').setInputFiles(file('receipt.pdf'))
+      await nadia.write('Here is my receipt')
+      await nadia.chat.locator('textarea').press('Enter')
+      await until(() => parts.length > 0, 'the part about files to be asked for')
+      for (const go of parts) go()
+      await it.about('Here is my receipt\n[receipt.pdf]')
+      await nadia.write('Did you get it?')
+      const { conversation } = await it.about('Did you get it?')
+      const texts = (await it.house.messages(conversation.id)).map(({ text }) => text)
+      expect(texts).toEqual(['Here is my receipt\n[receipt.pdf]', 'Did you get it?'])
+      await nadia.chat.locator('textarea').fill('And this one')
+      // Within one task, faster than anybody can be.
+      await nadia.chat.locator('input[type=file]').evaluate((input: HTMLInputElement) => {
+        const chosen = new DataTransfer()
+        chosen.items.add(new File([], 'empty.pdf'))
+        input.files = chosen.files
+        input.dispatchEvent(new Event('change', { bubbles: true }))
+        const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true })
+        input.form?.querySelector('textarea')?.dispatchEvent(enter)
+      })
+      await nadia.chat.locator('.alert', { hasText: 'empty.pdf is empty.' }).waitFor()
+      expect(await nadia.chat.locator('textarea').inputValue()).toBe('And this one')
+      await nadia.leave()
+    })
+
     test('logging out forgets the files too, those in the composer and those in messages', async () => {
       const nadia = await it.visit()
       await nadia.open()
@@ -166,10 +199,15 @@ describe('files in the widget', { ...needs('chromium'), timeout: 60_000 }, () =>
 
 const uploads = (url: URL): boolean => url.pathname === '/p/widget/files'
 
-/** Chosen, and seen to stand in the composer or to be told off: whoever writes before that writes without it. */
-const choose = async ({ chat }: Visitor, name: string, text = '%PDF-1.4') => {
-  const file = { name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) }
-  await chat.locator('input[type=file]').setInputFiles(file)
+const file = (name: string, text = '%PDF-1.4') => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(text),
+})
+
+/** Chosen, and seen to stand in the composer or to be told off. */
+const choose = async ({ chat }: Visitor, name: string, text?: string) => {
+  await chat.locator('input[type=file]').setInputFiles(file(name, text))
   const standing = chat.locator('.upload', { hasText: name })
   await standing
     .or(chat.locator('.alert', { hasText: name }))

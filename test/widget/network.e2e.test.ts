@@ -57,6 +57,27 @@ describe('a bad network', { ...needs('chromium'), timeout: 60_000 }, () => {
     await nadia.leave()
   })
 
+  test('what is answered after the page was fetched and before its socket is open is not missed', async () => {
+    const { nadia, conversation } = await it.begin('I will be back')
+    await nadia.chat.locator('.tick.delivered').waitFor()
+    let open = (): void => {}
+    const mayOpen = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    await nadia.page.routeWebSocket(/\/p\/widget\/live/, async (socket) => {
+      await mayOpen
+      socket.connectToServer()
+    })
+    await nadia.page.reload()
+    await nadia.open()
+    await nadia.hears('I will be back')
+    await it.reply(conversation.id, 'So are we')
+    await until(async () => (await it.house.messages(conversation.id)).some((m) => m.delivery?.status === 'accepted'))
+    open()
+    await nadia.hears('So are we')
+    await nadia.leave()
+  })
+
   test('an answer that got lost on the way back makes no second message', async () => {
     const nadia = await it.visit()
     await nadia.open()

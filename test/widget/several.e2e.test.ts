@@ -2,7 +2,8 @@
 import { needs, until } from '@deskless/core/testing'
 import { describe, expect, test } from 'vitest'
 import { findings } from '../support/axe.ts'
-import { visitIn } from '../support/shop.ts'
+import { openBrowser } from '../support/browser.ts'
+import { visit, visitIn } from '../support/shop.ts'
 import { widgetStage } from '../support/widget-stage.ts'
 
 describe('several conversations in the widget', { ...needs('chromium'), timeout: 60_000 }, () => {
@@ -37,14 +38,18 @@ describe('several conversations in the widget', { ...needs('chromium'), timeout:
     await nadia.leave()
   })
 
-  test('what she mutes and reads in one tab is muted and read in the other', async () => {
+  test('one tab of two sounds; what she mutes and reads in one is muted and read in the other', async () => {
     const { nadia, conversation } = await it.begin('I have two tabs')
     const tab = await visitIn(await nadia.page.context().newPage(), it.shop.url)
     await until(() => tab.asked.includes('POST /p/widget/session'))
     await nadia.page.keyboard.press('Escape')
+    for (const { page } of [nadia, tab]) await page.evaluate(countTones)
+    const tones = async () => (await nadia.page.evaluate(tonesHeard)) + (await tab.page.evaluate(tonesHeard))
     await it.reply(conversation.id, 'Both hear this')
     for (const each of [nadia, tab])
       await until(async () => (await each.chat.locator('.launcher i').textContent()) === '1', 'the badge')
+    await until(async () => (await tones()) > 0, 'a sound')
+    expect(await tones()).toBe(2)
     await nadia.open()
     await until(async () => tab.chat.locator('.launcher i').isHidden(), 'the other badge to go')
     await nadia.chat.getByRole('button', { name: 'More' }).click()
@@ -54,6 +59,12 @@ describe('several conversations in the widget', { ...needs('chromium'), timeout:
     await tab.chat.getByRole('button', { name: 'Turn sound on' }).waitFor()
     await tab.page.keyboard.press('Escape')
     await tab.chat.locator('.menu').waitFor({ state: 'detached' })
+    for (const { page } of [nadia, tab])
+      await page.evaluate(() => (window as unknown as { deskless: { close(): void } }).deskless.close())
+    await it.reply(conversation.id, 'Nobody hears this')
+    for (const each of [nadia, tab])
+      await until(async () => (await each.chat.locator('.launcher i').textContent()) === '1', 'the badge again')
+    expect(await tones()).toBe(2)
     await nadia.leave()
   })
 
@@ -92,15 +103,21 @@ describe('several conversations in the widget', { ...needs('chromium'), timeout:
   })
 
   test('nadia came back from another page by the browser’s own memory, and goes on', async () => {
-    const { nadia, conversation } = await it.begin('I will be back')
-    await nadia.page.goto('about:blank')
+    const browser = await openBrowser(['--disable-back-forward-cache'])
+    const nadia = await visit(browser, it.shop.url)
+    await nadia.open()
+    await nadia.write('I will be back')
+    const { conversation } = await it.about('I will be back')
+    await nadia.page.evaluate(() => Object.assign(window, { stayed: true }))
+    await nadia.page.goto(`${it.shop.url}?lang=es`)
     await it.reply(conversation.id, 'We are still here')
-    await nadia.page.goBack()
-    if ((await nadia.chat.locator('textarea').count()) === 0) await nadia.open()
+    await nadia.page.goBack({ waitUntil: 'commit' })
+    // The page as she left it, and no new one.
+    expect(await nadia.page.evaluate(() => (window as unknown as { stayed?: boolean }).stayed)).toBe(true)
     await nadia.hears('We are still here')
     await it.reply(conversation.id, 'And hear you')
     await nadia.hears('And hear you')
-    await nadia.leave()
+    await browser.close()
   })
 
   test.each(['light', 'dark'] as const)('axe finds nothing in the list and the menu: %s', async (colorScheme) => {
@@ -118,3 +135,14 @@ describe('several conversations in the widget', { ...needs('chromium'), timeout:
     await nadia.leave()
   })
 })
+
+/** Tones that this page plays from now on. */
+const countTones = (): void => {
+  const heard = Object.assign(window, { tones: 0 })
+  const real = AudioContext.prototype.createOscillator
+  AudioContext.prototype.createOscillator = function () {
+    heard.tones++
+    return real.call(this)
+  }
+}
+const tonesHeard = (): number => (window as unknown as { tones: number }).tones

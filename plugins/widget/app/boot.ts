@@ -13,7 +13,7 @@ export type Boot = {
   button: HTMLButtonElement
   /** The page's own element that opened the chat, where it has one. */
   opener?: HTMLElement
-  options: { locale?: string; theme?: string; accent?: string }
+  options: { locale?: string; theme?: string; accent?: string; push?: string }
   identity?: Identify
   /** What the page told by `track` and nobody has spoken since. */
   trail: Happened[]

@@ -47,6 +47,9 @@ const hear = (chat: Chat, frame: DownFrame): void => {
     case 'read':
       state.messages.value = readUpTo(state.messages.value, frame.conversation, frame.upTo)
       return
+    case 'hello':
+      if (frame.at && !state.threads.value.some(({ at }) => at >= frame.at!)) void fetchLatest(chat).catch(() => {})
+      return
     case 'look':
       if (!knows(chat, frame.message)) void fetchLatest(chat).catch(() => {})
       return

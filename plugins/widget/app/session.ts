@@ -58,6 +58,7 @@ const enter = async (chat: Chat, session: Session, before: Visit | undefined): P
     chat.outbox.wipe()
     dropAllUploads(chat)
     kept.wipe('draft')
+    endPush(chat)
   }
   // What was answered before the chat was answered by somebody else, who may not be told of, and the hub takes it from nobody else.
   if (changed) for (const name of ['wrote', 'entry']) kept.write(name, '')
@@ -124,12 +125,17 @@ export const adopt = (chat: Chat): void => {
   void fetchLatest(chat).then(ready, ready)
 }
 
+/** What is told to one is not told to the next. */
+const endPush = (chat: Chat): void =>
+  void (chat.kept.read('push') && import('./later/menu.ts').then((it) => it.stopPush(chat)).catch(() => {}))
+
 /** Nothing of this visitor stays in the browser; the next word is somebody new's. */
 export const logout = (chat: Chat): void => {
   chat.turn++
   chat.boot.identity = undefined
   chat.outbox.wipe()
   dropAllUploads(chat)
+  endPush(chat)
   chat.kept.wipe()
   forget(chat)
   chat.boot.emit('logout')

@@ -42,14 +42,22 @@ export const files = (): Promise<Files> => {
 
 export const attached = ({ state }: Chat): Upload[] => state.uploads.value.filter(({ sent }) => !sent)
 
+/** Chosen, and not standing in the composer yet. */
+let coming: Promise<void> | undefined
+export const filesComing = (): Promise<void> | undefined => coming
+
 export const attach = (chat: Chat, chosen: readonly File[]): void => {
   if (chosen.length === 0) return
-  files().then(
-    (it) => it.attach(chat, chosen),
-    () => {
-      chat.state.notice.value = chat.state.language.value.words.unreachable
-    },
-  )
+  const { notice, language } = chat.state
+  const one = files()
+    .then((it) => it.attach(chat, chosen))
+    .catch(() => {
+      notice.value = language.value.words.unreachable
+    })
+    .then(() => {
+      if (coming === one) coming = undefined
+    })
+  coming = one
 }
 
 /** After a while, back online, or back after a reload. */

@@ -20,6 +20,8 @@ export type Options = {
   /** Paths where it is not shown: `/checkout, /shop/*`. */
   hide?: string
   hideOn?: 'mobile' | 'desktop'
+  /** Where your site serves the service worker for notices: `/deskless-sw.js`. */
+  push?: string
   /** What the button is called before it is opened. */
   label?: string
   preload?: boolean

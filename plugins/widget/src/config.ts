@@ -2,6 +2,7 @@
 import { entryOf } from './admit.ts'
 import type { Inbox } from './gate.ts'
 import { lookOf } from './look.ts'
+import { pushKeys } from './push/keys.ts'
 import type { Visit } from './token.ts'
 import type { PublicConfig } from './wire.ts'
 import { FILE_MAX, FILES_PER_MESSAGE, TEXT_MAX } from './wire.ts'
@@ -20,7 +21,11 @@ export const publicConfig = async (inbox: Inbox, visit: Visit): Promise<PublicCo
     several: settings.severalConversations,
     ...(entry ? { entry } : {}),
     askEmail: settings.askEmail && online.length === 0 && !visit.vouched?.email,
-    may: { transcript: settings.transcripts, erase: settings.deleteMyData },
+    may: {
+      transcript: settings.transcripts,
+      erase: settings.deleteMyData,
+      ...(settings.webPush ? { push: (await pushKeys(hub)).publicKey } : {}),
+    },
     work: visit.user ? 0 : settings.proofOfWork,
     team: online.slice(0, TEAM_SHOWN).map(({ name, avatarUrl }) => ({ name, ...(avatarUrl ? { avatarUrl } : {}) })),
     online: online.length > 0,

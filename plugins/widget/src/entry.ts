@@ -1,19 +1,10 @@
 // The entry form: what a site asks before the chat. Its fields are settings; what is answered is checked here, on the hub.
 import { Refusal, toE164, z } from '@deskless/core/contract'
-import { RE2JS } from 're2js'
+import { patternOf } from './pattern.ts'
 import type { FieldView } from './wire.ts'
 
 const KINDS = ['name', 'text', 'email', 'phone', 'list', 'checkbox'] as const
 const VALUE_MAX = 1_000
-
-/** By RE2, whose time grows with the text alone: the native engine could be made to hang by a setting. */
-const compiled = (pattern: string): RE2JS | undefined => {
-  try {
-    return RE2JS.compile(pattern)
-  } catch {
-    return undefined
-  }
-}
 
 const fieldSchema = z.object({
   id: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'An id is small letters, digits and _.'),
@@ -24,7 +15,7 @@ const fieldSchema = z.object({
   pattern: z
     .string()
     .max(500)
-    .refine((it) => compiled(it) !== undefined, 'This pattern is no RE2 expression.')
+    .refine((it) => patternOf(it) !== undefined, 'This pattern is no RE2 expression.')
     .optional(),
   /** Said when the pattern does not fit. */
   hint: z.string().max(200).optional(),
@@ -92,7 +83,7 @@ const fits = ({ kind, options, pattern }: Field, value: string): boolean => {
   if (kind === 'phone' && !toE164(value)) return false
   if (kind === 'list' && !options.includes(value)) return false
   if (kind === 'checkbox' && value !== CHECKED) return false
-  return pattern === undefined || compiled(pattern)?.matches(value) === true
+  return pattern === undefined || patternOf(pattern)?.(value) === true
 }
 
 /** What agents see of it: a name and addresses as such, the rest as attributes by its label. */

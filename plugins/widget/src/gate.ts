@@ -49,6 +49,7 @@ const LIMITS = {
   /** Conversations begun beside the first. */
   thread: { own: 10, address: 100, perSeconds: 3600 },
   entry: { own: 20, address: 120, perSeconds: 60 },
+  push: { own: 20, address: 200, perSeconds: 3600 },
   /** Mails and erasures: what a visitor sets off elsewhere. */
   wish: { own: 5, address: 30, perSeconds: 3600 },
 } as const

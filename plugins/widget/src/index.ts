@@ -5,6 +5,9 @@ import { check } from './check.ts'
 import { demo } from './demo/index.ts'
 import { live } from './live.ts'
 import { parse, screen } from './parse.ts'
+import { forget as erase } from './push/forget.ts'
+import { jobs } from './push/notify.ts'
+import { migrations } from './push/tables.ts'
 import { receive } from './receive.ts'
 import { routes } from './routes.ts'
 import { edit, pieces, remove, send, typing } from './send.ts'
@@ -20,6 +23,9 @@ export const plugin = definePlugin<WidgetSettings>({
   on,
   screen,
   routes,
+  jobs,
+  migrations,
+  erase,
   assets,
   demo,
 })

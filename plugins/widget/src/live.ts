@@ -2,7 +2,7 @@ import type { LiveSeat } from '@deskless/core/contract'
 import { Refusal, z } from '@deskless/core/contract'
 import { guestByToken, inboxByDoor } from './gate.ts'
 import { topicOf } from './send.ts'
-import { furtherThreads, requireOwn } from './threads.ts'
+import { furtherThreads, lastIn, requireOwn } from './threads.ts'
 import type { DownFrame } from './wire.ts'
 import { upFrameSchema } from './wire.ts'
 
@@ -17,8 +17,9 @@ export const live: LiveSeat = {
   open: async ({ url, headers, ip }, host) => {
     await host.rateLimit('widget.socket.ip', ip, { limit: 600, perSeconds: 60 })
     const { visit, inbox } = await guestByToken(url.searchParams.get('token') ?? '', headers.origin, host)
-    const hello: DownFrame = { is: 'hello' }
     const threads = [...visit.threads, ...(await furtherThreads({ visit, inbox }))]
+    // Between the page they have and now something may have been said.
+    const hello = async (): Promise<DownFrame> => ({ is: 'hello', at: await lastIn(inbox, threads) })
     return {
       topic: topicOf(inbox.id, visit.visitor),
       state: { door: visit.door, visitor: visit.visitor, threads: visit.threads, ip },

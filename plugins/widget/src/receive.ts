@@ -1,6 +1,6 @@
 // The door: a batch of what a visitor did, checked against their token, becomes one item each.
 import type { Connection, DoorAnswer, DoorRequest, Item, PluginHost, Received, Seat } from '@deskless/core/contract'
-import { json, Refusal, unreadable, z } from '@deskless/core/contract'
+import { json, Refusal, unreadable } from '@deskless/core/contract'
 import { admit } from './admit.ts'
 import { checkOrigin, pace, visitorKey } from './gate.ts'
 import type { Said } from './parse.ts'
@@ -23,10 +23,10 @@ export const receive = async (request: DoorRequest, { connection, host }: Seat<W
   if (connection.settings.requireIdentity && !visit.user)
     throw new Refusal('unauthorised', 'Sign in on this site to chat with us.')
   await pace(host, 'message', visit.visitor, request.ip)
-  const { success, data: batch, error } = batchSchema.safeParse(body)
+  const { success, data: batch } = batchSchema.safeParse(body)
   if (!success) {
     await pace(host, 'nonsense', visit.visitor, request.ip)
-    return keptAsItCame(body, error)
+    return keptAsItCame(body)
   }
   const speaks = batch.items.some(({ is }) => is !== 'receipt')
   const admitted = speaks ? await admit(connection, visit, batch, key) : {}
@@ -46,15 +46,12 @@ const jsonOf = (body: Uint8Array): { token?: unknown } => {
 
 /**
  * A visitor said something in a way nobody understands, a browser with an older page perhaps: it is kept where agents see
- * it. They read that it was not sent, as no answer will come. Their token lets somebody in and is not kept; what is kept
- * stands under a name of its own, so that nothing in it is taken for what this door checked.
+ * it, and acknowledged, as it would be no better understood a second time. Their token lets somebody in and is not kept;
+ * what is kept stands under a name of its own, so that nothing in it is taken for what this door checked.
  */
-const keptAsItCame = ({ token: _, ...body }: { token?: unknown }, error: z.ZodError): Received => ({
+const keptAsItCame = ({ token: _, ...body }: { token?: unknown }): Received => ({
   items: [unreadable(new TextEncoder().encode(JSON.stringify({ unreadable: body })))],
-  answer: () => {
-    const { status, code, tell } = new Refusal('invalid', `This is not a batch of messages: ${z.prettifyError(error)}`)
-    return json({ status, code, detail: tell }, status)
-  },
+  answer: () => json({ stored: [], unreadable: true }),
 })
 
 type By = Omit<Said['by'], 'threads' | 'as'>

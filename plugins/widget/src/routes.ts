@@ -4,6 +4,7 @@ import { builtLoader } from './built.ts'
 import { demoRoutes } from './demo/index.ts'
 import { guest, pace, visitorKey } from './gate.ts'
 import { history } from './history.ts'
+import { pushRoutes } from './push/routes.ts'
 import { openSession } from './session.ts'
 import { requireOwn } from './threads.ts'
 import { writeTicket } from './token.ts'
@@ -95,4 +96,4 @@ const loader: Route = {
   }),
 }
 
-export const routes: readonly Route[] = [session, messages, files, ...wishRoutes, loader, ...demoRoutes]
+export const routes: readonly Route[] = [session, messages, files, ...wishRoutes, ...pushRoutes, loader, ...demoRoutes]

@@ -3,6 +3,7 @@ import type { OutMessage, Piece, SendContext, Sent } from '@deskless/core/contra
 import { beforeSending } from '@deskless/core/contract'
 import type { Inbox } from './gate.ts'
 import { messageKey } from './parse.ts'
+import { planNotice } from './push/notify.ts'
 import { ownerOf, threadKey } from './threads.ts'
 import { isForVisitors, placeOf, visitorMessage } from './view.ts'
 import type { DownFrame } from './wire.ts'
@@ -12,7 +13,10 @@ export const pieces = (message: OutMessage): Piece[] => [{ thread: message.threa
 
 export const send = async (piece: Piece, inbox: Inbox, { messageId }: SendContext): Promise<Sent> => {
   // Told twice it is shown once, and whoever was not told reads it when they look.
-  await beforeSending(() => tellMessage(inbox, piece.thread, messageId))
+  await beforeSending(async () => {
+    await tellMessage(inbox, piece.thread, messageId)
+    await planNotice(inbox, piece.thread, messageId)
+  })
   return { keys: [messageKey(piece.thread, messageId)], status: 'accepted' }
 }
 

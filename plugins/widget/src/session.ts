@@ -7,6 +7,7 @@ import { history } from './history.ts'
 import type { KnownUser } from './identity.ts'
 import { verifiedUser, visitorOf } from './identity.ts'
 import { namespaceOf } from './parse.ts'
+import { handOver } from './push/subscriptions.ts'
 import { takenThreads, threadKey } from './threads.ts'
 import type { Visit } from './token.ts'
 import { readToken, writeToken } from './token.ts'
@@ -84,6 +85,7 @@ const takeOver = async (host: PluginHost, { visit, inbox }: Guest, user: string,
   await inbox.refs.claim(threadKey(visit.visitor), 'visitor', visitor)
   // Said again to whoever holds it: the item has a key of its own, and last time it may not have been stored.
   if ((await inbox.refs.find(threadKey(visit.visitor)))?.id !== visitor) return
+  if (inbox.settings.webPush) await handOver(inbox.hub, visit.visitor, visitor)
   const known = { namespace: namespaceOf(inbox), value: visit.visitor, verified: true }
   const claims = [
     { namespace: 'external', value: user, verified: true },

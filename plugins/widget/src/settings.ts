@@ -95,6 +95,10 @@ export const settings = z.object({
     .default([])
     .meta({ title: 'Allowed sites', description: 'Origins that may show this widget. Empty: any.' }),
   ...identity,
+  webPush: z.boolean().default(false).meta({
+    title: 'Notices while away',
+    description: 'Visitors may be told of answers by their browser. Your site serves a service worker for it.',
+  }),
   transcripts: z
     .boolean()
     .default(true)

@@ -2,7 +2,7 @@
 // whose it is can be read off its name, and a browser can begin one without asking.
 import type { Connection, ConversationView } from '@deskless/core/contract'
 import { Refusal } from '@deskless/core/contract'
-import type { Guest } from './gate.ts'
+import type { Guest, Inbox } from './gate.ts'
 import { isForVisitors } from './view.ts'
 import type { ThreadView } from './wire.ts'
 
@@ -47,6 +47,15 @@ export const conversationsIn = async ({ visit, inbox }: Guest, thread?: string):
   const names = thread && isFurther(thread) ? [thread] : visit.threads
   const found = await Promise.all(names.map((name) => inbox.hub.read.thread(inbox.id, name)))
   return found.flat().sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+}
+
+/** When something was said last in any of these threads. */
+export const lastIn = async (inbox: Inbox, names: readonly string[]): Promise<string | undefined> => {
+  const found = await Promise.all(names.map((name) => inbox.hub.read.thread(inbox.id, name)))
+  return found
+    .flatMap((all) => all.at(-1)?.lastMessageAt.toISOString() ?? [])
+    .sort()
+    .at(-1)
 }
 
 /** The latest first; what nothing was said in yet is not there. */

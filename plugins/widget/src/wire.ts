@@ -188,7 +188,8 @@ export type Session = { token: string; visitor: string; identified: boolean; con
 
 /** What the hub says over the socket. Anything lost is fetched again at the next look. */
 export type DownFrame =
-  | { is: 'hello' }
+  /** `at`: when something was said last. */
+  | { is: 'hello'; at?: string }
   | { is: 'pong' }
   | { is: 'message'; message: VisitorMessage }
   | { is: 'removed'; id: string }

@@ -2,6 +2,7 @@
 import type { Chat } from '../chat.tsx'
 import type { Kit } from '../kit.tsx'
 import type { More } from '../strings/more-en.ts'
+import { canPush, isOn, startPush, stopPush } from './push.ts'
 import css from './styles/menu.css?inline'
 
 type Props = { chat: Chat; onClose(): void }
@@ -17,16 +18,18 @@ const sureOf =
       h('button', { type: 'button', onClick: no }, more.keep),
     )
 
+type Doings = Record<'mail' | 'ask' | 'push', () => void>
 type Item = { label: string; act(): void }
 
 /** What may be done here and now. */
-const itemsOf = ({ setMuted, plain }: Kit, chat: Chat, more: More, doings: { mail(): void; ask(): void }): Item[] => {
+const itemsOf = ({ setMuted, plain }: Kit, chat: Chat, more: More, doings: Doings): Item[] => {
   const { state, kept } = chat
   const { sound, may } = state.config.value ?? {}
   const muted = state.muted.value
   const hasTalk = state.messages.value.length > 0
   const items: (Item | false | undefined)[] = [
     sound && { label: muted ? more.soundOn : more.soundOff, act: () => setMuted(chat, !muted) },
+    hasTalk && canPush(chat) && { label: isOn(chat) ? more.pushOff : more.pushOn, act: doings.push },
     hasTalk && { label: more.download, act: () => download(chat, plain) },
     hasTalk && may?.transcript && kept.visit()?.identified && { label: more.transcript, act: doings.mail },
     may?.erase && kept.read('wrote') !== '' && { label: more.erase, act: doings.ask },
@@ -54,7 +57,11 @@ const useWishes = (kit: Kit, chat: Chat, onClose: () => void) => {
       state.spoken.value = more.erased
       onClose()
     })
-  return { said, mail, erase }
+  const push = () =>
+    void (isOn(chat) ? stopPush(chat, kit.ask) : startPush(chat, kit.ask)).then(onClose, async (error: Error) =>
+      setSaid(error.message || (await state.language.value.more()).pushDenied),
+    )
+  return { said, mail, erase, push }
 }
 
 export const part = (kit: Kit) => {
@@ -64,7 +71,7 @@ export const part = (kit: Kit) => {
     kit.wear(chat, css)
     const more = kit.useMore(chat)
     const [sure, setSure] = useState(false)
-    const { said, mail, erase } = useWishes(kit, chat, onClose)
+    const { said, mail, erase, push } = useWishes(kit, chat, onClose)
     const box = useRef<HTMLDivElement>(null)
     useEffect(() => box.current?.querySelector('button')?.focus(), [more, sure])
     if (!more) return null
@@ -73,7 +80,7 @@ export const part = (kit: Kit) => {
       event.preventDefault()
       onClose()
     }
-    const items = itemsOf(kit, chat, more, { mail, ask: () => setSure(true) })
+    const items = itemsOf(kit, chat, more, { mail, push, ask: () => setSure(true) })
     return h(
       'div',
       { class: 'menu', role: 'group', 'aria-label': chat.state.language.value.words.menu, ref: box, onKeyDown },
@@ -99,3 +106,6 @@ const download = (chat: Chat, plain: Kit['plain']): void => {
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }
+
+/** For who leaves: nothing is told to whoever sits here next. */
+export { stopPush } from './push.ts'

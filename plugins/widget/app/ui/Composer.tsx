@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.tsx'
 import { later } from '../kit.tsx'
 import { say, typed } from '../sending.ts'
-import { attach, attached, files } from '../uploads.ts'
+import { attach, attached, files, filesComing } from '../uploads.ts'
 import { fill } from '../words.ts'
 import { Icon } from './icons.tsx'
 
@@ -63,13 +63,17 @@ const useLine = (chat: Chat, sent: () => void) => {
     setText(value)
     typed(chat, value !== '')
   }
+  const now = useRef<(() => void) | undefined>(undefined)
   const send = (): void => {
+    const coming = filesComing()
+    if (coming !== undefined) return hold(chat, coming, now)
     if (!can) return
     say(chat, text)
     write('')
     sent()
     field.current?.focus()
   }
+  now.current = send
   const insert = (emoji: string): void => {
     const at = field.current?.selectionStart ?? text.length
     write(text.slice(0, at) + emoji + text.slice(field.current?.selectionEnd ?? at))
@@ -78,6 +82,10 @@ const useLine = (chat: Chat, sent: () => void) => {
   const alert = over > 0 ? fill(language.value.words.tooLong, { over }) : notice.value
   return { text, field, files, can, alert, write, send, insert }
 }
+
+/** A file goes with the line it was chosen for; where it cannot, the line stays for its writer to decide. */
+const hold = ({ state: { notice } }: Chat, coming: Promise<void>, now: { current: (() => void) | undefined }): void =>
+  void coming.then(() => setTimeout(() => notice.value || now.current?.()))
 
 const Field = ({ chat, line }: { chat: Chat; line: Line }) => {
   const { words, dir } = chat.state.language.value
