@@ -41,6 +41,8 @@ export type Arena = Stage &
     faults: Fault[]
     /** Set where a loss is promised to be small, and not to be none. */
     bound?: Bound
+    /** Taken away by whoever brought it, before anybody had to have seen it: what did not arrive of this is not lost. */
+    withdrawn: Set<string>
     /** Beside the one of the company: a verdict is about these as well. */
     inboxes: { id: string; doorPath: string }[]
     /** Where agents work in cases that are played through one, and what of the company shows there. */
@@ -70,6 +72,7 @@ export const openArena = async (engine: Engine, seed: number, size: Size, option
     random: seeded(seed),
     faults: [],
     inboxes: [],
+    withdrawn: new Set<string>(),
     hubs: [],
     broken: Promise.withResolvers<never>(),
   }

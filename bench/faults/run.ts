@@ -76,7 +76,7 @@ const judge = async (arena: Arena, one: Case): Promise<Omit<Verdict, 'case' | 'e
   const threads = look && judgeThreads({ look, taken, truth, faults: arena.faults })
   const said = agentsSaid(arena.folder)
   const forCustomers = look && threads ? saidInSlack(said, look, threads) : said
-  const heard = { taken, calls: arena.provider.calls() }
+  const heard = one.heard?.(arena) ?? { taken, calls: arena.provider.calls() }
   const outbound = withinBound(arena, said, judgeOutbound(forCustomers, heard, truth, arena.faults))
   const visibleMs = [...inbound.visibleMs, ...outbound.visibleMs]
   const both = (key: 'sent' | 'accepted' | 'once'): number => inbound[key] + outbound[key]
@@ -111,7 +111,9 @@ const judge = async (arena: Arena, one: Case): Promise<Omit<Verdict, 'case' | 'e
 type Accepted = { id: string; event: string; at: number }
 
 /** What a fault is promised to cost at most is no loss beyond the promise. */
-const withinBound = <T extends { lost: string[] }>({ bound }: Arena, said: readonly Accepted[], judged: T): T => {
+const withinBound = <T extends { lost: string[] }>(arena: Arena, said: readonly Accepted[], given: T): T => {
+  const { bound, withdrawn } = arena
+  const judged = { ...given, lost: given.lost.filter((id) => !withdrawn.has(id)) }
   if (!bound) return judged
   const since = said.filter(({ event, at }) => event === 'accepted' && at >= bound.from && at <= bound.to + CLOCK_MS)
   const forgiven = new Set(since.flatMap(({ id }) => (bound.again.has(id) ? [] : [id])))

@@ -1,6 +1,7 @@
 import type { Engine } from '../../support/database.ts'
 import type { StageOptions } from '../../support/stage.ts'
 import type { Arena } from '../arena.ts'
+import type { Heard } from '../oracle/outbound.ts'
 import type { Truth } from '../oracle/read.ts'
 import type { Look } from '../slack/wire.ts'
 import type { ToolName } from '../tool.ts'
@@ -30,6 +31,8 @@ export type Case = {
   through?: ToolName
   /** Plays the fault, and waits until nothing is left to do. */
   play(arena: Arena): Promise<void>
+  /** What a provider of its own took and was asked, where that is not the courier. */
+  heard?(arena: Arena): Heard
   /** What this case promises beyond lost, duplicated and misordered: a sentence for everything that is not so. */
   judge?(arena: Arena, truth: Truth, waits: Waits, look?: Look): string[] | Promise<string[]>
   /** What it measures that has no column of its own, in words. */

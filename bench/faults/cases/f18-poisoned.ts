@@ -4,6 +4,7 @@ import { ms, percentile } from '../../support/figures.ts'
 import { SECRET } from '../../support/seed.ts'
 import type { Arena } from '../arena.ts'
 import { keepHub } from '../keeper.ts'
+import { judgeMemory, lookAtMemory, memoryOf, watchMemory } from '../memory.ts'
 import { POISONED } from '../oracle/inbound.ts'
 import type { Truth } from '../oracle/read.ts'
 import { pauseIn } from '../patience.ts'
@@ -19,13 +20,23 @@ const POISONS = [
   { what: 'huge', text: 'words '.repeat(HUGE / 6) },
 ]
 
+/** So long it serves its people before anything is wrong. */
+const WARM_MS = 3_000
+
 const play = async (arena: Arena): Promise<void> => {
   const embedded = arena.engine === 'pglite'
   const api = await keepHub(arena, embedded ? 'all' : 'api')
   const worker = embedded ? api : await keepHub(arena, 'worker')
+  const hubs = embedded ? [api] : [api, worker]
   const people = [await customers(arena, [api.url], { untilTold: true })]
   const rounds = Math.max(arena.size.faults, POISONS.length)
+  await pauseIn(arena, WARM_MS)
+  lookAtMemory(arena, hubs, 'before')
+  const over = new AbortController()
+  const watched = watchMemory(arena, hubs, over.signal)
   await Promise.all([poison(arena, api.url, rounds), untilSpent(arena, [worker], people, rounds)])
+  over.abort()
+  await watched
 }
 
 const poison = async (arena: Arena, hub: string, rounds: number): Promise<void> => {
@@ -48,7 +59,8 @@ const bring = async ({ company }: Arena, hub: string, hook: Hook): Promise<void>
 const VISIBLE_MS = 5_000
 
 /** What cannot be read is kept with its reason, what can is there; neighbours wait less than five seconds. */
-const judge = ({ faults, size }: Arena, { raw, messages }: Truth, { visibleMs }: Waits): string[] => {
+const judge = (arena: Arena, { raw, messages }: Truth, { visibleMs }: Waits): string[] => {
+  const { faults, size } = arena
   const of = (what: string) => raw.filter(({ key }) => key.startsWith(`${POISONED}${what}-`))
   const wrong = (what: string, state: string): string[] =>
     of(what).flatMap((row) =>
@@ -62,8 +74,14 @@ const judge = ({ faults, size }: Arena, { raw, messages }: Truth, { visibleMs }:
     ...wrong('huge', 'done'),
     ...[...of('burns'), ...of('huge')].flatMap(({ key }) => (arrived.has(key) ? [] : [`${key} did not arrive`])),
     ...(p99 > VISIBLE_MS * Math.max(1, size.healthyMs / 10_000) ? [`neighbours waited ${ms(p99)}`] : []),
+    ...judgeMemory(arena),
     ...(faults.some(({ healthyMs }) => healthyMs) ? ['a process died of it'] : []),
   ]
+}
+
+const figures = (arena: Arena): string[] => {
+  const { before, peak } = memoryOf(arena)
+  return [`memory ${before} → ${peak} MB`]
 }
 
 export const poisoned: Case = {
@@ -72,4 +90,5 @@ export const poisoned: Case = {
   engines: ['pglite', 'postgres'],
   play,
   judge,
+  figures,
 }

@@ -1,3 +1,4 @@
+import { keyOf } from '../../../channels/email/src/in/head.ts'
 import type { Dovecot } from '../../../channels/email/testing/dovecot.ts'
 import { startDovecot } from '../../../channels/email/testing/dovecot.ts'
 import { EVERYTHING } from '../../support/stage.ts'
@@ -55,12 +56,14 @@ const lying = function* (arena: Arena, from: number, to: number): Generator<stri
   }
 }
 
-const KINDS = ['cut', 'moved', 'killed', 'renumbered'] as const
+const KINDS = ['cut', 'moved', 'killed', 'renumbered', 'restarted', 'expunged'] as const
 
 const trouble = async (arena: Arena, dovecot: Dovecot, workers: readonly Keeper[], n: number): Promise<void> => {
   const what = KINDS[n % KINDS.length]
   if (what === 'killed') return workers[n % workers.length]?.kill('kill -9 of a reader')
   if (what === 'cut') dovecot.cut()
+  else if (what === 'restarted') await dovecot.restart()
+  else if (what === 'expunged') expunge(arena, dovecot)
   else if (what === 'renumbered') {
     dovecot.cut()
     dovecot.renumber()
@@ -69,6 +72,15 @@ const trouble = async (arena: Arena, dovecot: Dovecot, workers: readonly Keeper[
     dovecot.doveadm('move', '-u', SHOP, 'Orders', 'mailbox', 'INBOX', 'uid', `${at}:${at + 20}`)
   }
   arena.faults.push({ at: Date.now(), what: String(what) })
+}
+
+/** Somebody deletes what may not have been read yet: whoever reads stumbles over the gap. */
+const expunge = (arena: Arena, dovecot: Dovecot): void => {
+  const at = arena.random.between(1, arena.size.messages)
+  const where = ['-u', SHOP, 'mailbox', 'INBOX', 'uid', `${at}:${at + 20}`]
+  for (const [, n] of dovecot.doveadm('fetch', '-u', SHOP, 'hdr.subject', ...where.slice(2)).matchAll(/Mail (\d+)/g))
+    arena.withdrawn.add(keyOf(Buffer.from(written(arena, Number(n)))))
+  dovecot.doveadm('expunge', ...where)
 }
 
 /** The last mail of each mailbox is taken after all before it. */
@@ -84,6 +96,11 @@ const readToTheEnd = async (arena: Arena, dovecot: Dovecot, { url }: Keeper, cou
   }
 }
 
+const figures = ({ faults, withdrawn }: Arena): string[] => {
+  const times = [...Map.groupBy(faults, ({ what }) => what)].map(([what, all]) => `${what} ${all.length}`)
+  return [`${times.join(', ')}; ${withdrawn.size} mails expunged while it read`]
+}
+
 export const mailbox: Case = {
   id: 'F19',
   title: 'a mailbox cut, moved, counted anew',
@@ -91,4 +108,5 @@ export const mailbox: Case = {
   composition: EVERYTHING,
   unplayable: () => withoutMailServers('dovecot'),
   play,
+  figures,
 }

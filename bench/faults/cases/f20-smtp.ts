@@ -1,11 +1,15 @@
 import type { Entry, Fault } from '../../../channels/email/double/index.ts'
 import type { MailWorld } from '../../../channels/email/double/process.ts'
 import { startWorld } from '../../../channels/email/double/process.ts'
+import { agentsLedger } from '../../support/agents.ts'
+import { writeLine } from '../../support/ledger.ts'
 import { EVERYTHING } from '../../support/stage.ts'
 import type { Arena } from '../arena.ts'
 import type { Keeper } from '../keeper.ts'
 import { keepHub } from '../keeper.ts'
+import { certificateFor } from '../mail/certificate.ts'
 import { askUntilTold, mailInbox } from '../mail/post-office.ts'
+import type { Heard } from '../oracle/outbound.ts'
 import { readTruth } from '../oracle/read.ts'
 import { awaiting, pauseIn } from '../patience.ts'
 import { untilQuiet } from '../quiet.ts'
@@ -24,19 +28,21 @@ const TROUBLES: { what: string; fault: Omit<Fault, 'address'>; ends: readonly st
   { what: 'closed at once', fault: { on: 'connect', does: 'cut' }, ends: ['accepted'] },
 ]
 
-type Sent = { id: string; address: string; what?: string; ends: readonly string[] }
-const houses = new WeakMap<Arena, { inbox: string; sent: Sent[]; ledger: Entry[] }>()
+type Sent = { id: string; n: number; address: string; what?: string; ends: readonly string[] }
+const houses = new WeakMap<Arena, { inbox: string; sent: Sent[]; ledger: Entry[]; encrypted: boolean }>()
 
 /** Mails go out one by one; every other one meets a server in trouble. */
 const play = async (arena: Arena): Promise<void> => {
-  const world = await startWorld()
+  const papers = certificateFor(arena)
+  const world = await startWorld(...(papers ? ['--cert', papers.cert, '--key', papers.key] : []))
   arena.ends.push(() => world.stop())
   const origins = [`tcp://127.0.0.1:${world.smtp}`]
   const { id: inbox } = await mailInbox(arena, origins, {
     smtpHost: '127.0.0.1',
     smtpPort: world.smtp,
-    smtpTls: 'none',
+    smtpTls: papers ? 'starttls' : 'none',
   })
+  arena.inboxes.push({ id: inbox, doorPath: '' })
   const hub = await keepHub(arena, 'all')
   const sent: Sent[] = []
   for (let n = 0; n < Math.max(arena.size.messages / 5, TROUBLES.length * 4); n++)
@@ -48,7 +54,7 @@ const play = async (arena: Arena): Promise<void> => {
     await untilQuiet(arena, [hub.url])
   }
   await awaiting(arena, () => 'every mail to have come to its end', tried())
-  houses.set(arena, { inbox, sent, ledger: await world.ledger() })
+  houses.set(arena, { inbox, sent, ledger: await world.ledger(), encrypted: papers !== undefined })
 }
 
 const sendOne = async (arena: Arena, world: MailWorld, hub: Keeper, inbox: string, n: number): Promise<Sent> => {
@@ -72,15 +78,36 @@ const sendOne = async (arena: Arena, world: MailWorld, hub: Keeper, inbox: strin
     },
   }
   const headers = { 'idempotency-key': `mail-${n}` }
+  const said = agentsLedger(arena.folder)
+  writeLine(said, { event: 'sent', id: `Mail ${n}` })
   const { message } = await askUntilTold(arena, hub.url, '/commands', { method: 'POST', body, headers })
+  writeLine(said, { event: 'accepted', id: `Mail ${n}` })
   // The trouble is this one's: the next is sent once the server was asked to take it. What was turned away sooner left no trace.
   const most = trouble && trouble.fault.on !== 'dot' && !trouble.copied ? 20 : 600
   for (let looks = 0; looks < most && !(await wasAsked(world, address)); looks++) await pauseIn(arena, 50)
-  return { id: String(message), address, ...(trouble && { what: trouble.what }), ends: trouble?.ends ?? ['accepted'] }
+  return {
+    id: String(message),
+    n,
+    address,
+    ...(trouble && { what: trouble.what }),
+    ends: trouble?.ends ?? ['accepted'],
+  }
 }
 
 const wasAsked = async (world: MailWorld, address: string): Promise<boolean> =>
   (await world.ledger()).some(({ to, refused }) => [...to, ...refused].includes(address))
+
+/** The server's ledger, in the words of the oracle. */
+const heard = (arena: Arena): Heard => {
+  const { sent = [], ledger = [] } = houses.get(arena) ?? {}
+  const texts = new Map(sent.map(({ n, address }) => [address, `Mail ${n}`]))
+  const taken = ledger.flatMap(({ to, at, taken, answered }) => {
+    const thread = to.find((address) => texts.has(address))
+    return taken && thread ? [{ text: String(texts.get(thread)), thread, at, doubtful: !answered }] : []
+  })
+  const refused = new Set(sent.flatMap(({ n, ends }) => (ends.includes('failed') ? [`Mail ${n}`] : [])))
+  return { taken, calls: taken, refused }
+}
 
 /** Taken once at most, under one Message-ID; gone out or told; and unsure only where an answer was lost. */
 const judge = async (arena: Arena): Promise<string[]> => {
@@ -107,9 +134,11 @@ const judge = async (arena: Arena): Promise<string[]> => {
 }
 
 const figures = (arena: Arena): string[] => {
-  const { sent = [], ledger = [] } = houses.get(arena) ?? {}
+  const { sent = [], ledger = [], encrypted } = houses.get(arena) ?? {}
   const troubled = sent.filter(({ what }) => what).length
-  return [`${sent.length} mails, ${troubled} in trouble, ${ledger.filter(({ taken }) => taken).length} taken once each`]
+  return [
+    `${sent.length} mails, ${troubled} in trouble, ${ledger.filter(({ taken }) => taken).length} taken once each${encrypted ? ', all over TLS' : ''}`,
+  ]
 }
 
 export const smtp: Case = {
@@ -118,6 +147,7 @@ export const smtp: Case = {
   engines: ['pglite', 'postgres'],
   composition: EVERYTHING,
   play,
+  heard,
   judge,
   figures,
 }

@@ -1,13 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dovecot } from '../../../channels/email/testing/dovecot.ts'
 import { startDovecot } from '../../../channels/email/testing/dovecot.ts'
 import { startExim } from '../../../channels/email/testing/exim.ts'
+import { agentsLedger } from '../../support/agents.ts'
+import { writeLine } from '../../support/ledger.ts'
 import { withHub } from '../../support/seed.ts'
 import type { Arena } from '../arena.ts'
 import { keepHub } from '../keeper.ts'
-import { PARROT } from '../mail/parrot.ts'
-import { askUntilTold, mailInbox, SHOP, withoutMailServers } from '../mail/post-office.ts'
+import { PARROT, PARROTED } from '../mail/parrot.ts'
+import { askUntilTold, mailInbox, noteAccepted, SHOP, withoutMailServers } from '../mail/post-office.ts'
+import type { Heard } from '../oracle/outbound.ts'
 import { awaiting, pauseIn } from '../patience.ts'
 import { untilQuiet } from '../quiet.ts'
 import type { Case } from './case.ts'
@@ -20,7 +23,11 @@ const DAEMON = 'mailer-daemon@customer.example'
 const PEOPLE = [AWAY, CARELESS, LIST, DAEMON]
 const ROUNDS = 6
 
-const heard = new WeakMap<Arena, Map<string, number>>()
+const HELLO = 'Hello'
+
+const answered = new WeakMap<Arena, Map<string, number>>()
+/** When each copy of the one mail that a person wrote came to the other side. */
+const greeted = new WeakMap<Arena, number[]>()
 
 /** Two inboxes whose bots answer everything write to each other, and to machines that do the same. */
 const play = async (arena: Arena): Promise<void> => {
@@ -39,26 +46,39 @@ const play = async (arena: Arena): Promise<void> => {
   }
   const origins = [dovecot.origin, exim.origin]
   const inbox = await mailInbox(arena, origins, servers)
+  arena.inboxes.push({ id: inbox.id, doorPath: '' })
   await mailInbox(arena, origins, servers, OTHER)
   await hatch(arena)
   const { url } = await keepHub(arena, 'all')
-  const body = {
-    name: 'start',
-    body: {
-      inbox: inbox.id,
-      to: { namespace: 'email', value: OTHER },
-      parts: [{ is: 'text', text: 'Hello' }],
-      envelope: { subject: 'Hello' },
-    },
-  }
-  await askUntilTold(arena, url, '/commands', { method: 'POST', body, headers: { 'idempotency-key': 'hello' } })
+  await greet(arena, url, inbox.id)
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [from, raw] of machines(round)) await dovecot.deliver(raw, SHOP, from)
+    for (const [from, raw] of machines(round)) {
+      await dovecot.deliver(raw, SHOP, from)
+      noteAccepted(arena, raw)
+    }
     arena.faults.push({ at: Date.now(), what: 'machines' })
     await pauseIn(arena, 1_000)
   }
   await awaiting(arena, () => 'silence', untilSilent(arena, dovecot, url))
-  heard.set(arena, new Map([...PEOPLE, OTHER, SHOP].map((who) => [who, answersAt(dovecot, who)])))
+  greeted.set(arena, greetingsAt(dovecot))
+  answered.set(arena, new Map([...PEOPLE, OTHER, SHOP].map((who) => [who, answersAt(dovecot, who)])))
+}
+
+/** What somebody at the one side begins. */
+const greet = async (arena: Arena, url: string, inbox: string): Promise<void> => {
+  const body = {
+    name: 'start',
+    body: {
+      inbox,
+      to: { namespace: 'email', value: OTHER },
+      parts: [{ is: 'text', text: HELLO }],
+      envelope: { subject: 'Hello' },
+    },
+  }
+  const said = agentsLedger(arena.folder)
+  writeLine(said, { event: 'sent', id: HELLO })
+  await askUntilTold(arena, url, '/commands', { method: 'POST', body, headers: { 'idempotency-key': 'hello' } })
+  writeLine(said, { event: 'accepted', id: HELLO })
 }
 
 const hatch = (arena: Arena): Promise<unknown> =>
@@ -101,14 +121,32 @@ const REPORT = {
   'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b',
 }
 
+const mailsAt = ({ folder }: Dovecot, who: string): { raw: string; at: number }[] =>
+  ['new', 'cur'].flatMap((box) => {
+    const inside = join(folder, 'mail', who, box)
+    return filesIn(inside).map((name) => ({
+      raw: readFileSync(join(inside, name), 'utf8'),
+      at: statSync(join(inside, name)).mtimeMs,
+    }))
+  })
+
 /** What came to a mailbox from our bots. */
-const answersAt = ({ folder }: Dovecot, who: string): number =>
-  ['new', 'cur']
-    .flatMap((box) => {
-      const inside = join(folder, 'mail', who, box)
-      return filesIn(inside).map((name) => readFileSync(join(inside, name), 'utf8'))
-    })
-    .filter((raw) => /^X-Deskless-Loop:/im.test(raw) && /^Auto-Submitted: auto-replied/im.test(raw)).length
+const answersAt = (dovecot: Dovecot, who: string): number =>
+  mailsAt(dovecot, who).filter(
+    ({ raw }) => /^X-Deskless-Loop:/im.test(raw) && /^Auto-Submitted: auto-replied/im.test(raw),
+  ).length
+
+const greetingsAt = (dovecot: Dovecot): number[] =>
+  mailsAt(dovecot, OTHER).flatMap(({ raw, at }) =>
+    /^Subject: Hello\r?$/im.test(raw) && !/^Auto-Submitted:/im.test(raw) ? [at] : [],
+  )
+
+/** What the bot says may go out or be kept back: that is what this case counts itself. */
+const heard = (arena: Arena): Heard => ({
+  taken: (greeted.get(arena) ?? []).map((at) => ({ text: HELLO, thread: OTHER, at })),
+  calls: [],
+  refused: { has: (text) => text.startsWith(PARROTED) },
+})
 
 const filesIn = (folder: string): string[] => {
   try {
@@ -129,7 +167,7 @@ const untilSilent = async (arena: Arena, dovecot: Dovecot, url: string): Promise
 
 /** One automatic mail an hour to whoever may be a person; none to what says that it is a machine. */
 const judge = (arena: Arena): string[] => {
-  const all = heard.get(arena)
+  const all = answered.get(arena)
   if (!all) return ['nothing was played']
   const most = new Map([
     [CARELESS, 1],
@@ -145,7 +183,7 @@ const judge = (arena: Arena): string[] => {
 }
 
 const figures = (arena: Arena): string[] => [
-  [...(heard.get(arena) ?? [])].map(([who, count]) => `${who} ${count}`).join(', '),
+  [...(answered.get(arena) ?? [])].map(([who, count]) => `${who} ${count}`).join(', '),
 ]
 
 export const loops: Case = {
@@ -155,6 +193,7 @@ export const loops: Case = {
   composition: new URL('../mail/composition.ts', import.meta.url),
   unplayable: () => withoutMailServers('dovecot', 'exim'),
   play,
+  heard,
   judge,
   figures,
 }

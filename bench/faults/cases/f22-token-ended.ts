@@ -52,15 +52,23 @@ const endings = async (arena: Arena, hub: Keeper, rounds: number): Promise<void>
   arena.faults.push({ at: 0, what: 'refused' })
 }
 
-/** Ends what is there, and nothing before anything was given. */
+/** Ends what is there, once something was sent with it: one that never lasts to its first use is no token that ends. */
 const end = async (arena: Arena): Promise<void> => {
-  await awaiting(arena, () => 'a token that may end', untilGranted(arena))
+  await awaiting(arena, () => 'a token that may end', untilUsed(arena))
   arena.provider.endToken()
   while (arena.provider.tokens().at(-1)?.is === 'granted') await pauseIn(arena, 10)
 }
 
 const untilGranted = async (arena: Arena): Promise<void> => {
   while (arena.provider.tokens().at(-1)?.is !== 'granted') await pauseIn(arena, 25)
+}
+
+const untilUsed = async (arena: Arena): Promise<void> => {
+  const used = (): boolean => {
+    const last = arena.provider.tokens().at(-1)
+    return last?.is === 'granted' && (arena.provider.taken().at(-1)?.at ?? 0) > last.at
+  }
+  while (!used()) await pauseIn(arena, 100)
 }
 
 const ask = async ({ company }: Arena, { url }: Keeper, path: string, method = 'GET'): Promise<{ health: string }> => {

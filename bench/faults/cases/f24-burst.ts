@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { customersSaid } from '../../support/customers.ts'
 import { ms, percentile } from '../../support/figures.ts'
-import { readLedger, writeLine } from '../../support/ledger.ts'
 import type { Arena } from '../arena.ts'
 import type { Keeper } from '../keeper.ts'
 import { keepHub } from '../keeper.ts'
+import { judgeMemory, lookAtMemory, memoryOf, watchMemory } from '../memory.ts'
 import type { Truth } from '../oracle/read.ts'
-import { pauseIn } from '../patience.ts'
 import { customers } from '../play.ts'
 import { untilQuiet } from '../quiet.ts'
 import type { Case } from './case.ts'
@@ -16,7 +13,6 @@ import type { Case } from './case.ts'
 const USUAL_PER_SECOND = 20
 const TIMES = 10
 const BURST = 'burst'
-const LOOK_MS = 500
 
 /** A minute in short, ten in full. */
 const burstMs = ({ size }: Arena): number => size.awayMs * 10
@@ -28,9 +24,9 @@ const play = async (arena: Arena): Promise<void> => {
   const worker = embedded ? api : await keepHub(arena, 'worker')
   const hubs = embedded ? [api] : [api, worker]
   await load(arena, api, 'usual', 1, burstMs(arena) / 6)
-  look(arena, hubs, 'before')
+  lookAtMemory(arena, hubs, 'before')
   const over = new AbortController()
-  const watched = watch(arena, hubs, over.signal)
+  const watched = watchMemory(arena, hubs, over.signal)
   await load(arena, api, BURST, TIMES, burstMs(arena))
   arena.faults.push({ at: Date.now(), what: BURST })
   await untilQuiet(arena, [worker.url])
@@ -46,35 +42,16 @@ const load = async (arena: Arena, { url }: Keeper, prefix: string, times: number
   await people.end()
 }
 
-const watch = async (arena: Arena, hubs: readonly Keeper[], over: AbortSignal): Promise<void> => {
-  for (; !over.aborted; await pauseIn(arena, LOOK_MS)) look(arena, hubs, 'burst')
-}
-
-/** What the system says the hub's largest process holds goes into a ledger. */
-const look = (arena: Arena, hubs: readonly Keeper[], when: Look['when']): void =>
-  writeLine(ledgerOf(arena), { when, mb: Math.max(...hubs.map((hub) => residentMb(hub.pid()))) } satisfies Look)
-
-type Look = { when: 'before' | 'burst'; mb: number }
-
-const ledgerOf = ({ folder }: Arena): string => join(folder, 'memory.jsonl')
-
-const residentMb = (pid: number | undefined): number => {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Math.round(Number(kilobytes) / 1024)
-}
-
 const ACCEPT_MS = 1_000
-/** Beside what it had before: a burst may not be kept in memory, however long it lasts. */
-const ROOM_MB = 256
 /** How many of what was planned must have come for the load to count as one. */
 const ENOUGH = 0.9
 
 const judge = (arena: Arena, truth: Truth): string[] => {
-  const { rate, p99, drainMs, before, peak } = measured(arena, truth)
+  const { rate, p99, drainMs } = measured(arena, truth)
   return [
     ...(rate < USUAL_PER_SECOND * TIMES * ENOUGH ? [`only ${Math.round(rate)} a second came in`] : []),
     ...(p99 > ACCEPT_MS ? [`one hook in a hundred stood ${ms(p99)} before the door`] : []),
-    ...(peak > before + ROOM_MB ? [`memory grew from ${before} to ${peak} MB`] : []),
+    ...judgeMemory(arena),
     ...(drainMs > burstMs(arena) ? [`what had gathered was worked off only after ${ms(drainMs)}`] : []),
   ]
 }
@@ -85,7 +62,6 @@ const measured = (arena: Arena, { messages }: Truth) => {
   const accepted = said.filter(({ event }) => event === 'accepted')
   const lastIn = Math.max(...accepted.slice(-1).map(({ at }) => at))
   const lastShown = messages.reduce((last, { created }) => Math.max(last, created), 0)
-  const looks = readLedger<Look>(ledgerOf(arena))
   return {
     rate: (accepted.length * 1000) / (lastIn - (said[0]?.at ?? 0)),
     p99: percentile(
@@ -93,8 +69,7 @@ const measured = (arena: Arena, { messages }: Truth) => {
       0.99,
     ),
     drainMs: Math.max(0, lastShown - lastIn),
-    before: Math.max(...looks.flatMap(({ when, mb }) => (when === 'before' ? [mb] : []))),
-    peak: Math.max(...looks.map(({ mb }) => mb)),
+    ...memoryOf(arena),
   }
 }
 

@@ -5,6 +5,13 @@ import type { AgentEntry } from '../../support/agents.ts'
 import type { Fault } from '../arena.ts'
 import type { StoredDelivery, Truth } from './read.ts'
 
+/** `refused`: of these it said for good that it would not take them, so that they have to fail. */
+export type Heard = {
+  taken: readonly Pick<Taken, 'text' | 'thread' | 'at'>[]
+  calls: readonly Pick<Call, 'text' | 'doubtful'>[]
+  refused?: Pick<ReadonlySet<string>, 'has'>
+}
+
 export type Outbound = {
   sent: number
   accepted: number
@@ -21,7 +28,7 @@ export type Outbound = {
 
 export const judgeOutbound = (
   said: readonly AgentEntry[],
-  { taken, calls }: { taken: readonly Taken[]; calls: readonly Call[] },
+  { taken, calls, refused }: Heard,
   truth: Truth,
   faults: readonly Fault[],
 ): Outbound => {
@@ -43,7 +50,7 @@ export const judgeOutbound = (
       .filter((delivery) => !doubtful.has(delivery.text) && !sawFault(delivery, faults))
       .map((delivery) => delivery.text),
     failed: truth.deliveries
-      .filter((delivery) => delivery.status === 'failed')
+      .filter((delivery) => delivery.status === 'failed' && !refused?.has(delivery.text))
       .map((delivery) => `${delivery.text}: ${delivery.code}`),
     visibleMs: taken.flatMap(({ text, at }) =>
       accepted.has(text) ? [Math.max(0, at - (accepted.get(text) as number))] : [],
@@ -59,7 +66,7 @@ const doubles = (copies: ReadonlyMap<string, readonly unknown[]>): string[] =>
   [...copies].filter(([, all]) => all.length > 1).map(([text, all]) => `${text} ×${all.length}`)
 
 /** The provider must hear the lines of a thread in the order in which they stand in the conversation. */
-const outOfOrder = (taken: readonly Taken[], { deliveries }: Truth): string[] => {
+const outOfOrder = (taken: Heard['taken'], { deliveries }: Truth): string[] => {
   const place = new Map(deliveries.map((delivery) => [delivery.text, delivery.number]))
   // What a failover made us forget has no place there.
   const known = taken.filter(({ text }) => place.has(text))

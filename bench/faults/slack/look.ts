@@ -12,8 +12,16 @@ export const lookAround = (
     standing: rooms.flatMap((room) => standingIn(simulator, room)),
     typed: typed.map((line) => ({ ...line, heardAt: heard.get(`${line.channel}:${line.ts}`) })),
     called: simulator.ledger.calls().map(calledOf),
+    asked: simulator.ledger
+      .calls()
+      .filter(isForOne)
+      .map(({ args }) => JSON.stringify([args.text, args.blocks])),
   }
 }
+
+/** Said for one person's eyes, or to them directly. */
+const isForOne = ({ method, args }: CallEntry): boolean =>
+  method === 'chat.postEphemeral' || (method === 'chat.postMessage' && /^[DU]/.test(String(args.channel)))
 
 const MARK = 'Repeated:'
 

@@ -1,5 +1,6 @@
 // A tool's own ledger against the database and the other ledgers: what customers wrote and forms sent stands once in its
 // thread, in order, unless a doubt is marked; what stays internal never left.
+import { reasons } from '@deskless/core/contract'
 import type { Taken } from '../../courier/provider.ts'
 import type { AgentEntry } from '../../support/agents.ts'
 import type { Fault } from '../arena.ts'
@@ -121,7 +122,10 @@ const marksWithoutCause = ({ look, faults }: Given): string[] => {
 
 const isCallOf = ({ ts }: Called, at: string): boolean => ts === at
 
-const keptLines = ({ truth, faults }: Given, typed: ReadonlyMap<string, Typed>): Pick<Threads, 'kept' | 'hastily'> => {
+const keptLines = (
+  { look, truth, faults }: Given,
+  typed: ReadonlyMap<string, Typed>,
+): Pick<Threads, 'kept' | 'hastily'> => {
   const notes = truth.messages.filter(({ kind }) => kind === 'note')
   const kept = notes.flatMap((note) => {
     const line = typed.get(nameOf(note))
@@ -129,7 +133,14 @@ const keptLines = ({ truth, faults }: Given, typed: ReadonlyMap<string, Typed>):
   })
   const died = (at: number): boolean => faults.some((fault) => fault.at >= at - CLOCK_MS && fault.at <= at + LATE_MS)
   const hastily = kept.filter(({ at, readMs }) => readMs < LATE_MS && !died(at))
-  return { kept: kept.map(({ id }) => id), hastily: hastily.map(({ id }) => id) }
+  return { kept: kept.map(({ id }) => id), hastily: hastily.map(({ id }) => `${id} (${whyAsked(look, id)})`) }
+}
+
+/** What its author read under the question. */
+const whyAsked = ({ asked = [] }: Look, id: string): string => {
+  const about = asked.filter((words) => idsIn(words).includes(id)).join()
+  const why = Object.entries(reasons).flatMap(([code, sentence]) => (about.includes(sentence) ? [code] : []))
+  return why.length > 0 ? why.join(', ') : 'no reason was told'
 }
 
 /** From a death to a hub that reads again what was typed before. */

@@ -55,7 +55,8 @@ export type Called = {
 /** How long the hub took to answer each event, however it did. */
 export type Acks = { tookMs: number[]; refused: number; typed: string[] }
 
-export type Look = { standing: Standing[]; typed: Typed[]; called: Called[]; done: number }
+/** `asked`: what the tool said to one person alone, where that can be read. */
+export type Look = { standing: Standing[]; typed: Typed[]; called: Called[]; asked?: string[]; done: number }
 
 export type Ask =
   | { is: 'listen'; doors: string[] }
