@@ -19,7 +19,7 @@ import { createHub } from './plugins/context.ts'
 import { stepsOf } from './plugins/database.ts'
 import { createHost } from './plugins/host.ts'
 import { createRegistry } from './plugins/registry.ts'
-import type { Registry, Services } from './services.ts'
+import type { Bus, Registry, Services } from './services.ts'
 import { createWriting } from './surfaces/writing.ts'
 
 export type ServiceOptions = {
@@ -42,9 +42,7 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
   const registry = createRegistry(options.plugins)
   const db = await openData(options, registry, stops)
   const seal = await checkedSealer(db, await keySpec(config))
-  const bus = config.redisUrl
-    ? await redisBus(config.redisUrl, log, options.redisPrefix && `${options.redisPrefix}bus:`)
-    : memoryBus()
+  const bus = await openBus(options, log)
   stops.push(() => bus.close())
   const safeFetch = safeFetchLater({ allow: config.allowOrigins })
   stops.push(() => safeFetch.close())
@@ -77,6 +75,9 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
   const door = createDoor(services, createAcceptor(db, services.counters))
   return { services, door, redisState: limiter.redisState }
 }
+
+const openBus = async ({ config: { redisUrl }, redisPrefix }: ServiceOptions, log: Log): Promise<Bus> =>
+  redisUrl ? redisBus(redisUrl, log, redisPrefix && `${redisPrefix}bus:`) : memoryBus()
 
 /** The database, up to date and ready to be worked on. */
 const openData = async (
