@@ -1,4 +1,5 @@
 // What every surface does the same way, and renders in its own.
+export { beginningLine, canStart, needsTemplate, startable, whyNoStart } from './beginning.ts'
 export type { Rate } from './bucket.ts'
 export { Bucket } from './bucket.ts'
 export type { Detail } from './details.ts'
@@ -17,5 +18,6 @@ export { snoozePresets, snoozeUntil } from './snooze.ts'
 export { newSubjects } from './subjects.ts'
 export type { SeenInLine } from './talk.ts'
 export { conversationState, seenIn, seenOf, talkBefore } from './talk.ts'
+export { templatesNow, templatesSoon, wantsTemplate } from './templates.ts'
 export { conversationView, rootView, threadOf } from './threads.ts'
 export { channelName, contactName, cut, nameChannel, oneLine, recipient, sizeWords } from './words.ts'

@@ -12,6 +12,7 @@ import {
   toPlain,
   typedEnvelope,
   unfilledIn,
+  wantsTemplate,
 } from '@deskless/core/contract'
 import { decide, isAway, partsOf } from '../line.ts'
 import { CLOSED, taskCard, taskMessage } from '../render/answers.ts'
@@ -22,7 +23,7 @@ import { refusalSentence, sentences } from '../render/sentences.ts'
 import { whyNot } from '../why-not.ts'
 import type { Press } from './press.ts'
 import { act, memberOf, textIn, viewOf } from './press.ts'
-import { openTemplate, wantsTemplate } from './template.ts'
+import { openTemplate } from './template.ts'
 
 const FILES_MOST = 10
 
