@@ -2,6 +2,7 @@
 export { beginningLine, canStart, needsTemplate, startable, whyNoStart } from './beginning.ts'
 export type { Rate } from './bucket.ts'
 export { Bucket } from './bucket.ts'
+export { teamsCalled } from './calls.ts'
 export type { Detail } from './details.ts'
 export { detailsOf } from './details.ts'
 export { firstHere } from './first-here.ts'
