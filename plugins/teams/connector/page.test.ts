@@ -61,6 +61,28 @@ describe('the page of the simulated Teams', needs('chromium'), () => {
     await until(async () => (await line.conversation()).assignee?.name === 'Maya Lindqvist', 'assigned')
   })
 
+  test('what somebody opened and filled in stays when something changes meanwhile', async () => {
+    const card = page.locator('.card').first()
+    await page.getByRole('button', { name: 'More ▾' }).first().click()
+    await card.getByLabel('Priority').selectOption('high')
+    const menu = page.locator('.replies details').first()
+    await menu.locator('summary').click()
+    const field = page.getByLabel('Reply in this thread')
+    await field.fill('half a thou')
+    await line.nadiaWrites('Is anybody there?')
+    await page.locator('.replies').getByText('Is anybody there?').waitFor()
+    expect(await card.getByLabel('Priority').inputValue()).toBe('high')
+    expect(await menu.getAttribute('open')).toBe('')
+    expect(await field.inputValue()).toBe('half a thou')
+    expect(await field.evaluate((one) => one === document.activeElement)).toBe(true)
+    await field.press('End')
+    await field.fill('')
+    await menu.locator('summary').click()
+    await card.getByRole('button', { name: 'Set priority' }).click()
+    await until(async () => (await line.conversation()).priority === 'high', 'the priority')
+    await until(async () => !(await card.getByLabel('Priority').isVisible()), 'the drawer is shut')
+  })
+
   test('Customer… opens who asks, and leads to what they asked and back', async () => {
     const more = () => page.getByRole('button', { name: 'More ▾' }).first()
     await more().click()

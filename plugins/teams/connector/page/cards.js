@@ -63,6 +63,16 @@ export const filledIn = (root) => {
   return inputs
 }
 
+/** Puts back what was filled in, where such fields stand. */
+export const fillIn = (root, inputs) => {
+  for (const input of root.querySelectorAll('[data-input]'))
+    if (input.dataset.input in inputs) input.value = inputs[input.dataset.input]
+  for (const many of root.querySelectorAll('[data-many]')) {
+    const chosen = (inputs[many.dataset.many] ?? '').split(',')
+    for (const box of many.querySelectorAll('input')) box.checked = chosen.includes(box.value)
+  }
+}
+
 /** `press(title, inputs)`: what a button does. */
 export const drawCard = (card, press) => {
   const drawer = el('div', { class: 'drawer', hidden: true })
@@ -73,22 +83,39 @@ export const drawCard = (card, press) => {
     if (action.type === 'Action.ShowCard') {
       const opens = el(
         'button',
-        { type: 'button', 'aria-expanded': 'false', onclick: () => show(action, opens) },
+        {
+          type: 'button',
+          'aria-expanded': 'false',
+          'data-drawer': action.title,
+          onclick: () => show(action, opens),
+        },
         `${action.title} ▾`,
       )
       return opens
     }
     return el(
       'button',
-      { type: 'button', class: action.style ?? '', onclick: () => press(action.title, filledIn(root)) },
+      {
+        type: 'button',
+        class: action.style ?? '',
+        onclick: () => {
+          const inputs = filledIn(root)
+          closeDrawer()
+          press(action.title, inputs)
+        },
+      },
       action.title,
     )
   }
+  const closeDrawer = () => {
+    for (const other of root.querySelectorAll('[aria-expanded]')) other.setAttribute('aria-expanded', 'false')
+    drawer.hidden = true
+  }
   const show = (action, opens) => {
     const open = drawer.dataset.title === action.title && !drawer.hidden
-    for (const other of root.querySelectorAll('[aria-expanded]')) other.setAttribute('aria-expanded', 'false')
-    drawer.hidden = open
+    closeDrawer()
     if (open) return
+    drawer.hidden = false
     drawer.dataset.title = action.title
     opens.setAttribute('aria-expanded', 'true')
     drawer.replaceChildren(
