@@ -44,7 +44,8 @@ const memoIn = (press: Press): TemplateMemo => {
 
 const FIELDS = 30
 
-const valuesIn = (press: Press): string[] => Array.from({ length: FIELDS }, (_, i) => textIn(press, valueField(i)))
+export const valuesIn = (press: Press): string[] =>
+  Array.from({ length: FIELDS }, (_, i) => textIn(press, valueField(i)))
 
 /** Another one was chosen: its own fields stand in the form. */
 export const chooseTemplate = async (press: Press): Promise<unknown> => {
