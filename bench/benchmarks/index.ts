@@ -9,6 +9,7 @@ import { mirrored } from './mirrored.ts'
 import { panelOpening } from './panel.ts'
 import { search } from './search.ts'
 import { slackAcks } from './slack-acks.ts'
+import { teamsChannel } from './teams-channel.ts'
 import { tracker } from './tracker.ts'
 import { visitors } from './visitors.ts'
 import { widget } from './widget.ts'
@@ -21,6 +22,7 @@ export const benchmarks: readonly Benchmark[] = [
   mirror,
   gesture,
   slackAcks,
+  teamsChannel,
   mirrored,
   inbox,
   search,
