@@ -100,6 +100,26 @@ describe('the page of the simulated Teams', needs('chromium'), () => {
     await shot('customer-dark-narrow')
   })
 
+  test('in the chat with the bot she begins a conversation from a form', async () => {
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'Deskless', exact: true }).click()
+    await page.getByLabel('New post').fill('hello')
+    await page.getByRole('button', { name: 'Post', exact: true }).click()
+    await page.getByRole('button', { name: 'New conversation…' }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel('Or to this address').fill('nell')
+    await form.getByLabel('Message').fill('Your order is ready.')
+    await shot('start-dark-narrow')
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize({ width: 1_000, height: 900 })
+    await shot('start')
+    await form.getByRole('button', { name: 'Send' }).click()
+    await form.getByText('On its way').waitFor()
+    await line.arrived('Your order is ready.')
+    await form.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: '# support' }).click()
+  })
+
   test('in the dark, and on a narrow screen, nothing runs out of it', async () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.setViewportSize({ width: 380, height: 800 })

@@ -124,7 +124,9 @@ describe('only the connector of Teams brings activities', () => {
     const { teams, channel } = line
     const emea = teams.serviceUrl.replace('/amer/', '/emea/')
     const general = teams.teams[0]!.id
-    const about = { channelData: { tenant: { id: teams.tenants[0]!.id }, team: { id: general }, eventType: 'teamRenamed' } }
+    const about = {
+      channelData: { tenant: { id: teams.tenants[0]!.id }, team: { id: general }, eventType: 'teamRenamed' },
+    }
     const there = { ...(await activity({ type: 'conversationUpdate', serviceUrl: emea })), ...about }
     const renamed = { ...there, channelData: { ...about.channelData, channel: { id: channel } } }
     expect((await teams.forge(renamed, claims({ serviceurl: emea }))).status).toBe(200)

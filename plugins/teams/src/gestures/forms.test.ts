@@ -211,7 +211,7 @@ describe('New conversation', () => {
   }
 
   test('from the box where one writes: to an address; it arrives, it is hers, and the form leads to its thread', async () => {
-    expect(await opensNew()).toContain('New conversation')
+    expect(await opensNew()).toContain('Through Pigeon post')
     expect(await presses('Send', { text: 'Your order is ready.' })).toContain('Say who gets it')
     expect(await presses('Send', { address: 'nell', text: ' ' })).toContain('Write something')
     const done = await presses('Send', { address: 'nell', name: 'Nell', text: 'Your order is ready.' })

@@ -238,6 +238,21 @@ describe('a post', () => {
     expect(out.indexOf('✉️')).toBeGreaterThan(out.indexOf('hello'))
   })
 
+  test('shows the pictures a customer sent, and links to everything', () => {
+    const file = (name: string) => ({ is: 'file', file: name, name, mime: 'image/png', as: 'image' }) as const
+    const at = (name: string, image: boolean) =>
+      [name, { url: `https://hub.example/${name}`, image, name, mime: 'image/png' }] as const
+    const files = new Map([at('map.png', true), at('voice.ogg', false)])
+    const said = message({ parts: [file('map.png'), file('voice.ogg')] })
+    const [{ text = '', attachments } = {}] = drawPosts(said, [], view(), { ...none, files })
+    for (const name of files.keys()) expect(text).toContain(`<a href="https://hub.example/${name}">`)
+    expect(attachments).toEqual([
+      { contentType: 'image/png', contentUrl: 'https://hub.example/map.png', name: 'map.png' },
+    ])
+    const [{ attachments: left } = {}] = drawPosts({ ...said, removedAt: new Date() }, [], view(), { ...none, files })
+    expect(left).toBeUndefined()
+  })
+
   test('stays below what one message may hold, and loses no words', () => {
     const text = 'ü'.repeat(40_000)
     const pages = html({ text, parts: [{ is: 'text', text }] })

@@ -39,7 +39,6 @@ export const startForm = (about: About): Json => {
   const chooses = inboxes.length > 1 || needsTemplate(inbox)
   return card(
     [
-      line('New conversation', { weight: 'Bolder', size: 'Medium' }),
       ...(problem ? [line(problem, { color: 'Attention' })] : []),
       ...throughFields(inboxes, inbox),
       ...recipientFields(about),
@@ -74,7 +73,7 @@ const recipientFields = ({ inbox, typed, found = [] }: About): Json[] => {
   return [
     ...(answers === 'refuse' ? [small('⚠️ They have no way to answer what comes from there.')] : []),
     ...(typeof start === 'string' ? [small(`${inbox.label} reaches only people who wrote there before.`)] : []),
-    write('who', 'Somebody Deskless knows: their name, or how the address begins. Then press Find', {
+    write('who', 'To somebody Deskless knows: their name or address, then Find', {
       value: typed.who,
     }),
     ...(people.length > 0
