@@ -27,7 +27,7 @@ export const whoIs = async (installation: Installation, account: Account, conver
   const known = { user, id, name: profile?.name ?? name }
   const person = outsider(profile, installation)
   if (person || !profile) return { ...known, person: person ?? 'unknown' }
-  const member = await memberOf(installation, user, profile)
+  const member = await memberOf(installation, [user, said], profile)
   if (!member) return { ...known, person: 'unmapped' }
   return { ...known, name: member.name, member, person: member.permissions.includes(REPLY) ? 'agent' : 'not-permitted' }
 }
@@ -80,9 +80,14 @@ const noteOf = (user: string): string => `person ${user}`
  * What somebody said with a code, or an administrator, goes first. An e-mail address is only the first hint: whoever it led
  * to stays that member, whatever the address becomes later.
  */
-const memberOf = async (installation: Installation, user: string, { email, userPrincipalName }: Member) => {
+const memberOf = async (
+  installation: Installation,
+  [user, said]: [user: string, said: string],
+  { email, userPrincipalName }: Member,
+) => {
   const { hub, desk } = installation
-  const linked = await desk?.links.memberOf(user)
+  // An administrator may have named them by either of their ids.
+  const linked = (await desk?.links.memberOf(user)) ?? (said === user ? undefined : await desk?.links.memberOf(said))
   if (linked) return linked
   const before = await installation.kept(noteOf(user))
   const known = typeof before === 'string' ? await hub.read.member(before) : undefined

@@ -73,47 +73,16 @@ export const fillIn = (root, inputs) => {
   }
 }
 
-/** `press(title, inputs)`: what a button does. */
-export const drawCard = (card, press) => {
+/** What opens in the card itself, one at a time. */
+const drawerIn = (root, button) => {
   const drawer = el('div', { class: 'drawer', hidden: true })
-  const root = el('div', { class: 'card' })
-  const button = (action) => {
-    if (action.type === 'Action.OpenUrl')
-      return el('a', { class: 'button', href: action.url, target: '_blank', rel: 'noreferrer' }, action.title)
-    if (action.type === 'Action.ShowCard') {
-      const opens = el(
-        'button',
-        {
-          type: 'button',
-          'aria-expanded': 'false',
-          'data-drawer': action.title,
-          onclick: () => show(action, opens),
-        },
-        `${action.title} ▾`,
-      )
-      return opens
-    }
-    return el(
-      'button',
-      {
-        type: 'button',
-        class: action.style ?? '',
-        onclick: () => {
-          const inputs = filledIn(root)
-          closeDrawer()
-          press(action.title, inputs)
-        },
-      },
-      action.title,
-    )
-  }
-  const closeDrawer = () => {
+  const close = () => {
     for (const other of root.querySelectorAll('[aria-expanded]')) other.setAttribute('aria-expanded', 'false')
     drawer.hidden = true
   }
-  const show = (action, opens) => {
+  const toggle = (action, opens) => {
     const open = drawer.dataset.title === action.title && !drawer.hidden
-    closeDrawer()
+    close()
     if (open) return
     drawer.hidden = false
     drawer.dataset.title = action.title
@@ -124,6 +93,31 @@ export const drawCard = (card, press) => {
     )
     drawer.querySelector('select, input, button')?.focus()
   }
+  return { drawer, close, toggle }
+}
+
+/** `press(title, inputs)`: what a button does. */
+export const drawCard = (card, press) => {
+  const root = el('div', { class: 'card' })
+  const presses = ({ title }) => {
+    const inputs = filledIn(root)
+    close()
+    press(title, inputs)
+  }
+  const button = (action) => {
+    const { type, title, url, style = '' } = action
+    if (type === 'Action.OpenUrl')
+      return el('a', { class: 'button', href: url, target: '_blank', rel: 'noreferrer' }, title)
+    if (type !== 'Action.ShowCard')
+      return el('button', { type: 'button', class: style, onclick: () => presses(action) }, title)
+    const opens = el(
+      'button',
+      { type: 'button', 'aria-expanded': 'false', 'data-drawer': title, onclick: () => toggle(action, opens) },
+      `${title} ▾`,
+    )
+    return opens
+  }
+  const { drawer, close, toggle } = drawerIn(root, button)
   root.append(...card.body.map((item) => element(item, button)))
   if (card.actions) root.append(el('div', { class: 'actions' }, ...card.actions.map(button)), drawer)
   return root

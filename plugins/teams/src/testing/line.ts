@@ -72,7 +72,6 @@ export const wholeLine = async (
   await teams.listenAt(door)
   const maya = teams.as('maya')
   await maya.happen('install', channel)
-  const fromBird = (name: string, says: string, carries?: string) => flies(hub, inbox.token, name, says, carries)
   const flown = (): string[] => post.flown.map((piece) => piece.says)
   return {
     ...{ hub, teams, post, installation, door, maya, flown },
@@ -81,9 +80,7 @@ export const wholeLine = async (
     },
     omar: teams.as('omar'),
     ...looks(hub, maya, () => channel, flown),
-    nadiaWrites: (says, carries) => fromBird('nadia', says, carries),
-    writes: (name, says) => fromBird(name, says),
-    brings: (hook) => fly(hub.url, inbox.token, [hook]),
+    ...customers(hub, inbox.token),
     mode: (mode, hold) => {
       channel = rest.shift() ?? channel
       return ruled(hub, installation, { channel, mode, ...(hold === undefined ? {} : { hold }) })
@@ -95,6 +92,12 @@ export const wholeLine = async (
     },
   }
 }
+
+const customers = (hub: TestHub, token: string): Pick<Line, 'nadiaWrites' | 'writes' | 'brings'> => ({
+  nadiaWrites: (says, carries) => flies(hub, token, 'nadia', says, carries),
+  writes: (name, says) => flies(hub, token, name, says),
+  brings: (hook) => fly(hub.url, token, [hook]),
+})
 
 const flies = async (hub: TestHub, token: string, name: string, says: string, carries?: string): Promise<void> => {
   const id = `hook-${++ids}`
