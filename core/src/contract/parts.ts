@@ -37,6 +37,14 @@ const filePart = z.object({
   cid: z.string().min(1).max(250).optional(),
 })
 
+/** A `date` is answered as `2026-12-24`, with a calendar where there is one. */
+const formField = z.object({
+  id: z.string().max(200),
+  label: z.string().max(200),
+  required: z.boolean().default(false),
+  kind: z.enum(['text', 'date']).optional(),
+})
+
 export const partSchema = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('text'),
@@ -62,10 +70,7 @@ export const partSchema = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('form'),
     title: z.string().max(500),
-    fields: z
-      .array(z.object({ id: z.string().max(200), label: z.string().max(200), required: z.boolean().default(false) }))
-      .min(1)
-      .max(20),
+    fields: z.array(formField).min(1).max(20),
   }),
   z.object({
     is: z.literal('location'),
