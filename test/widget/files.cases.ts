@@ -1,11 +1,12 @@
 // Files, both ways.
-import { needs, onEachEngine, until } from '@deskless/core/testing'
+import type { Engine } from '@deskless/core/testing'
+import { until } from '@deskless/core/testing'
 import { describe, expect, test } from 'vitest'
 import type { Visitor } from '../support/shop.ts'
 import { widgetStage } from '../support/widget-stage.ts'
 
-describe('files in the widget', { ...needs('chromium'), timeout: 60_000 }, () => {
-  onEachEngine((engine) => {
+export const files = (engine: Engine) =>
+  describe('files in the widget', () => {
     const it = widgetStage(engine)
 
     test('files go both ways, and one that is too large is refused in words', async () => {
@@ -195,7 +196,6 @@ describe('files in the widget', { ...needs('chromium'), timeout: 60_000 }, () =>
       await nadia.leave()
     })
   })
-})
 
 const uploads = (url: URL): boolean => url.pathname === '/p/widget/files'
 
