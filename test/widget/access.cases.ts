@@ -126,6 +126,14 @@ export const access = () =>
         }
         const sideways = await nadia.chat.locator('.log').evaluate((log) => log.scrollWidth - log.clientWidth)
         expect([sideways, await nadia.page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([0, width])
+        await nadia.chat.getByRole('button', { name: 'Emoji' }).click()
+        await nadia.chat.locator('.grid button').first().click()
+        expect(await nadia.chat.locator('textarea').inputValue()).not.toBe('')
+        await nadia.chat.getByRole('button', { name: 'Emoji' }).click()
+        await nadia.chat.getByRole('button', { name: 'More', exact: true }).click()
+        const download = nadia.page.waitForEvent('download')
+        await nadia.chat.locator('.menu button').last().click()
+        await download
         await nadia.leave()
       },
     )

@@ -56,6 +56,18 @@ export const hours = () =>
       },
     )
 
+    test('magnified until little is left, the hours can be scrolled to their end', async () => {
+      await closes()
+      const nadia = await it.visit('', { timezoneId: HOME, viewport: { width: 320, height: 256 } })
+      await nadia.open()
+      await nadia.chat.locator('.hours > button', { hasText: 'Back' }).click()
+      const zone = nadia.chat.locator('.week p').last()
+      await zone.scrollIntoViewIfNeeded()
+      const { y = 0, height = 0 } = (await zone.boundingBox()) ?? {}
+      expect(y + height).toBeLessThanOrEqual(256)
+      await nadia.leave()
+    })
+
     test('in her own language; and once it opens, an open chat says so by itself', async () => {
       const { name, opens } = await closes()
       const context = await it.browser.newContext({ timezoneId: HOME, locale: 'de-DE' })

@@ -96,7 +96,7 @@ const weekOf =
           ),
         ]),
       ),
-      days.length > 0 && h('p', null, fill(more.closedOn, { days: days.join(', ') })),
+      days.length > 0 && h('p', null, fill(more.closedOn, { days: days.join(' · ') })),
       h('p', null, zoneText(hours.zone, tag)),
     )
   }
