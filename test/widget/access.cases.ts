@@ -92,6 +92,16 @@ export const access = () =>
       expect(await nadia.chat.evaluate((host) => host.shadowRoot?.activeElement?.className)).toBe('log')
       expect(await boxOf(nadia, '.panel')).toEqual({ x: 0, y: 0, width: 360, height: 740 })
       expect(await nadia.chat.locator('.launcher').isVisible()).toBe(false)
+      // The keyboard comes up, and the page is moved under it.
+      await nadia.page.evaluate(() => {
+        const view = window.visualViewport as VisualViewport
+        Object.defineProperty(view, 'height', { value: 420 })
+        Object.defineProperty(view, 'offsetTop', { value: 60 })
+        view.dispatchEvent(new Event('resize'))
+      })
+      expect(await boxOf(nadia, '.panel')).toEqual({ x: 0, y: 60, width: 360, height: 420 })
+      const { y, height } = await boxOf(nadia, 'textarea')
+      expect(y + height).toBeLessThanOrEqual(480)
       await nadia.leave()
     })
 

@@ -183,6 +183,14 @@ export const files = (engine: Engine) =>
       await nadia.chat.getByRole('button', { name: 'Remove big.zip' }).click()
       expect(await nadia.chat.evaluate((host) => host.shadowRoot?.activeElement?.tagName)).toBe('TEXTAREA')
       await nadia.page.unroute(uploads)
+      // Never answered: it is under way until she thinks better of it.
+      await nadia.page.route(uploads, () => {})
+      await choose(nadia, 'slow.zip')
+      const stopped = nadia.page.waitForEvent('requestfailed', (request) => request.url().includes('slow.zip'))
+      await nadia.chat.getByRole('button', { name: 'Cancel slow.zip' }).click()
+      await stopped
+      expect(await nadia.chat.locator('.upload', { hasText: 'slow.zip' }).count()).toBe(0)
+      await nadia.page.unroute(uploads)
       await nadia.write('Only this one')
       await it.about('Only this one\n[pasted.pdf]')
       const many = Array.from({ length: 11 }, (_, i) => ({

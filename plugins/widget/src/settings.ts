@@ -37,7 +37,10 @@ const before = {
   askEmail: z
     .boolean()
     .default(true)
-    .meta({ title: 'Ask for an e-mail address', description: 'Below the first message, while nobody is online.' }),
+    .meta({
+      title: 'Ask for an e-mail address',
+      description: 'Below the first message, while nobody is online or the inbox is closed.',
+    }),
   proofOfWork: z
     .number()
     .int()
