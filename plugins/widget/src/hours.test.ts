@@ -23,7 +23,7 @@ test('a browser learns the week as it is read, and the next days as moments', ()
 })
 
 test('after a long rest it learns when that ends, and of closed days only those that are near', () => {
-  const feasts = ['2026-12-21', '2026-12-25', '2026-12-28', '2027-01-01', '2027-05-01']
+  const feasts = ['2026-12-18', '2026-12-21', '2026-12-25', '2026-12-28', '2027-01-01', '2027-05-01']
   const { spans, closed } = hoursView(office(feasts), at('2026-12-19T10:00:00Z'), false)
   expect(spans).toEqual([
     { opens: '2027-01-04T08:00:00.000Z', closes: '2027-01-04T11:00:00.000Z' },

@@ -11,7 +11,10 @@ const NEAR_DAYS = 14
 export const hoursView = (hours: Hours, now: Date, staffed: boolean): HoursView => {
   const { zone, week, closed } = hours
   const { sun, mon, tue, wed, thu, fri, sat } = week
-  const [first, last] = [-1, NEAR_DAYS].map((days) => new Date(now.getTime() + days * DAY_MS).toJSON().slice(0, 10))
+  // Swedes write days as calendars here do: 2026-12-24.
+  const [today, last] = [0, NEAR_DAYS].map((days) =>
+    new Date(now.getTime() + days * DAY_MS).toLocaleDateString('sv', { timeZone: zone }),
+  ) as [string, string]
   const spans = openSpans(hours, now, DAYS)
   const next = opensNext(hours, now)
   // After a long rest only when it ends is told.
@@ -19,7 +22,7 @@ export const hoursView = (hours: Hours, now: Date, staffed: boolean): HoursView 
   return {
     zone,
     week: [sun, mon, tue, wed, thu, fri, sat],
-    closed: closed.filter((day) => day >= first! && day <= last!),
+    closed: closed.filter((day) => day >= today && day <= last),
     spans: spans.map(({ opens, closes }) => ({ opens: opens.toJSON(), closes: closes.toJSON() })),
     staffed,
   }
