@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from './config/index.ts'
+import { noteChannelLabels } from './connections/channel-labels.ts'
 import { checkedSealer, keySpec } from './connections/key.ts'
 import { openKeyHash } from './connections/key-hash.ts'
 import { respellIdentities } from './contacts/respell.ts'
@@ -91,6 +92,7 @@ const openData = async (
   if (!options.db) stops.push(() => db.close())
   await bringUpToDate(db, options, stepsOf(registry.all))
   await respellIdentities(db)
+  await noteChannelLabels(db, registry)
   if (!options.db && db.engine === 'pglite') await endLeases(db.root)
   return db
 }

@@ -6,6 +6,7 @@ import type { PluginDb } from './database.ts'
 import type { Desk } from './desk.ts'
 import type { Envelope } from './envelope.ts'
 import type { Health } from './facts.ts'
+import type { Hours } from './hours/index.ts'
 import type { NoticePreferences } from './notices.ts'
 import type { BroughtItem, Outbox } from './outbox.ts'
 import type { Part } from './parts.ts'
@@ -202,6 +203,8 @@ export type Connection<S = Record<string, unknown>> = {
   /** Typed settings; secrets are opened. */
   settings: S
   address?: string
+  /** Of an inbox, where somebody said when it is open. */
+  hours?: Hours
   /** Where the provider reaches this connection: `<PUBLIC_URL>/in/<plugin>/<token>`. */
   doorUrl: string
   hub: Hub

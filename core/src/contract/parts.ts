@@ -39,6 +39,14 @@ const filePart = z.object({
   missing: z.string().max(1000).optional(),
 })
 
+/** A `date` is answered as `2026-12-24`, with a calendar where there is one. */
+const formField = z.object({
+  id: z.string().max(200),
+  label: z.string().max(200),
+  required: z.boolean().default(false),
+  kind: z.enum(['text', 'date']).optional(),
+})
+
 export const partSchema = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('text'),
@@ -64,10 +72,7 @@ export const partSchema = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('form'),
     title: z.string().max(500),
-    fields: z
-      .array(z.object({ id: z.string().max(200), label: z.string().max(200), required: z.boolean().default(false) }))
-      .min(1)
-      .max(20),
+    fields: z.array(formField).min(1).max(20),
   }),
   z.object({
     is: z.literal('location'),

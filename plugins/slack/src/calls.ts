@@ -1,3 +1,4 @@
+import { teamsCalled } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
 import { askQuietly, unlessAnswered, unlessRefused } from './client.ts'
 import { namesOf, whoIs } from './people.ts'
@@ -41,21 +42,12 @@ export const callsIn = async (installation: Installation, { users, usergroups }:
 
 const teamsOf = async (installation: Installation, ids: readonly string[]): Promise<string[]> => {
   if (ids.length === 0) return []
-  const teams = await installation.hub.read.teams()
   const meant = (await groupsOf(installation)).filter(({ id }) => ids.includes(id))
-  const words = new Set(meant.flatMap(({ name, handle }) => [spoken(name), spoken(handle)]))
-  return teams
-    .filter(({ name }) => words.has(spoken(name)))
-    .map(({ id }) => id)
-    .slice(0, 10)
+  return teamsCalled(
+    installation,
+    meant.flatMap(({ name, handle }) => [name, handle]),
+  )
 }
-
-/** "Shipping crew" and "@shipping-crew" are said alike. */
-const spoken = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
 
 /** What stands in the place of each mention for a reader outside Slack. */
 export const namesFor = async (installation: Installation, { users, usergroups }: Mentions): Promise<Names> => {

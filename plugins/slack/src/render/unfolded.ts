@@ -15,7 +15,7 @@ export const unfoldedBlocks = (
   { place, workspace }: { place: Place | undefined; workspace: string },
 ): KnownBlock[] => {
   const { number, inbox, waitingSince, status } = conversation
-  const name = `#${number} · ${escapedCut(channelName(inbox.channel), 100)}`
+  const name = `#${number} · ${escapedCut(channelName(inbox), 100)}`
   const link = place && permalink(workspace, place.root)
   const waits = waitingSince && status !== 'resolved' ? ` · ⏱ waiting since ${dateWords(waitingSince)}` : ''
   return [
