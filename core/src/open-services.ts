@@ -43,18 +43,9 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
   const registry = createRegistry(options.plugins)
   const db = await openData(options, registry, stops)
   const seal = await checkedSealer(db, await keySpec(config))
-  const bus = config.redisUrl
-    ? await redisBus(config.redisUrl, log, options.redisPrefix && `${options.redisPrefix}bus:`)
-    : memoryBus()
-  stops.push(() => bus.close())
+  const { bus, limiter } = await openShared(options, log, stops)
   const safeFetch = safeFetchLater({ allow: config.allowOrigins })
   stops.push(() => safeFetch.close())
-  const limiter = await createLimiter({
-    redisUrl: config.redisUrl,
-    log,
-    prefix: options.redisPrefix && `${options.redisPrefix}limit:`,
-  })
-  stops.push(() => limiter.close())
   const services: Services = {
     db,
     log,
@@ -77,6 +68,19 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
   stops.push(() => writing.close())
   const door = createDoor(services, createAcceptor(db, services.counters))
   return { services, door, redisState: limiter.redisState }
+}
+
+/** What all processes have in common by way of Redis, and what is a process's own where there is none. */
+const openShared = async (
+  { config: { redisUrl }, redisPrefix: own }: ServiceOptions,
+  log: Log,
+  stops: (() => Promise<unknown>)[],
+) => {
+  const bus = redisUrl ? await redisBus(redisUrl, log, own && `${own}bus:`) : memoryBus()
+  stops.push(() => bus.close())
+  const limiter = await createLimiter({ redisUrl, log, prefix: own && `${own}limit:` })
+  stops.push(() => limiter.close())
+  return { bus, limiter }
 }
 
 /** The database, up to date and ready to be worked on. */
