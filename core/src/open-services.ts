@@ -20,7 +20,7 @@ import { createHub } from './plugins/context.ts'
 import { stepsOf } from './plugins/database.ts'
 import { createHost } from './plugins/host.ts'
 import { createRegistry } from './plugins/registry.ts'
-import type { Bus, Registry, Services } from './services.ts'
+import type { Registry, Services } from './services.ts'
 import { createWriting } from './surfaces/writing.ts'
 
 export type ServiceOptions = {
@@ -43,16 +43,9 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
   const registry = createRegistry(options.plugins)
   const db = await openData(options, registry, stops)
   const seal = await checkedSealer(db, await keySpec(config))
-  const bus = await openBus(options, log)
-  stops.push(() => bus.close())
+  const { bus, limiter } = await openShared(options, log, stops)
   const safeFetch = safeFetchLater({ allow: config.allowOrigins })
   stops.push(() => safeFetch.close())
-  const limiter = await createLimiter({
-    redisUrl: config.redisUrl,
-    log,
-    prefix: options.redisPrefix && `${options.redisPrefix}limit:`,
-  })
-  stops.push(() => limiter.close())
   const services: Services = {
     db,
     log,
@@ -77,8 +70,18 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
   return { services, door, redisState: limiter.redisState }
 }
 
-const openBus = async ({ config: { redisUrl }, redisPrefix }: ServiceOptions, log: Log): Promise<Bus> =>
-  redisUrl ? redisBus(redisUrl, log, redisPrefix && `${redisPrefix}bus:`) : memoryBus()
+/** What all processes have in common by way of Redis, and what is a process's own where there is none. */
+const openShared = async (
+  { config: { redisUrl }, redisPrefix: own }: ServiceOptions,
+  log: Log,
+  stops: (() => Promise<unknown>)[],
+) => {
+  const bus = redisUrl ? await redisBus(redisUrl, log, own && `${own}bus:`) : memoryBus()
+  stops.push(() => bus.close())
+  const limiter = await createLimiter({ redisUrl, log, prefix: own && `${own}limit:` })
+  stops.push(() => limiter.close())
+  return { bus, limiter }
+}
 
 /** The database, up to date and ready to be worked on. */
 const openData = async (
