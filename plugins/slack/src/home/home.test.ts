@@ -73,6 +73,24 @@ onEachEngine((engine) => {
     expect((await line.conversation()).status).toBe('resolved')
   })
 
+  test('a press in a tab that was drawn anew in between is answered with what is true by then', async () => {
+    await write('Nadia')
+    await opens()
+    await sees('Nothing is assigned to you')
+    await line.hub.settled()
+    const hash = [...line.slack.world.views.values()].find(({ type }) => type === 'home')?.hash
+    line.slack.faults.add({
+      on: 'views.publish',
+      where: { hash },
+      effect: { is: 'error', error: 'hash_conflict' },
+    })
+    await press('home:tab:unassigned')
+    await sees('Nadia')
+    const published = line.slack.ledger.calls('views.publish')
+    const refused = published.findIndex(({ args }) => args.hash === hash)
+    expect([refused, refused + 1].map((at) => published[at]?.outcome?.ok)).toEqual([false, true])
+  })
+
   test('Resolve refuses what its presser had not read, and says so on the tab', async () => {
     await write('Nadia')
     await opens()
