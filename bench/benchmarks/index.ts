@@ -7,8 +7,10 @@ import { ingest } from './ingest.ts'
 import { mirror } from './mirror.ts'
 import { mirrored } from './mirrored.ts'
 import { panelOpening } from './panel.ts'
+import { scrolling } from './scroll.ts'
 import { search } from './search.ts'
 import { slackAcks } from './slack-acks.ts'
+import { teamsChannel } from './teams-channel.ts'
 import { tracker } from './tracker.ts'
 import { visitors } from './visitors.ts'
 import { widget } from './widget.ts'
@@ -21,6 +23,7 @@ export const benchmarks: readonly Benchmark[] = [
   mirror,
   gesture,
   slackAcks,
+  teamsChannel,
   mirrored,
   inbox,
   search,
@@ -28,6 +31,7 @@ export const benchmarks: readonly Benchmark[] = [
   visitors,
   widget,
   panelOpening,
+  scrolling,
   workerLine,
   tracker,
 ]

@@ -59,7 +59,7 @@ export type SafeFetch = (
 
 /**
  * Where to connect to, for what speaks no HTTP. Throws a `FetchError` unless the port is one of `ports` and every address
- * of the host is public; what the hub's owner allowed (`tcp://host:port`) passes. Connect to `address` and to nothing else,
+ * of the host is public; what the hub's owner allowed (`tcp://host:port`, or as an origin) passes. Connect to `address` and to nothing else,
  * and name `servername` in TLS: looked up again, the host may have changed its mind.
  */
 export type SafeAddress = (

@@ -35,6 +35,8 @@ const filePart = z.object({
   caption: z.string().max(4000).optional(),
   /** What the HTML of the same message calls it (`cid:`), where it shows it in its text. */
   cid: z.string().min(1).max(250).optional(),
+  /** Only in what is shown of a message: it is not here and will not come. Why, where somebody decided so. */
+  missing: z.string().max(1000).optional(),
 })
 
 /** A `date` is answered as `2026-12-24`, with a calendar where there is one. */

@@ -106,7 +106,8 @@ export type MergeSuggestionView = {
 export type ConversationView = {
   id: string
   number: number
-  inbox: { id: string; name: string; channel: string }
+  /** `label`: what people call its channel. */
+  inbox: { id: string; name: string; channel: string; label: string }
   contact: ContactView
   status: Status
   priority: Priority

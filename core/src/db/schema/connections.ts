@@ -40,6 +40,8 @@ export type Connections = {
 
 export type Addresses = { plugin: string; value: string; account_id: string; connection_id: string }
 
+export type ChannelLabels = { plugin: string; label: string }
+
 export type ConnectionTokens = {
   account_id: string
   connection_id: string

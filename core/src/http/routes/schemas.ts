@@ -102,7 +102,7 @@ export const mergeSuggestion = z.object({
 export const conversation = z.object({
   id: z.string(),
   number: z.number().int(),
-  inbox: z.object({ id: z.string(), name: z.string(), channel: z.string() }),
+  inbox: z.object({ id: z.string(), name: z.string(), channel: z.string(), label: z.string() }),
   contact,
   status: z.enum(statuses),
   priority: z.enum(priorities),

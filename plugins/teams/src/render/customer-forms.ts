@@ -16,9 +16,15 @@ import { statusWords, titleOf, utc } from './words.ts'
 const SHOWN = 30
 const ASKED = 3
 
-type Customer = { view: MirrorView; suggested?: readonly MergeSuggestionView[]; nonce: string }
+/** `tab`: Teams' address of the conversation in the tab. */
+type Customer = {
+  view: MirrorView
+  suggested?: readonly MergeSuggestionView[]
+  tab?: string | undefined
+  nonce: string
+}
 
-export const customerForm = ({ view, suggested = [], nonce }: Customer): Json => {
+export const customerForm = ({ view, suggested = [], tab, nonce }: Customer): Json => {
   const { contact } = view.conversation
   const data = { c: view.conversation.id, nonce }
   const attributes = Object.entries(contact.attributes)
@@ -40,6 +46,7 @@ export const customerForm = ({ view, suggested = [], nonce }: Customer): Json =>
       submit('Merge contacts…', 'merge', data),
       submit('Send transcript…', 'transcript', data),
       contact.blocked ? submit('Unblock', 'unblock', data) : submit('Block', 'block', data, 'destructive'),
+      ...(tab ? [opens('Open in the tab', tab)] : []),
     ],
   )
 }
@@ -50,7 +57,7 @@ const identityWords = ({ namespace, value, verified, optedOut }: ContactView['id
 const aboutWords = ({ contact, inbox, createdAt, number, labels, language }: ConversationView): string => {
   const speaks = language ?? contact.locale
   return [
-    `#${number} · ${channelName(inbox.channel)} · ${oneLine(inbox.name, 60, '–')}`,
+    `#${number} · ${channelName(inbox)} · ${oneLine(inbox.name, 60, '–')}`,
     `since ${utc(createdAt)}`,
     contact.firstSeen && `first seen ${utc(contact.firstSeen)}`,
     labels.length > 0 &&
@@ -139,7 +146,7 @@ export const mergePreview = (
   nonce: string,
 ): Json => {
   const data = { c: view.conversation.id, nonce, other: from.id }
-  const asked = rows.map((row) => `#${row.number} · ${channelName(row.inbox.channel)} · ${row.status}`)
+  const asked = rows.map((row) => `#${row.number} · ${channelName(row.inbox)} · ${row.status}`)
   return card(
     [
       line(`${oneLine(from.name, 60, 'Customer')} becomes part of ${contactName(view.conversation)}:`, {

@@ -8,7 +8,7 @@ const STATUS = { open: 'Open', pending: 'Pending', snoozed: 'Snoozed', resolved:
 export const utc = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 export const titleOf = (conversation: ConversationView): string =>
-  `${contactName(conversation)} · ${channelName(conversation.inbox.channel)} · #${conversation.number}`
+  `${contactName(conversation)} · ${channelName(conversation.inbox)} · #${conversation.number}`
 
 export const statusWords = (of: ConversationView): string =>
   [
@@ -44,6 +44,9 @@ export const modeWords = (view: MirrorView): string => {
   if (mode === 'alerts' && !unfit) return '🔔 This channel only watches: nothing written here reaches the customer.'
   if (unfit || blocked || optedOut) return '🔒 Replies here stay internal.'
   if (conversation.spam) return '🔒 Replies here stay internal. This is marked as spam.'
+  // Out of sight or done, it is brought back first.
+  if (conversation.status === 'resolved' || conversation.status === 'snoozed')
+    return '🔒 Replies here stay internal until somebody presses Reopen.'
   if (mode === 'direct')
     return `📤 Replies here go to ${recipient(view)} after a moment. Begin a line with 🔒 or // to keep it internal.`
   if (mode === 'confirm')
