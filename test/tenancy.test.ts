@@ -155,6 +155,7 @@ pluginTenancySuite(plugins, {
   },
   'widget GET /push.js': page,
   'widget GET /loader.js': page,
+  'widget GET /loader.json': page,
   // Only while the demo runs.
   'widget GET /demo/:token': { asks: ({ door }) => ({ params: { token: door } }), status: 404 },
   'widget GET /demo-shop.css': page,
@@ -183,6 +184,11 @@ pluginTenancySuite(plugins, {
   'teams GET /inbox': page,
   // Whose tenant a token is of decides, once it is signed: `plugins/teams/src/tab/tab.test.ts`.
   'teams POST /session': { asks: () => ({ body: { token: 'e30.e30.e30' } }), who: ['body.token'], status: 401 },
+  'teams POST /thread': {
+    asks: ({ ids }) => ({ body: { token: 'e30.e30.e30', conversation: ids.conversation } }),
+    who: ['body.token', 'body.conversation'],
+    status: 401,
+  },
   'teams GET /package.zip': { asks: () => ({ query: { clientId: uuidv7() } }), status: 503 },
   'api POST /:door/files': ofApp({ query: { name: 'parcel.txt' }, body: Buffer.from('parcel') }),
   'api GET /:door/items': ofApp({ query: { id: 'm-1' } }),

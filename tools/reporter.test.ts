@@ -32,9 +32,11 @@ test('before it stands each reason for skipping, once, with its count', () => {
   ])
 })
 
-test('what passed only when tried again is named', () => {
+test('what passed only when tried again is named, with what it said before and where', () => {
   const { lines, status } = run('unsteady.case.ts')
-  expect(lines.at(-2)).toMatch(/^passed only when tried again: .*unsteady\.case\.ts > omar is there the second time$/)
+  expect(lines.at(-2)).toMatch(
+    /^passed only when tried again: .*unsteady\.case\.ts > omar is there the second time: expected .*\(.*unsteady\.case\.ts:\d+\)$/,
+  )
   expect([lines.at(-1), status]).toEqual(['1 passed, 0 failed, 0 skipped', 0])
 })
 

@@ -1,5 +1,6 @@
 // What a person or a script reads after a run: why something was skipped, then, as the very last line, the three counts.
 import { writeSync } from 'node:fs'
+import { relative } from 'node:path'
 import type { SerializedError } from 'vitest'
 import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node'
 
@@ -28,9 +29,7 @@ export default class LastLine implements Reporter {
     // A run that broke before its first test (a setup that throws) has nothing to count, and did not succeed.
     if (reason !== 'passed' && this.#counts.failed === 0) this.#counts.failed = 1
     this.#reasons = reasonsOf(tests)
-    this.#unsteady = tests.flatMap((test) =>
-      test.diagnostic()?.flaky ? [`${test.module.relativeModuleId} > ${test.fullName}`] : [],
-    )
+    this.#unsteady = tests.flatMap((test) => (test.diagnostic()?.flaky ? [unsteady(test)] : []))
     if (this.#strict && this.#counts.skipped > 0) process.exitCode = 1
     if (!this.#watching) setTimeout(() => process.exit(this.#counts?.failed ? 1 : process.exitCode), ENDING_MS).unref()
   }
@@ -60,6 +59,19 @@ function count(tests: readonly TestCase[], besides: number): Counts {
 function brokenParts(module: TestModule): number {
   const parts = [module, ...module.children.allSuites()]
   return parts.filter((part) => part.errors().length > 0).length
+}
+
+/** With what it said before it passed: nobody will see that again soon. */
+function unsteady(test: TestCase): string {
+  const [error] = test.result().errors ?? []
+  const [at] = error?.stacks?.filter(({ file }) => !file.includes('/node_modules/')) ?? []
+  const place = at ? ` (${relative(process.cwd(), at.file)}:${at.line})` : ''
+  const said = error?.message
+    .trim()
+    .split(/\s*\n\s*/)
+    .slice(0, 4)
+    .join(' ¶ ')
+  return `${test.module.relativeModuleId} > ${test.fullName}${said ? `: ${said}${place}` : ''}`
 }
 
 function reasonsOf(tests: readonly TestCase[]): Map<string, number> {

@@ -10,6 +10,7 @@ import { panelOpening } from './panel.ts'
 import { scrolling } from './scroll.ts'
 import { search } from './search.ts'
 import { slackAcks } from './slack-acks.ts'
+import { teamsChannel } from './teams-channel.ts'
 import { tracker } from './tracker.ts'
 import { visitors } from './visitors.ts'
 import { widget } from './widget.ts'
@@ -22,6 +23,7 @@ export const benchmarks: readonly Benchmark[] = [
   mirror,
   gesture,
   slackAcks,
+  teamsChannel,
   mirrored,
   inbox,
   search,

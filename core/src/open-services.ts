@@ -7,7 +7,7 @@ import { respellIdentities } from './contacts/respell.ts'
 import type { Log, Plugin } from './contract/index.ts'
 import type { DatabaseOptions, Db, PluginSteps } from './db/index.ts'
 import { migrate, openDatabase } from './db/index.ts'
-import { diskStore, safeAddressLater, safeFetchLater } from './files/index.ts'
+import { createInspect, diskStore, safeAddressLater, safeFetchLater } from './files/index.ts'
 import { createAcceptor } from './inbound/accept.ts'
 import type { Door } from './inbound/door.ts'
 import { createDoor } from './inbound/door.ts'
@@ -66,6 +66,7 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
     safeAddress: safeAddressLater({ allow: config.allowOrigins }),
     registry,
     files: diskStore(join(config.dataDir, 'files')),
+    inspect: createInspect({ plugins: registry.all, hubFor: (...of) => services.hubFor(...of), log }),
     limiter,
     counters: createCounters(),
     writing: { begin: (at) => writing.begin(at), end: (at) => writing.end(at) },

@@ -1,3 +1,4 @@
+import { alone } from './alone.ts'
 import { Problem } from './http.ts'
 import type { TokenAnswer } from './sign-in.ts'
 import { refresh, revoke } from './sign-in.ts'
@@ -135,9 +136,3 @@ export class Credentials {
 }
 
 const signedOut = (tell: string): Problem => new Problem(401, 'signed_out', tell)
-
-/** One at a time over all pages and the worker of one origin, where the browser can say so; elsewhere the hub bears two at once. */
-const alone = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-  const { locks } = globalThis.navigator ?? {}
-  return locks ? ((await locks.request(name, work)) as T) : work()
-}

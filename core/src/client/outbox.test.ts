@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { uuidv7 } from '../contract/ids.ts'
 import { Problem, unreachable } from './http.ts'
 import type { Waiting } from './outbox.ts'
@@ -22,6 +22,21 @@ const away = async (): Promise<void> => {
 }
 
 describe('the outbox', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  test('in a frame whose browser keeps locks from it, nadia’s line goes all the same, and once', async () => {
+    const refused = () => Promise.reject(new DOMException('The request was denied.', 'SecurityError'))
+    vi.stubGlobal('navigator', { locks: { request: refused } })
+    const sent: string[] = []
+    const { outbox, shown } = open(async ({ body }) => void sent.push(body))
+    outbox.add(uuidv7(), 'Hello?')
+    await outbox.flush()
+    expect(sent).toEqual(['Hello?'])
+    expect(shown()).toEqual([])
+  })
+
   test('sends in the order in which nadia wrote, one after the other', async () => {
     const sent: string[] = []
     let busy = 0

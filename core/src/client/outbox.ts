@@ -1,3 +1,4 @@
+import { alone } from './alone.ts'
 import { backoff } from './backoff.ts'
 import { Problem } from './http.ts'
 
@@ -49,7 +50,7 @@ export class Outbox<T> {
 
   flush(): Promise<void> {
     clearTimeout(this.#timer)
-    this.#running ??= alone(this.#options.name, () => this.#sendAll()).finally(() => {
+    this.#running ??= alone(`outbox ${this.#options.name}`, () => this.#sendAll()).finally(() => {
       this.#running = undefined
     })
     return this.#running
@@ -132,11 +133,4 @@ const readEntry = <T>(storage: Store, key: string): Waiting<T>[] => {
   } catch {
     return []
   }
-}
-
-/** One tab at a time where the browser can say so; elsewhere the hub's own dedupe is enough. */
-const alone = async (name: string, work: () => Promise<void>): Promise<void> => {
-  const { locks } = globalThis.navigator ?? {}
-  if (!locks) return work()
-  await locks.request(`outbox ${name}`, work)
 }

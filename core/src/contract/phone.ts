@@ -1,5 +1,11 @@
+import { createRequire } from 'node:module'
 import type { CountryCode } from 'libphonenumber-js/min'
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+
+type Library = typeof import('libphonenumber-js/min')
+
+let loaded: Library | undefined
+/** With the first number, not with the hub: what it knows of every country is a megabyte and more. */
+const library = (): Library => (loaded ??= createRequire(import.meta.url)('libphonenumber-js/min') as Library)
 
 /**
  * The number as providers and people can agree on it, `+493012345678`; undefined when it cannot be one.
@@ -7,11 +13,12 @@ import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-j
  */
 export const toE164 = (raw: string, region?: string): string | undefined => {
   const country = region?.toUpperCase()
-  const number = parsePhoneNumberFromString(raw, {
+  const number = library().parsePhoneNumberFromString(raw, {
     extract: false,
     ...(isCountry(country) && { defaultCountry: country }),
   })
   return number?.isPossible() ? number.number : undefined
 }
 
-const isCountry = (code: string | undefined): code is CountryCode => code !== undefined && isSupportedCountry(code)
+const isCountry = (code: string | undefined): code is CountryCode =>
+  code !== undefined && library().isSupportedCountry(code)

@@ -3,10 +3,11 @@ import type { Acts, At } from './acts.ts'
 import { wordsOfCard } from './cards.ts'
 import type { Courier } from './deliver.ts'
 import type { Fault, Faults } from './faults.ts'
+import type { Happening } from './happening.ts'
 import { happen } from './happening.ts'
 import type { Identity } from './identity.ts'
 import type { Ledger } from './ledger.ts'
-import { press, pressOld, refresh, shortcut, submit } from './pressing.ts'
+import { compose, press, pressOld, refresh, shortcut, submit } from './pressing.ts'
 import type { Served } from './rest.ts'
 import type { Mention, Typed } from './typing.ts'
 import { chat, edit, react, remove, type } from './typing.ts'
@@ -63,7 +64,8 @@ type Given = {
   fault: Fault
   url: string
   urls?: string[]
-  what: 'install' | 'uninstall' | 'channelDeleted' | 'teamDeleted'
+  what: Happening
+  name?: string
   activity: Record<string, unknown> & { id: string; type: string }
   claims: Record<string, unknown>
   key: 'connector' | 'stranger'
@@ -81,7 +83,8 @@ const DOES: Record<string, Does> = {
   submit: ({ acts }, { as, title, inputs }) => submit(acts, as, title, inputs),
   close: ({ world }, { as }) => void world.dialogs.delete(personCalled(world, as).id),
   chat: ({ acts }, { as, text }) => chat(acts, as, text),
-  happen: ({ acts }, { as, what, channel }) => happen(acts, as, what, channel),
+  happen: ({ acts }, { as, what, channel, name }) => happen(acts, as, what, channel, name),
+  compose: ({ acts }, { as, command }) => compose(acts, as, command),
   look: ({ world }, { as, channel }) => look(world, as, channel),
   world: ({ world, version }, { as }) => overview(world, version(), as),
   listen: ({ courier }, { url, urls = [url] }) => courier.listenAt(...urls),

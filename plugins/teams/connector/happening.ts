@@ -3,13 +3,10 @@ import type { Acts } from './acts.ts'
 import { envelope } from './deliver.ts'
 import { personCalled, splitConversation } from './world.ts'
 
-/** The app comes to a team or leaves it; a team or channel goes. */
-export const happen = async (
-  acts: Acts,
-  as: string,
-  what: 'install' | 'uninstall' | 'channelDeleted' | 'teamDeleted',
-  channel: string,
-): Promise<void> => {
+export type Happening = 'install' | 'uninstall' | 'channelDeleted' | 'channelRenamed' | 'teamDeleted'
+
+/** The app comes to a team or leaves it; a team or channel goes, or is called otherwise. */
+export const happen = async (acts: Acts, as: string, what: Happening, channel: string, name = ''): Promise<void> => {
   const { world } = acts
   const { conversation } = splitConversation(channel)
   const team = world.teams.find((one) => one.channels.some(({ id }) => id === conversation))
@@ -18,7 +15,7 @@ export const happen = async (
     world,
     acts.serviceUrl(),
     personCalled(world, as),
-    what === 'channelDeleted' ? channel : team.id,
+    what.startsWith('channel') ? channel : team.id,
   )
   const id = `f:${world.nextId()}`
   if (what === 'install' || what === 'uninstall') {
@@ -27,8 +24,10 @@ export const happen = async (
     await acts.courier.bring({ ...about, type: 'installationUpdate', action, id })
   } else {
     if (what === 'channelDeleted') team.channels = team.channels.filter((one) => one.id !== channel)
-    else world.teams = world.teams.filter((one) => one !== team)
-    const channelData = { ...(about.channelData as object), eventType: what }
+    else if (what === 'teamDeleted') world.teams = world.teams.filter((one) => one !== team)
+    for (const one of team.channels) if (what === 'channelRenamed' && one.id === channel) one.name = name
+    const named = what === 'channelRenamed' ? { channel: { id: channel, name } } : {}
+    const channelData = { ...(about.channelData as object), eventType: what, ...named }
     await acts.courier.bring({ ...about, type: 'conversationUpdate', id, channelData })
   }
   acts.changed()

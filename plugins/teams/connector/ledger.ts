@@ -3,6 +3,8 @@
 export type Entry =
   | {
       is: 'call'
+      /** Which of the service's addresses was asked. */
+      service: string
       operation: string
       conversation: string
       /** 0: no answer came back. */

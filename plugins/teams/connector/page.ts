@@ -5,6 +5,7 @@ const FILES: Record<string, readonly [string, string]> = {
   '/app.js': ['app.js', 'text/javascript; charset=utf-8'],
   '/cards.js': ['cards.js', 'text/javascript; charset=utf-8'],
   '/dom.js': ['dom.js', 'text/javascript; charset=utf-8'],
+  '/keep.js': ['keep.js', 'text/javascript; charset=utf-8'],
   '/posts.js': ['posts.js', 'text/javascript; charset=utf-8'],
   '/page.css': ['page.css', 'text/css; charset=utf-8'],
 }

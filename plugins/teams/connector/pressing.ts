@@ -5,7 +5,7 @@ import { actionsOf, prefilled } from './cards.ts'
 import type { Activity, Answer } from './deliver.ts'
 import { envelope } from './deliver.ts'
 import type { Attachment, Dialog, Person, Post, World } from './world.ts'
-import { personCalled, postCalled } from './world.ts'
+import { chatOf, personCalled, postCalled } from './world.ts'
 
 /** A button of a card, by its title, with what was filled in above it. */
 export const press = async (
@@ -79,7 +79,7 @@ const invoke = (acts: Acts, person: Person, post: Post, { name, value }: Asked):
   id: `f:${acts.world.nextId()}`,
   name,
   value,
-  replyToId: post.id,
+  ...(post.id ? { replyToId: post.id } : {}),
 })
 
 const conversationOf = (post: Post): string =>
@@ -91,6 +91,29 @@ export const shortcut = async (acts: Acts, as: string, at: At, commandId: string
   const value = { commandId, commandContext: 'message', messagePayload: payloadOf(acts.world, post) }
   const answer = await acts.courier.bring(invoke(acts, person, post, { name: 'composeExtension/fetchTask', value }))
   return shown(acts, person, post, answer, { name: 'composeExtension/submitAction', commandId, message: post.id })
+}
+
+/** The box where somebody writes to the bot: no message stands there yet. */
+const boxOf = (person: Person): Post => ({
+  id: '',
+  conversation: chatOf(person),
+  from: { id: person.id, name: person.name, bot: false },
+  text: '',
+  attachments: [],
+  entities: [],
+  reactions: [],
+  views: {},
+  edits: 0,
+  deleted: false,
+})
+
+/** An action of that box. */
+export const compose = async (acts: Acts, as: string, commandId: string): Promise<Answer> => {
+  const person = personCalled(acts.world, as)
+  const box = boxOf(person)
+  const value = { commandId, commandContext: 'compose' }
+  const answer = await acts.courier.bring(invoke(acts, person, box, { name: 'composeExtension/fetchTask', value }))
+  return shown(acts, person, box, answer, { name: 'composeExtension/submitAction', commandId, message: '' })
 }
 
 /** A message as it is handed to an action on it: in the shape of the other interface, Graph's. */
@@ -130,7 +153,7 @@ export const submit = async (
   const action = actionsOf(dialog.card).find((one) => one.title === title)
   if (!action) throw new Error(`There is no button ${title} in the form.`)
   const data = { ...prefilled(dialog.card), ...(action.data as object | undefined), ...inputs }
-  const post = postCalled(acts.world, dialog.conversation, dialog.root ?? '')!
+  const post = postCalled(acts.world, dialog.conversation, dialog.root ?? '') ?? boxOf(person)
   const { submit: how } = dialog
   const value =
     how.name === 'task/submit'
@@ -138,14 +161,16 @@ export const submit = async (
       : {
           data,
           commandId: how.commandId,
-          commandContext: 'message',
-          messagePayload: payloadOf(acts.world, postCalled(acts.world, dialog.conversation, how.message)!),
+          ...aboutMessage(acts.world, postCalled(acts.world, dialog.conversation, how.message)),
         }
   const answer = await acts.courier.bring(invoke(acts, person, post, { name: how.name, value }))
   // A form that was not answered stays on the screen.
   if (answer.status === 200) acts.world.dialogs.delete(person.id)
   return shown(acts, person, post, answer, how)
 }
+
+const aboutMessage = (world: World, post: Post | undefined) =>
+  post ? { commandContext: 'message', messagePayload: payloadOf(world, post) } : { commandContext: 'compose' }
 
 const isCard = ({ contentType }: Attachment): boolean => contentType === 'application/vnd.microsoft.card.adaptive'
 

@@ -6,6 +6,7 @@ import type { At } from './acts.ts'
 import type { Seen } from './control.ts'
 import type { Activity, Answer } from './deliver.ts'
 import type { Effect, Fault } from './faults.ts'
+import type { Happening } from './happening.ts'
 import type { ConnectorOptions } from './index.ts'
 import type { Entry } from './ledger.ts'
 import type { Mention, Typed } from './typing.ts'
@@ -35,7 +36,9 @@ export type Human = {
   shortcut(at: At, command: string): Promise<Answer>
   submit(title: string, inputs?: Record<string, string>): Promise<Answer>
   chat(text: string): Promise<string>
-  happen(what: 'install' | 'uninstall' | 'channelDeleted' | 'teamDeleted', channel: string): Promise<void>
+  happen(what: Happening, channel: string, name?: string): Promise<void>
+  /** An action of the box where one writes, in the chat with the bot. */
+  compose(command: string): Promise<Answer>
   look(channel: string): Promise<Seen[]>
   dialog(): Promise<Dialog | null>
   told(): Promise<string[]>
@@ -123,7 +126,8 @@ const humanAt = (ask: Ask, as: string): Human => ({
   shortcut: (at, command) => ask('shortcut', { as, at, command }),
   submit: (title, inputs = {}) => ask('submit', { as, title, inputs }),
   chat: (text) => ask('chat', { as, text }),
-  happen: (what, channel) => ask('happen', { as, what, channel }),
+  happen: (what, channel, name) => ask('happen', { as, what, channel, ...(name ? { name } : {}) }),
+  compose: (command) => ask('compose', { as, command }),
   look: (channel) => ask('look', { as, channel }),
   dialog: async () => (await ask<{ dialog: Dialog | null }>('world', { as })).dialog,
   told: async () => (await ask<{ told: string[] }>('world', { as })).told,

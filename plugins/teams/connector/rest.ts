@@ -7,6 +7,8 @@ import type { Person, Post, World } from './world.ts'
 import { BOT_NAME, chatOf, personOfChat, postCalled, splitConversation, teamWith } from './world.ts'
 
 export type Asked = {
+  /** At which of its addresses. */
+  service: string
   method: string
   path: string
   query: URLSearchParams
@@ -48,6 +50,7 @@ export const serveRest = (parts: Parts, asked: Asked): Served => {
   const status = told === 'drop' ? 0 : told.status
   parts.ledger.note({
     is: 'call',
+    service: asked.service,
     operation,
     conversation,
     status,

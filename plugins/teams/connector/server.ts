@@ -52,13 +52,16 @@ const answer = async (doors: Doors, request: IncomingMessage, response: ServerRe
 
 type Said = Exclude<Served, 'drop'> & { bytes?: Uint8Array }
 
+/** Teams answers at several addresses, and says of each conversation at which. */
+const SERVICE = /^\/(amer|emea)(\/.*)$/
+
 const route = async (doors: Doors, request: IncomingMessage, url: URL, bytes: Buffer): Promise<Said | 'drop'> => {
   const { pathname: path } = url
   const method = request.method ?? 'GET'
   const token = (request.headers.authorization ?? '').replace(/^Bearer /, '')
-  if (path.startsWith('/amer/v3/image/')) return picture(doors.image(path.slice(15), token))
-  if (path.startsWith('/amer/'))
-    return doors.rest({ method, path: path.slice(5), query: url.searchParams, token, body: jsonOf(bytes) })
+  const [, service = '', rest = ''] = SERVICE.exec(path) ?? []
+  if (rest.startsWith('/v3/image/')) return picture(doors.image(rest.slice(10), token))
+  if (service) return doors.rest({ service, method, path: rest, query: url.searchParams, token, body: jsonOf(bytes) })
   // Of the connector, and of each tenant: who signs is the same here.
   if (path === '/identity/keys' || /^\/login\/[^/]+\/discovery\/v2\.0\/keys$/.test(path))
     return { status: 200, body: doors.jwks() }

@@ -22,7 +22,7 @@ export type Activity = {
   channelData?: {
     eventType?: string
     tenant?: { id?: string }
-    channel?: { id?: string }
+    channel?: { id?: string; name?: string }
     team?: { id?: string; name?: string }
     teamsChannelId?: string
     teamsTeamId?: string

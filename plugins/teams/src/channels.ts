@@ -2,7 +2,7 @@ import type { Mode } from '@deskless/core/contract'
 import { ChannelError } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
 import { ask } from './client.ts'
-import { noteName, teamsOf } from './places-known.ts'
+import { teamsOf } from './places-known.ts'
 
 const ID = /^19:[^\s;]+@thread\.(?:tacv2|skype)$/
 
@@ -35,20 +35,35 @@ const none = (error: unknown): Channel[] => {
   throw error
 }
 
+/** A rule means the channel it named when it was written, though another bears that name by now. */
+export const knownId = async ({ desk }: Installation, said: string): Promise<string | undefined> =>
+  ID.test(said) ? said : desk?.channelIds.of(said)
+
 /** A channel as rules say it, `support`, `#support` or its id. */
 export const channelId = async (installation: Installation, said: string): Promise<string> => {
-  if (ID.test(said)) return said
+  const known = await knownId(installation, said)
+  if (known) return known
   const name = said.replace(/^#/, '').toLowerCase()
   const found = (await channelsOf(installation)).filter((channel) => channel.name.toLowerCase() === name)
   const [channel] = found
   if (channel && found.length === 1) {
-    await noteName(installation, said, channel.id)
+    await installation.desk?.channelIds.note(said, channel.id)
     return channel.id
   }
   const tell = channel
     ? 'Several teams have a channel of this name. Name it by its id in the channel rules.'
     : 'There is no such channel in the teams Deskless was added to. Name it by its id, or add the app to its team.'
   throw new ChannelError({ code: 'no_channel', sent: 'no', retry: 'later', tell })
+}
+
+/** What Teams calls the channel of a rule, where that can be said yet. */
+export const ruleChannelId = async (said: string, installation: Installation): Promise<string | undefined> => {
+  try {
+    return await channelId(installation, said)
+  } catch (error) {
+    if (error instanceof ChannelError) return undefined
+    throw error
+  }
 }
 
 /** Every way a channel rule may name a channel. */
@@ -60,10 +75,12 @@ export const namesOfChannel = async (installation: Installation, channel: string
 /** Why a rule may not name a channel. One nobody sees yet may wait for the app to be added to its team. */
 export const unfit = async (said: string, _mode: Mode, installation: Installation): Promise<string | undefined> => {
   forgetChannels(installation)
-  if (ID.test(said) || (await channelsOf(installation)).length === 0) return undefined
+  const all = await channelsOf(installation)
+  if (ID.test(said) || all.length === 0) return undefined
   try {
-    await channelId(installation, said)
-    return undefined
+    const id = await channelId(installation, said)
+    if (all.some((channel) => channel.id === id)) return undefined
+    return `The channel that ${said} meant is gone, or Deskless left its team. Name another one, or the new one by its id.`
   } catch (error) {
     if (error instanceof ChannelError) return error.tell
     throw error

@@ -70,6 +70,20 @@ onEachEngine((engine) => {
       expect((await line.notes()).some(({ text }) => text.includes('nobody hears'))).toBe(false)
     })
 
+    test('there, too, *Send to customer* sends a line, for its author alone', async () => {
+      const at = { channel: line.channel, id: await types('maya', 'It left Lyon at ten.', { unheard: true }) }
+      await line.omar.shortcut(at, 'sendToCustomer')
+      expect((await line.omar.told()).at(-1)).toContain('did not hear this line')
+      await line.maya.shortcut(at, 'sendToCustomer')
+      await line.maya.submit('Send')
+      await line.arrived('It left Lyon at ten.')
+      const called = await types('maya', 'ask @Omar Haddad', { unheard: true, mentions: [{ name: 'Omar Haddad' }] })
+      await line.maya.shortcut({ channel: line.channel, id: called }, 'sendToCustomer')
+      expect((await line.maya.told()).at(-1)).toContain('mentions somebody')
+      await line.hub.settled()
+      expect(line.flown().filter((said) => said === 'It left Lyon at ten.')).toHaveLength(1)
+    })
+
     test('*Send to customer* sends exactly the line, once, for its author or the assignee', async () => {
       const id = await types('maya', 'We refund you today.')
       await noted('We refund you today.')
@@ -187,6 +201,7 @@ onEachEngine((engine) => {
   test('what a card carries is only a hint: who presses is asked of Teams, and the conversation of the hub', async () => {
     const { id } = await line.conversation()
     const gus = line.teams.people.find(({ email }) => email.startsWith('gus'))!
+    await until(async () => (await line.root()).words.includes('[Resolve]'), 'the card, drawn anew')
     await line.teams.as('gus').press(await line.at(), 'Resolve', { c: id, person: line.teams.people[0]!.id })
     await line.teams.as('una').press(await line.at(), 'Resolve', { c: id })
     await line.hub.settled()

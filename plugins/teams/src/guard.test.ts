@@ -120,6 +120,23 @@ describe('only the connector of Teams brings activities', () => {
     expect(unsigned.status).toBe(401)
   })
 
+  test('where a channel is answered from now on, the connector says with each activity', async () => {
+    const { teams, channel } = line
+    const emea = teams.serviceUrl.replace('/amer/', '/emea/')
+    const general = teams.teams[0]!.id
+    const about = {
+      channelData: { tenant: { id: teams.tenants[0]!.id }, team: { id: general }, eventType: 'teamRenamed' },
+    }
+    const there = { ...(await activity({ type: 'conversationUpdate', serviceUrl: emea })), ...about }
+    const renamed = { ...there, channelData: { ...about.channelData, channel: { id: channel } } }
+    expect((await teams.forge(renamed, claims({ serviceurl: emea }))).status).toBe(200)
+    await line.hub.settled()
+    await line.nadiaWrites('And now?')
+    await line.shows('And now?')
+    const asked = (await teams.ledger()).filter((one) => one.is === 'call' && one.operation === 'post')
+    expect(asked.map((one) => one.is === 'call' && one.service)).toEqual(['amer', 'emea'])
+  })
+
   test('and the connector itself, signed as it should be: taken', async () => {
     const answer = await line.teams.forge(await activity({ text: 'a true line' }), claims())
     expect(answer.status).toBe(200)

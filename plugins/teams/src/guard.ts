@@ -3,24 +3,14 @@
 import { Refusal } from '@deskless/core/contract'
 import type { Activity } from './activity.ts'
 import { tenantIn } from './activity.ts'
+import { isService } from './clouds.ts'
 
-/** Who alone brings activities. */
-const CONNECTOR_ISSUER = 'https://api.botframework.com'
-
-/** Where Teams answers, in the public cloud and in those of governments. */
-const HOSTS = new Set([
-  'smba.trafficmanager.net',
-  'smba.infra.gcc.teams.microsoft.com',
-  'smba.infra.gov.teams.microsoft.us',
-  'smba.infra.dod.teams.microsoft.us',
-])
-
-type Expected = { serviceUrl: string; checkAddress?(url: string): Promise<void> }
+/** `issuer`: who alone brings activities. */
+type Expected = { issuer: string; serviceUrl: string; checkAddress?(url: string): Promise<void> }
 
 /** Throws what the caller gets, before any key was fetched and anything was stored. */
 export const guard = async (headers: Record<string, string>, activity: Activity, expected: Expected): Promise<void> => {
-  const issuer = issuerOf(headers.authorization)
-  if (issuer !== CONNECTOR_ISSUER)
+  if (issuerOf(headers.authorization) !== expected.issuer)
     throw new Refusal('unauthorised', 'Only the connector of Teams brings activities: the token is of somebody else.')
   if (!(await isOfTeams(activity.serviceUrl, expected)))
     throw new Refusal('unauthorised', 'The service URL is none of Teams.')
@@ -45,25 +35,17 @@ const issuerOf = (authorization = ''): string | undefined => {
 
 /** Besides Microsoft's own, only the one an administrator typed in, and only where the owner of the hub lets it go. */
 export const isOfTeams = async (
-  given: string | undefined,
-  { serviceUrl, checkAddress }: Expected,
+  given = '',
+  { serviceUrl, checkAddress }: Omit<Expected, 'issuer'>,
 ): Promise<boolean> => {
-  const url = urlOf(given)
-  if (!url || url.username || url.password) return false
-  if (url.protocol === 'https:' && url.port === '' && HOSTS.has(url.hostname)) return true
-  if (url.origin !== urlOf(serviceUrl)?.origin || HOSTS.has(url.hostname)) return false
+  if (isService(given)) return true
+  if (!URL.canParse(given) || !URL.canParse(serviceUrl) || isService(serviceUrl)) return false
+  const url = new URL(given)
+  if (url.username || url.password || url.origin !== new URL(serviceUrl).origin) return false
   return checkAddress === undefined
     ? false
     : checkAddress(url.href).then(
         () => true,
         () => false,
       )
-}
-
-const urlOf = (text: string | undefined): URL | undefined => {
-  try {
-    return new URL(text ?? '')
-  } catch {
-    return undefined
-  }
 }

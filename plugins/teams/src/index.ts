@@ -4,7 +4,7 @@ import { packageRoute } from './package/route.ts'
 import type { Settings } from './settings.ts'
 import { appSettings, settings } from './settings.ts'
 import { FRAMED_BY, tabAssets, tabRoute } from './tab/page.ts'
-import { sessionRoute } from './tab/route.ts'
+import { sessionRoute, threadRoute } from './tab/route.ts'
 
 type Installed = typeof import('./installed.ts')
 
@@ -44,11 +44,12 @@ export const plugin = definePlugin<never, Settings>({
     },
     notify: late((it) => it.notify),
     unfit: late((it) => it.unfit),
+    channelId: late((it) => it.ruleChannelId),
     check: late((it) => it.check),
     connect: late((it) => it.connect),
     setup: { begin: late((it) => it.beginSetup), next: late((it) => it.nextStep) },
   },
-  routes: [packageRoute, tabRoute, sessionRoute],
+  routes: [packageRoute, tabRoute, sessionRoute, threadRoute],
   assets: tabAssets,
   framedBy: FRAMED_BY,
   demo,

@@ -1,5 +1,5 @@
 // Everything that needs the library of Teams; loaded with the first installation that is used.
-export { unfit } from './channels.ts'
+export { ruleChannelId, unfit } from './channels.ts'
 export { handle } from './handle.ts'
 export { check, connect } from './install.ts'
 export { notify } from './notify.ts'

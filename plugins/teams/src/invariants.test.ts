@@ -106,17 +106,58 @@ describe('in every mode', () => {
     expect(line.flown().filter((said) => said.includes('while it'))).toEqual([])
   }, 30_000)
 
-  test('a sent line that is edited: its author reads that the customer keeps the old words', async () => {
-    await begin('explicit', 'cora')
-    const sent = await types('maya', '@Deskless reply It comes at nom.', { mentions: [deskless] })
-    await line.arrived('It comes at nom.')
-    await line.hub.settled()
-    await line.maya.edit(sent, '@Deskless reply It comes at noon, ask @Omar Haddad.', [deskless, omar])
-    const chat = `a:${line.teams.people[0]!.id.slice(4)}`
-    await until(
-      async () => (await line.maya.look(chat)).some(({ words }) => words.includes('To send a correction')),
-      'the question',
-    )
-    expect(line.flown().filter((said) => said.includes('noon'))).toEqual([])
+  describe('a sent line that is edited', () => {
+    const edits = async (name: string, to: string, mentions = [deskless]) => {
+      await begin('explicit', name)
+      const sent = await types('maya', '@Deskless reply It comes at nom.', { mentions: [deskless] })
+      await until(() => line.flown().includes('It comes at nom.'), 'the answer')
+      await line.hub.settled()
+      await line.maya.edit(sent, `@Deskless reply ${to}`, mentions)
+      return sent
+    }
+    const question = (words: string) =>
+      until(
+        async () =>
+          (await line.thread()).find((post) => post.words.includes('Send a correction') && post.words.includes(words)),
+        'the question',
+      )
+    const leave = () => line.flown().filter((said) => said.includes('noon')).length
+
+    test('its author is asked; Send says the new words as well, once, and nobody else’s press does', async () => {
+      await edits('cora', 'It comes at noon.')
+      const { id } = await question('It comes at noon.')
+      expect(leave()).toBe(0)
+      const at = { channel: line.channel, id }
+      await line.omar.press(at, 'Send')
+      expect((await line.omar.told()).at(-1)).toContain('Only its author')
+      await Promise.all([line.maya.press(at, 'Send'), line.maya.press(at, 'Send')])
+      await line.arrived('It comes at noon.')
+      await line.hub.settled()
+      expect(leave()).toBe(1)
+      await line.shows('✉️ Maya Lindqvist → cora')
+    }, 30_000)
+
+    test('an edit after the question asks anew; “No correction” leaves it at what was sent', async () => {
+      line.post.flown.length = 0
+      const sent = await edits('cleo', 'It comes at noon, perhaps.')
+      await question('perhaps')
+      await line.maya.edit(sent, '@Deskless reply It comes at noon, surely.', [deskless])
+      const { id } = await question('surely')
+      await until(async () => !(await line.thread()).some(({ words }) => words.includes('perhaps')), 'one question')
+      await line.maya.press({ channel: line.channel, id }, 'No correction')
+      await line.hub.settled()
+      expect(leave()).toBe(0)
+    }, 30_000)
+
+    test('new words that mention somebody are nobody’s to send: they are told so', async () => {
+      await edits('cato', 'It comes at noon, ask @Omar Haddad.', [deskless, omar])
+      const chat = `a:${line.teams.people[0]!.id.slice(4)}`
+      await until(
+        async () => (await line.maya.look(chat)).some(({ words }) => words.includes('To send a correction')),
+        'told',
+      )
+      expect(leave()).toBe(0)
+      expect((await line.thread()).filter(({ words }) => words.includes('[Send]'))).toEqual([])
+    }, 30_000)
   })
 })

@@ -21,11 +21,80 @@ describe('in the chat with the bot', () => {
   const hears = (who: string, words: string) =>
     until(async () => (await chatOf(who)).some((said) => said.includes(words)), `${who} hears “${words}”`)
 
+  const says = async (text: string, more: object = {}, who = 'maya') => {
+    const { id: thread } = await line.root()
+    return {
+      channel: line.channel,
+      id: await line.teams.as(who).type({ channel: line.channel, thread, text, ...more }),
+    }
+  }
+  const omar = [{ name: 'Omar Haddad' }]
+  const rows = (table: 'mentions' | 'participants') =>
+    line.hub.hub.services.db.root.selectFrom(table).select('member_id').execute()
+  const noted = (words: string) =>
+    until(async () => (await line.notes()).some(({ text }) => text.includes(words)), `the note “${words}”`)
+
+  test('a colleague a note mentions follows, and is told once, with the ways there; nothing leaves', async () => {
+    const at = await says('@Omar Haddad do you know?', { mentions: omar })
+    await hears('omar', 'Maya Lindqvist mentioned you')
+    const [notice = ''] = await chatOf('omar')
+    for (const word of ['do you know?', '[Open thread]', '[Open in the tab]']) expect(notice).toContain(word)
+    expect((await rows('participants')).map(({ member_id }) => member_id).sort()).toEqual(
+      [line.hub.maya, line.hub.omar].sort(),
+    )
+    await line.maya.edit(at, '@Omar Haddad do you know it?', omar)
+    await noted('know it?')
+    await line.hub.settled()
+    expect((await chatOf('omar')).filter((said) => said.includes('mentioned you'))).toHaveLength(1)
+    await line.maya.edit(at, 'Never mind.')
+    await noted('Never mind.')
+    expect(await rows('mentions')).toEqual([])
+    expect(line.flown()).toEqual([])
+  })
+
+  test('a tag calls the team of that name; who has no seat calls nobody, and is called by nobody', async () => {
+    const { root: db } = line.hub.hub.services.db
+    const account = { account_id: line.hub.accountId }
+    const team = crypto.randomUUID()
+    await db
+      .insertInto('teams')
+      .values({ ...account, id: team, name: 'Shipping crew' })
+      .execute()
+    await db
+      .insertInto('team_members')
+      .values({ ...account, team_id: team, member_id: line.hub.omar })
+      .execute()
+    await says('@Shipping-crew where is it?', { mentions: [{ name: 'Shipping-crew', id: '19:tag@thread.tacv2' }] })
+    await hears('omar', 'mentioned your team Shipping crew')
+    const before = (await rows('mentions')).length
+    await says('@Omar Haddad hello', { mentions: omar }, 'gus')
+    await noted('Omar Haddad hello')
+    await says('@Una Unmapped hello', { mentions: [{ name: 'Una Unmapped' }] })
+    await noted('Una Unmapped hello')
+    await line.hub.settled()
+    expect((await rows('mentions')).length).toBe(before)
+  })
+
   test('somebody hears once that a conversation was given to them', async () => {
     await line.maya.press(await line.at(), 'Assign', { to: line.hub.omar })
     await hears('omar', 'assigned')
     await line.hub.settled()
     expect((await chatOf('omar')).filter((said) => said.includes('assigned'))).toHaveLength(1)
+  })
+
+  test('whose conversation it is hears of the customer’s next lines, once for several', async () => {
+    await line.nadiaWrites('Hello?')
+    await line.nadiaWrites('Anybody?')
+    await line.shows('Anybody?')
+    // It waits some seconds for more of them.
+    await line.hub.hub.services.db.root
+      .updateTable('jobs')
+      .set({ run_at: new Date() })
+      .where('subscriber', '=', 'news')
+      .execute()
+    await hears('omar', 'You have this conversation')
+    await line.hub.settled()
+    expect((await chatOf('omar')).filter((said) => said.includes('You have this conversation'))).toHaveLength(1)
   })
 
   test('who is not known links by a code, and answers from then on; a guest never does', async () => {
@@ -37,10 +106,7 @@ describe('in the chat with the bot', () => {
     await hears('gus', 'Guests')
     await line.teams.as('una').chat(`link ${code}`)
     await hears('una', 'You are Maya Lindqvist now')
-    const { id: thread } = await line.root()
-    await line.teams
-      .as('una')
-      .type({ channel: line.channel, thread, text: '@Deskless reply From me.', mentions: [{ name: 'Deskless' }] })
+    await says('@Deskless reply From me.', { mentions: [{ name: 'Deskless' }] }, 'una')
     await line.arrived('From me.')
   })
 
@@ -49,13 +115,7 @@ describe('in the chat with the bot', () => {
     line.post.next.push(() => {
       throw new ChannelError({ code: 'no', sent: 'no', retry: 'never', tell: 'The pigeon is ill.' })
     })
-    const { id: thread } = await line.root()
-    await line.maya.type({
-      channel: line.channel,
-      thread,
-      text: '@Deskless reply Sorry!',
-      mentions: [{ name: 'Deskless' }],
-    })
+    await says('@Deskless reply Sorry!', { mentions: [{ name: 'Deskless' }] })
     await line.shows('The pigeon is ill.')
     // Maya said above who she is here.
     await hears('una', 'The pigeon is ill.')

@@ -4,6 +4,7 @@ import { userOf } from './people.ts'
 import { linkTo } from './places.ts'
 import { drawNotice } from './render/index.ts'
 import { tellInChat } from './say.ts'
+import { tabOf } from './tab/link.ts'
 
 /** In the chat of the bot with whoever the member is here. */
 export const notify = async (
@@ -15,5 +16,7 @@ export const notify = async (
   if (!someone) return 'nobody'
   const root = 'view' in notice ? notice.view?.root : undefined
   const link = root ? linkTo(root, installation.settings.tenantId ?? installation.address) : undefined
-  return (await tellInChat(installation, someone, drawNotice(notice, link))) ? 'told' : 'nobody'
+  const conversation = 'conversation' in notice ? notice.conversation.id : undefined
+  const tab = conversation ? await tabOf(installation, conversation) : undefined
+  return (await tellInChat(installation, someone, drawNotice(notice, { thread: link, tab }))) ? 'told' : 'nobody'
 }

@@ -19,15 +19,35 @@ const isBot = (id = ''): boolean => id.startsWith('28:')
 
 /** `conversation`: where they did it; whoever is not in there is nobody's colleague. Permissions are read anew each time. */
 export const whoIs = async (installation: Installation, account: Account, conversation: string): Promise<Someone> => {
-  const { id = '', aadObjectId: user = id, name = 'Somebody' } = account
-  if (!id || isBot(id)) return { user, id, name: id ? name : 'An app', person: 'bot' }
-  const profile = await profileOf(installation, user, conversation)
+  const { id = '', aadObjectId: said = id, name = 'Somebody' } = account
+  if (!id || isBot(id)) return { user: said, id, name: id ? name : 'An app', person: 'bot' }
+  const profile = await profileOf(installation, said, conversation)
+  // A mention names people by their other id alone.
+  const user = profile?.aadObjectId ?? said
   const known = { user, id, name: profile?.name ?? name }
   const person = outsider(profile, installation)
   if (person || !profile) return { ...known, person: person ?? 'unknown' }
-  const member = await memberOf(installation, user, profile)
+  const member = await memberOf(installation, [user, said], profile)
   if (!member) return { ...known, person: 'unmapped' }
   return { ...known, name: member.name, member, person: member.permissions.includes(REPLY) ? 'agent' : 'not-permitted' }
+}
+
+/** Where no team's channel says: in any team the app is in, else where they did it. */
+export const whoIsAnywhere = async (
+  installation: Installation,
+  account: Account,
+  conversation: string,
+): Promise<Someone> => {
+  for (const team of await teamsOf(installation)) {
+    const found = await whoIs(installation, account, team).catch(notThere)
+    if (found && found.person !== 'external') return found
+  }
+  return whoIs(installation, account, conversation)
+}
+
+const notThere = (error: unknown): undefined => {
+  if (error instanceof ChannelError) return undefined
+  throw error
 }
 
 const outsider = (profile: Member | undefined, { settings, address }: Installation): Person | undefined => {
@@ -60,9 +80,14 @@ const noteOf = (user: string): string => `person ${user}`
  * What somebody said with a code, or an administrator, goes first. An e-mail address is only the first hint: whoever it led
  * to stays that member, whatever the address becomes later.
  */
-const memberOf = async (installation: Installation, user: string, { email, userPrincipalName }: Member) => {
+const memberOf = async (
+  installation: Installation,
+  [user, said]: [user: string, said: string],
+  { email, userPrincipalName }: Member,
+) => {
   const { hub, desk } = installation
-  const linked = await desk?.links.memberOf(user)
+  // An administrator may have named them by either of their ids.
+  const linked = (await desk?.links.memberOf(user)) ?? (said === user ? undefined : await desk?.links.memberOf(said))
   if (linked) return linked
   const before = await installation.kept(noteOf(user))
   const known = typeof before === 'string' ? await hub.read.member(before) : undefined

@@ -76,13 +76,6 @@ export const dropTeam = async (installation: Installation, team: string): Promis
     (await teamsOf(installation)).filter((it) => it !== team),
   )
 
-/** The channel a rule means by a name: asked again when Teams no longer tells. */
-export const noteName = (installation: Installation, said: string, channel: string): Promise<void> =>
-  note(installation, `named ${said.toLowerCase()}`, channel)
-
-export const channelNamed = (installation: Installation, said: string): Promise<string | undefined> =>
-  noted(installation, `named ${said.toLowerCase()}`)
-
 const HEARD = 'heard'
 
 /** A line that does not mention the bot came from a team: its owners consented to that. */

@@ -5,10 +5,11 @@ import type { Activity } from './activity.ts'
 import { tenantIn } from './activity.ts'
 import { answerTo } from './answer.ts'
 import type { Installation } from './client.ts'
+import { cloudOf, isIdentity } from './clouds.ts'
 import { checkTenant, guard } from './guard.ts'
 import { isSigned } from './sdk.ts'
 import type { AppSettings, Settings } from './settings.ts'
-import { IDENTITY, ownerOf } from './settings.ts'
+import { ownerOf } from './settings.ts'
 
 /**
  * Our own receiver: nothing is answered that is not committed, and nothing is committed that the connector did not sign. It
@@ -22,10 +23,11 @@ export const receive = async (request: DoorRequest, seat: Seat<Settings>): Promi
   const installation = await installationOf(activity, seat)
   const settings = ownerOf(installation.settings, app)
   const { checkAddress } = installation.hub
-  await guard(request.headers, activity, { serviceUrl: settings.serviceUrl, checkAddress })
+  const { clientId, identityUrl, serviceUrl } = settings
+  const { issuer } = cloudOf(identityUrl)
+  await guard(request.headers, activity, { issuer, serviceUrl, checkAddress })
   checkTenant(activity, installation.settings.tenantId ?? installation.address)
-  const { clientId, identityUrl } = settings
-  if (identityUrl !== IDENTITY) await checkAddress(identityUrl).catch(notThere)
+  if (!isIdentity(identityUrl)) await checkAddress(identityUrl).catch(notThere)
   const verifying = { clientId: clientId ?? '', identityUrl, log: seat.log }
   if (!clientId || !(await isSigned(verifying, request.headers, activity as Record<string, unknown>)))
     throw new Refusal('bad_signature')

@@ -29,8 +29,7 @@ export const asPort = (
     const calls = await at(conversation)
     await (on ? calls.addReaction(conversation, id, reaction) : calls.deleteReaction(conversation, id, reaction))
   },
-  member: async (conversation, person) =>
-    (await (await at(conversation)).getMemberById(conversation, person)) as unknown as Member,
+  member: async (conversation, person) => asMember(await (await at(conversation)).getMemberById(conversation, person)),
   members: async (conversation) => everybody(await at(conversation), conversation),
   chatWith: async (person, tenant) => {
     const asked = { members: [{ id: person }], tenantId: tenant, channelData: { tenant: { id: tenant } } }
@@ -44,11 +43,18 @@ const everybody = async (calls: Conversations, conversation: string): Promise<Me
   let after: string | undefined
   for (let page = 0; page < MOST_PAGES; page++) {
     const { members, continuationToken } = await calls.getPagedMembers(conversation, 500, after)
-    found.push(...(members as unknown as Member[]))
+    found.push(...members.map(asMember))
     if (!continuationToken) return found
     after = continuationToken
   }
   return found
+}
+
+/** Here Teams calls the id in the directory `objectId`, elsewhere `aadObjectId`. */
+const asMember = (account: unknown): Member => {
+  const { objectId, ...member } = account as Member & { objectId?: string }
+  const user = member.aadObjectId ?? objectId
+  return { ...member, ...(user ? { aadObjectId: user } : {}) }
 }
 
 const asActivity = ({ text, summary, attachments, entities }: Drawn): never =>

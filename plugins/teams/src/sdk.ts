@@ -5,6 +5,7 @@ import { PUBLIC, withOverrides } from '@microsoft/teams.api'
 import type { AppOptions, IHttpServerAdapter, IPlugin } from '@microsoft/teams.apps'
 import { App } from '@microsoft/teams.apps'
 import type { Installation } from './client.ts'
+import { cloudOf } from './clouds.ts'
 import { isOfTeams } from './guard.ts'
 import { serviceUrlFor } from './places-known.ts'
 import type { TeamsPort } from './port.ts'
@@ -72,7 +73,7 @@ const build = async ({
     client: httpClient,
     logger: quiet(log),
     httpServerAdapter: adapter,
-    cloud: withOverrides(PUBLIC, { openIdMetadataUrl: identityUrl }),
+    cloud: withOverrides(PUBLIC, { openIdMetadataUrl: identityUrl, tokenIssuer: cloudOf(identityUrl).issuer }),
     dangerouslyAllowUnauthenticatedRequests: false,
     telemetry: { agent365: false },
   })

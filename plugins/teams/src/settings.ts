@@ -1,18 +1,24 @@
 import { secret, url, z } from '@deskless/core/contract'
+import { isIdentity, isLogin, isLoopback, isService } from './clouds.ts'
 
 /** Where Microsoft's own service answers when nothing was heard of a team yet. */
 const SERVICE = 'https://smba.trafficmanager.net/teams/'
 const LOGIN = 'https://login.microsoftonline.com'
-export const IDENTITY = 'https://login.botframework.com/v1/.well-known/openidconfiguration'
+const IDENTITY = 'https://login.botframework.com/v1/.well-known/openidconfiguration'
 
 const MARKED_INTERNAL = /^(?:🔒|\/\/|(?:note|private):)/iu
 
 const clientId = z.string().trim().min(1).optional().meta({ title: 'Application (client) ID of the bot' })
 const clientSecret = secret('Client secret').optional().meta({ title: 'Client secret', secret: true })
+/** Whoever types one in chooses a cloud of Microsoft, and nowhere else that a secret or a token may go. */
+const addressOf = (label: string, isOne: (text: string) => boolean, usual: string) =>
+  url(label)
+    .refine((it) => isOne(it) || isLoopback(it), `Only an address of Microsoft’s, such as ${usual}`)
+    .default(usual)
 const addresses = {
-  serviceUrl: url('Address of the Teams service').default(SERVICE),
-  loginUrl: url('Address that gives out tokens').default(LOGIN),
-  identityUrl: url('Where the keys of the Teams service are described').default(IDENTITY),
+  serviceUrl: addressOf('Address of the Teams service', isService, SERVICE),
+  loginUrl: addressOf('Address that gives out tokens', isLogin, LOGIN),
+  identityUrl: addressOf('Where the keys of the Teams service are described', isIdentity, IDENTITY),
 }
 
 /** One tenant. Its credentials are its own: a bot registered since August 2025 belongs to one tenant. */
@@ -26,6 +32,10 @@ export const settings = z.object({
     .array(z.string())
     .default([])
     .meta({ title: 'Hosts whose links never go to customers without a question' }),
+  showReactions: z.boolean().default(false).meta({
+    title: 'Any other emoji on a customer’s line is shown to the customer',
+    description: 'Where their channel can show one. Without it, an emoji stays among colleagues.',
+  }),
   prefix: z
     .string()
     .trim()

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import type { AppSeat } from '@deskless/core/contract'
 import { ChannelError, z } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
+import { cloudOf } from './clouds.ts'
 import type { AppSettings } from './settings.ts'
 import { ownerOf } from './settings.ts'
 
-const SCOPE = 'https://api.botframework.com/.default'
 const EARLY_MS = 5 * 60_000
 /** Another process may renew it meanwhile. */
 const REMEMBER_MS = 60_000
 
-type Credentials = { clientId: string; clientSecret: string; tenantId: string; loginUrl: string }
+type Credentials = { clientId: string; clientSecret: string; tenantId: string; loginUrl: string; scope: string }
 
 /** Whose credentials count, and where they are taken: a token of an app goes nowhere an installation says. */
 export const addressesOf = async (installation: Installation): Promise<AppSettings> =>
@@ -20,9 +20,9 @@ export const addressesOf = async (installation: Installation): Promise<AppSettin
 export const credentialsOf = async (installation: Installation): Promise<Credentials> => {
   const { settings, address } = installation
   const tenantId = settings.tenantId ?? address
-  const { clientId, clientSecret, loginUrl } = await addressesOf(installation)
+  const { clientId, clientSecret, loginUrl, identityUrl } = await addressesOf(installation)
   if (clientId && clientSecret && tenantId && (await isProved(installation, tenantId)))
-    return { clientId, clientSecret, tenantId, loginUrl }
+    return { clientId, clientSecret, tenantId, loginUrl, scope: cloudOf(identityUrl).scope }
   throw new ChannelError({
     code: 'no_credentials',
     sent: 'no',
@@ -41,8 +41,8 @@ const isProved = async (installation: Installation, tenant: string): Promise<boo
 const remembered = new Map<string, { name: string; token: string; until: number }>()
 
 /** Other credentials are another token: what was granted before proves nothing about them. */
-const nameOf = ({ clientId, clientSecret, tenantId, loginUrl }: Credentials): string => {
-  const all = JSON.stringify([clientId, tenantId, loginUrl, clientSecret])
+const nameOf = ({ clientId, clientSecret, tenantId, loginUrl, scope }: Credentials): string => {
+  const all = JSON.stringify([clientId, tenantId, loginUrl, scope, clientSecret])
   return `bot ${createHash('sha256').update(all).digest('base64url').slice(0, 22)}`
 }
 
@@ -65,10 +65,10 @@ const grant = z.object({ access_token: z.string().min(1), expires_in: z.coerce.n
 
 const granted = async (
   { hub }: Installation,
-  { clientId, clientSecret, tenantId, loginUrl }: Credentials,
+  { clientId, clientSecret, tenantId, loginUrl, scope }: Credentials,
 ): Promise<{ value: string; expiresAt: Date }> => {
   const url = `${loginUrl.replace(/\/$/, '')}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`
-  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope: SCOPE }
+  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope }
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const answer = await hub
     .safeFetch(url, {

@@ -79,6 +79,85 @@ describe('where something goes wrong at Teams', () => {
     expect(line.flown().filter((said) => /lock|mind/.test(said))).toEqual([])
   })
 
+  test.each([
+    { loginUrl: 'https://login.evil.example' },
+    { loginUrl: 'https://login.microsoftonline.com.evil.example' },
+    { identityUrl: 'https://keys.evil.example/openidconfiguration' },
+    { identityUrl: 'https://login.botframework.com:8443/v1/.well-known/openidconfiguration' },
+    { serviceUrl: 'http://smba.trafficmanager.net/teams/' },
+    { serviceUrl: 'https://10.0.0.1/amer/' },
+  ])('%j is no address a secret, a key or a token may come from or go to', async (address) => {
+    const settings = { ...line.teams.settings, ...address }
+    const made = await line.hub.ask('POST', '/installations', { plugin: 'teams', name: 'Elsewhere', settings })
+    expect(made.status).toBe(422)
+    expect(JSON.stringify(made.body)).toContain('Only an address of Microsoft’s')
+  })
+
+  test('a channel Deskless may not write in for a while: nothing is lost, and it stands there once', async () => {
+    await begin('explicit', 'fay')
+    for (let n = 0; n < 2; n++) await line.teams.fault({ on: 'post', effect: { is: 'refuse', status: 403 } })
+    await line.writes('fay', 'Still there?')
+    await until(
+      async () => (await line.thread()).filter(({ words }) => words.includes('Still there?')).length === 1,
+      'the line',
+      30_000,
+    )
+  })
+
+  test('what is more than one message holds leaves a gap that says so; what comes after it is shown', async () => {
+    await line.teams.fault({ on: 'post', effect: { is: 'refuse', status: 413, code: 'MessageSizeTooBig' } })
+    await line.writes('fay', 'Far too much')
+    await line.hub.settled()
+    await line.writes('fay', 'And a little')
+    await line.shows('And a little')
+  })
+
+  describe('rules', () => {
+    const path = () => `/installations/${line.installation}/rules`
+    const channels = () => line.teams.teams[0]!.channels
+    const idOf = (name: string) => channels().find((channel) => channel.name === name)!.id
+    const cardIn = (channel: string, words: string) =>
+      until(
+        async () =>
+          (await line.maya.look(channel)).find((post) => post.from.bot && !post.root && post.words.includes(words)),
+        `the card of ${words}`,
+      )
+
+    test('lead to channels by their names, and elsewhere once a conversation fits another one', async () => {
+      const label = (
+        (await line.hub.ask('POST', '/labels', { name: 'invoice', color: '#ff0000' })).body as { id: string }
+      ).id
+      const data = [{ channel: '#billing', label }, { channel: 'spare-15' }]
+      const { status, body } = await line.hub.ask('PUT', path(), { data })
+      expect(status, JSON.stringify(body)).toBe(200)
+      await line.writes('gil', 'My invoice?')
+      const left = await cardIn(idOf('spare-15'), 'gil')
+      const gil = (await line.hub.conversations()).find(({ contact }) => contact.name === 'gil')!
+      await line.hub.command('label', { conversation: gil.id, add: [label] })
+      expect((await cardIn(idOf('billing'), 'gil')).words).toContain('Came from')
+      await until(
+        async () =>
+          (await line.maya.look(idOf('spare-15'))).find(({ id }) => id === left.id)!.words.includes('goes on'),
+        'the card it left',
+      )
+    })
+
+    test('follow a channel that is called otherwise', async () => {
+      await line.maya.happen('channelRenamed', idOf('spare-15'), 'front desk')
+      await until(
+        async () => JSON.stringify((await line.hub.ask('GET', path())).body).includes('front desk'),
+        'the rule',
+      )
+      await line.writes('hal', 'Good morning')
+      await cardIn(idOf('spare-15'), 'hal')
+    })
+
+    test('cannot name a channel that is not there', async () => {
+      const { status, body } = await line.hub.ask('PUT', path(), { data: [{ channel: 'nowhere' }] })
+      expect([status, JSON.stringify(body)]).toEqual([422, expect.stringContaining('There is no such channel')])
+    })
+  })
+
   // In the one whose team goes nobody ever wrote: what becomes of it is known all the same.
   test.each(['channelDeleted', 'teamDeleted'] as const)('%s: its threads only watch', async (what) => {
     const path = `/installations/${line.installation}/rules`
@@ -89,5 +168,11 @@ describe('where something goes wrong at Teams', () => {
     expect(await rules()).toContain('"mode":"explicit"')
     await line.maya.happen(what, channel)
     await until(async () => (await rules()).includes('"mode":"alerts"'), 'the rule only watches')
+    // Who may mend it is told where they look, not in the channel that is gone.
+    const chat = `a:${line.teams.people[0]!.id.slice(4)}`
+    await until(
+      async () => (await line.maya.look(chat)).some(({ words }) => words.includes('was deleted')),
+      'Maya is told',
+    )
   })
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { partsSchema } from '../../contract/index.ts'
-import { priorities, statuses } from '../../contract/index.ts'
+import { hoursSchema, priorities, statuses } from '../../contract/index.ts'
 import { activity, WHAT_ACTIVITY_IS } from './activity.ts'
 
 // What answers look like. One source for the check on the way out and for the documentation.
@@ -181,6 +181,7 @@ export const connection = z.object({
   assign: z.enum(['off', 'round-robin']),
   team: z.string().nullable(),
   app: z.string().nullable(),
+  hours: hoursSchema.nullable().describe('When an inbox is open. What sets it is the command `set_hours`.'),
   createdAt: when,
 })
 

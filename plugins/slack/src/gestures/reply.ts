@@ -8,6 +8,7 @@ import {
   snoozeUntil,
   toPlain,
   unfilledIn,
+  wantsTemplate,
 } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import type { SlackFile } from '../files.ts'
@@ -27,7 +28,7 @@ import { attachedParts } from './canned.ts'
 import { costOf } from './cost.ts'
 import type { ReplyMemo } from './newer.ts'
 import { memoOfOpening, numbersOf, openingOf } from './newer.ts'
-import { openTemplate, wantsTemplate } from './template.ts'
+import { openTemplate } from './template.ts'
 
 type Memo = Composed & ReplyMemo
 

@@ -1,6 +1,6 @@
 // Answering when the window of the channel is closed: only with what the provider approved.
 import type { MemberView, MessageView, MirrorView, TemplateView } from '@deskless/core/contract'
-import { conversationView, newerThan, Refusal, seenWith } from '@deskless/core/contract'
+import { conversationView, newerThan, Refusal, seenWith, templatesNow } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import { decide } from '../line.ts'
 import type { Submitted } from '../modal.ts'
@@ -13,16 +13,10 @@ import { templateModal } from '../render/template-modal.ts'
 import { whyNot } from '../why-not.ts'
 import type { ReplyMemo } from './newer.ts'
 import { drawnAgain, memoOfOpening, numbersOf, openingOf } from './newer.ts'
-import { templatesNow, templatesSoon } from './templates.ts'
+import { templatesSoon } from './templates.ts'
 
 /** `t`: the template that is chosen. */
 type Memo = ReplyMemo & { t?: string }
-
-/** Whether free words would be refused here, and a template would not. */
-export const wantsTemplate = async (installation: Installation, conversation: string): Promise<boolean> => {
-  const window = await installation.hub.read.window(conversation)
-  return window !== undefined && !window.open && window.outside.includes('template') && !window.outside.includes('text')
-}
 
 type Opening = { view: MirrorView; member: MemberView; suggestion?: string | undefined; stale: readonly MessageView[] }
 

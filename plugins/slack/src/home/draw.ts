@@ -1,12 +1,11 @@
 // What a Home tab shows right now: everything is read anew, and nothing is called at Slack.
 import { createHash } from 'node:crypto'
 import type { MemberView, QueuePage } from '@deskless/core/contract'
-import { Refusal } from '@deskless/core/contract'
+import { canStart, Refusal } from '@deskless/core/contract'
 import type { HomeView } from '@slack/types'
 import type { Installation } from '../client.ts'
 import { permalinks } from '../permalink.ts'
 import { asJson } from '../render/json.ts'
-import { canStart } from '../start/inboxes.ts'
 import type { HomeState } from './state.ts'
 import { firstPage } from './state.ts'
 import type { HomeAbout } from './view.ts'

@@ -1,5 +1,6 @@
 // The form that begins a conversation. What it asks for follows from what the inbox can do.
 import type { Canon, InboxView, TemplateView } from '@deskless/core/contract'
+import { needsTemplate } from '@deskless/core/contract'
 import type { InputBlock, PlainTextOption } from '@slack/types'
 import { LIMITS } from '../limits.ts'
 import { startEnvelopeBlocks } from '../render/envelope.ts'
@@ -10,7 +11,6 @@ import { canonToRichText } from '../render/rich-text-write.ts'
 import { context, option, plain, section } from '../render/shapes.ts'
 import { asOfLine, templateFields, templateKey } from '../render/template-fields.ts'
 import type { KnownBlock, ModalView } from '../render/types.ts'
-import { needsTemplate } from './inboxes.ts'
 
 export type StartAbout = {
   /** Those one may write first in. */

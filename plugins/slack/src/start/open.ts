@@ -1,15 +1,13 @@
 // Opening the form, and drawing it anew when another inbox or template is chosen in it.
 import type { Canon, InboxView } from '@deskless/core/contract'
-import { Refusal } from '@deskless/core/contract'
+import { canStart, needsTemplate, Refusal, startable, templatesNow, whyNoStart } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import { ask, unless } from '../client.ts'
-import { templatesNow } from '../gestures/templates.ts'
 import { openModal } from '../modal.ts'
 import { whoIs } from '../people.ts'
 import { templateKey } from '../render/template-fields.ts'
 import type { StartAbout, StartMemo } from './form.ts'
 import { startModal } from './form.ts'
-import { canStart, needsTemplate, startable } from './inboxes.ts'
 
 /** `draft`: what stands in it at first. Nothing of it goes anywhere before somebody read it there and pressed Send. */
 export const openStart = async (
@@ -21,16 +19,11 @@ export const openStart = async (
   const { member } = await whoIs(installation, user)
   if (!member) throw new Refusal('unauthorised')
   const inboxes = await installation.hub.read.inboxes()
-  if (!canStart(member, inboxes)) throw new Refusal('forbidden', whyNot(inboxes))
+  if (!canStart(member, inboxes)) throw new Refusal('forbidden', whyNoStart(inboxes))
   const [inbox] = startable(inboxes) as [InboxView, ...InboxView[]]
   const about = await aboutOf(installation, inboxes, { inbox: inbox.id })
   await openModal(installation, trigger, startModal({ ...about, draft }))
 }
-
-const whyNot = (inboxes: readonly InboxView[]): string =>
-  startable(inboxes).length === 0
-    ? 'None of your inboxes can write first: their customers begin. An admin can connect one that can, such as e-mail.'
-    : 'Your role may not write to customers first. An admin can change that.'
 
 export const aboutOf = async (
   installation: Installation,

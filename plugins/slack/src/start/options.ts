@@ -1,10 +1,10 @@
 import type { ContactView, InboxView } from '@deskless/core/contract'
+import { canStart } from '@deskless/core/contract'
 import type { PlainTextOption } from '@slack/types'
 import type { Installation } from '../client.ts'
 import { whoIs } from '../people.ts'
 import { oneLine } from '../render/escape.ts'
 import { option } from '../render/shapes.ts'
-import { canStart } from './inboxes.ts'
 
 /** Whom the chosen inbox can write to, for the letters typed so far. */
 export const recipients = async (

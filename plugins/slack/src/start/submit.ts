@@ -1,12 +1,10 @@
 // Send was pressed: the command `start`, and then the way to the thread.
-import type { Envelope, InboxView, Line, MemberView, Part } from '@deskless/core/contract'
-import { Refusal, reasons, text, toPlain, visibility } from '@deskless/core/contract'
+import type { Envelope, InboxView, MemberView, Part, templatesNow } from '@deskless/core/contract'
+import { beginningLine, needsTemplate, Refusal, reasons, text, toPlain, visibility } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
-import type { templatesNow } from '../gestures/templates.ts'
 import { templatesSoon } from '../gestures/templates.ts'
 import type { Submitted } from '../modal.ts'
 import { errorAt, formId, shown } from '../modal.ts'
-import type { Someone } from '../people.ts'
 import { namesOf, whoIs } from '../people.ts'
 import { callsGroup, readEnvelope, readReply, refusalSentence, sentences } from '../render/index.ts'
 import { asJson, asText } from '../render/json.ts'
@@ -15,7 +13,6 @@ import { NOBODY_OUTSIDE } from '../render/nobody.ts'
 import { readTemplate } from '../render/template-fields.ts'
 import type { StartAbout } from './form.ts'
 import { readMemo } from './form.ts'
-import { needsTemplate } from './inboxes.ts'
 import { aboutOf } from './open.ts'
 import { withThread } from './thread.ts'
 
@@ -36,7 +33,7 @@ export const submitStart = async (installation: Installation, user: string, form
   if (envelope && 'sentence' in envelope) return errorAt(envelope.field, envelope.sentence)
   const parts = await partsIn(installation, form, about)
   if ('sentence' in parts) return errorAt(parts.field, parts.sentence)
-  const may = visibility(lineOf(someone, parts))
+  const may = visibility(beginningLine(someone.person, parts))
   if (may.is === 'internal') return errorAt(field, sentences.notPermitted)
   if (may.is === 'ask') return errorAt(field, may.because.map((reason) => reasons[reason]).join(' '))
   return send({ installation, form, about, member, to, parts, field, envelope })
@@ -79,27 +76,6 @@ const wordsIn = async (installation: Installation, form: Submitted): Promise<Par
   if (canon.children.length === 0) return { field: 'text', sentence: 'Write something.' }
   return [text(toPlain(canon), canon)]
 }
-
-/** Written in a form that names who gets it. */
-const lineOf = ({ person }: Someone, parts: readonly Part[]): Line => ({
-  mode: 'explicit',
-  gesture: 'modal',
-  actor: person,
-  line: 'own',
-  actorIsAssignee: false,
-  subtype: 'none',
-  edit: false,
-  text: parts.map((part) => ('text' in part ? (part.text ?? '') : '')).join('\n'),
-  mentions: false,
-  files: [],
-  afterNote: false,
-  afterReply: false,
-  // A form belongs to who opened it, wherever that was.
-  channelShared: 'no',
-  conversation: 'live',
-  ageMs: 0,
-  internalHosts: [],
-})
 
 type Sending = {
   installation: Installation

@@ -1,10 +1,11 @@
 // Somebody at their screen in the simulated Teams.
 import { drawCard, filledIn } from './cards.js'
 import { call, el } from './dom.js'
+import { keeping } from './keep.js'
 import { drawPosts } from './posts.js'
 
 const $ = (id) => document.getElementById(id)
-const state = { who: '', place: '', version: -1, world: undefined, told: 0, dialog: '', waits: false }
+const state = { who: '', place: '', version: -1, world: undefined, told: 0, dialog: '', turn: 0 }
 
 const me = () => state.world.people.find(({ id }) => id === state.who)
 const chatId = () => `a:${state.who.slice(4)}`
@@ -66,17 +67,6 @@ const go = (place) => {
   return look()
 }
 
-/** What is typed and not sent, and where one is, stays over a drawing. */
-const keeping = (draw) => {
-  const texts = new Map([...document.querySelectorAll('[data-keep]')].map((field) => [field.dataset.keep, field.value]))
-  const focused = document.activeElement?.dataset?.keep
-  draw()
-  for (const field of document.querySelectorAll('[data-keep]')) {
-    field.value = texts.get(field.dataset.keep) ?? ''
-    if (field.dataset.keep === focused) field.focus()
-  }
-}
-
 const drawDialog = () => {
   const { dialog } = state.world
   const drawn = JSON.stringify(dialog)
@@ -100,8 +90,6 @@ const drawTold = () => {
   state.told = told.length
 }
 
-const isBusy = () => document.querySelector('.drawer:not([hidden])') || document.querySelector('details[open]')
-
 const look = async () => {
   const world = await call('world', state.who ? { as: state.who } : {})
   const fresh = world.version !== state.version
@@ -109,9 +97,12 @@ const look = async () => {
   if (!state.who) return begin(world)
   drawDialog()
   drawTold()
-  if (!fresh || (isBusy() && state.version !== -1)) return
+  if (!fresh) return
   state.version = world.version
+  const turn = ++state.turn
   const posts = await call('look', { as: state.who, channel: state.place })
+  // A newer look is under way.
+  if (turn !== state.turn) return
   const channel = world.teams.flatMap(({ channels }) => channels).find(({ id }) => id === state.place)
   $('place').textContent = channel ? `# ${channel.name}` : 'Chat with Deskless'
   keeping(() => $('posts').replaceChildren(...drawPosts(posts, state.place.startsWith('a:'), does)))

@@ -63,32 +63,28 @@ export const filledIn = (root) => {
   return inputs
 }
 
-/** `press(title, inputs)`: what a button does. */
-export const drawCard = (card, press) => {
-  const drawer = el('div', { class: 'drawer', hidden: true })
-  const root = el('div', { class: 'card' })
-  const button = (action) => {
-    if (action.type === 'Action.OpenUrl')
-      return el('a', { class: 'button', href: action.url, target: '_blank', rel: 'noreferrer' }, action.title)
-    if (action.type === 'Action.ShowCard') {
-      const opens = el(
-        'button',
-        { type: 'button', 'aria-expanded': 'false', onclick: () => show(action, opens) },
-        `${action.title} ▾`,
-      )
-      return opens
-    }
-    return el(
-      'button',
-      { type: 'button', class: action.style ?? '', onclick: () => press(action.title, filledIn(root)) },
-      action.title,
-    )
+/** Puts back what was filled in, where such fields stand. */
+export const fillIn = (root, inputs) => {
+  for (const input of root.querySelectorAll('[data-input]'))
+    if (input.dataset.input in inputs) input.value = inputs[input.dataset.input]
+  for (const many of root.querySelectorAll('[data-many]')) {
+    const chosen = (inputs[many.dataset.many] ?? '').split(',')
+    for (const box of many.querySelectorAll('input')) box.checked = chosen.includes(box.value)
   }
-  const show = (action, opens) => {
-    const open = drawer.dataset.title === action.title && !drawer.hidden
+}
+
+/** What opens in the card itself, one at a time. */
+const drawerIn = (root, button) => {
+  const drawer = el('div', { class: 'drawer', hidden: true })
+  const close = () => {
     for (const other of root.querySelectorAll('[aria-expanded]')) other.setAttribute('aria-expanded', 'false')
-    drawer.hidden = open
+    drawer.hidden = true
+  }
+  const toggle = (action, opens) => {
+    const open = drawer.dataset.title === action.title && !drawer.hidden
+    close()
     if (open) return
+    drawer.hidden = false
     drawer.dataset.title = action.title
     opens.setAttribute('aria-expanded', 'true')
     drawer.replaceChildren(
@@ -97,6 +93,31 @@ export const drawCard = (card, press) => {
     )
     drawer.querySelector('select, input, button')?.focus()
   }
+  return { drawer, close, toggle }
+}
+
+/** `press(title, inputs)`: what a button does. */
+export const drawCard = (card, press) => {
+  const root = el('div', { class: 'card' })
+  const presses = ({ title }) => {
+    const inputs = filledIn(root)
+    close()
+    press(title, inputs)
+  }
+  const button = (action) => {
+    const { type, title, url, style = '' } = action
+    if (type === 'Action.OpenUrl')
+      return el('a', { class: 'button', href: url, target: '_blank', rel: 'noreferrer' }, title)
+    if (type !== 'Action.ShowCard')
+      return el('button', { type: 'button', class: style, onclick: () => presses(action) }, title)
+    const opens = el(
+      'button',
+      { type: 'button', 'aria-expanded': 'false', 'data-drawer': title, onclick: () => toggle(action, opens) },
+      `${title} ▾`,
+    )
+    return opens
+  }
+  const { drawer, close, toggle } = drawerIn(root, button)
   root.append(...card.body.map((item) => element(item, button)))
   if (card.actions) root.append(el('div', { class: 'actions' }, ...card.actions.map(button)), drawer)
   return root

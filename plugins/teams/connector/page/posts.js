@@ -13,7 +13,18 @@ const EMOJI = {
 const time = (id) => new Date(Number(id)).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
 
 const menu = (post, does) => {
-  const item = (label, work) => el('button', { type: 'button', onclick: work }, label)
+  const item = (label, work) =>
+    el(
+      'button',
+      {
+        type: 'button',
+        onclick: ({ currentTarget }) => {
+          currentTarget.closest('details').open = false
+          work()
+        },
+      },
+      label,
+    )
   const mine = post.from.id === does.me().id
   return el(
     'details',

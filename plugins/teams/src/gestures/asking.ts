@@ -7,12 +7,12 @@ import { placeOf } from '../places.ts'
 import { askCard, settledCard } from '../render/ask.ts'
 import { sayIn } from '../say.ts'
 
-/** `stale`: what was said since it was asked before. */
-type Line = { key: string; text: string; stale?: readonly MessageView[] }
+/** `stale`: what was said since it was asked before. `correction`: it was sent before, and why its new words were not. */
+type Line = { key: string; text: string; stale?: readonly MessageView[]; correction?: string | undefined }
 
 const nameOf = (view: MirrorView, { user }: Pick<Someone, 'user'>): string => `asked ${view.mirrorId} ${user}`
 /** `seen`: the last number its author could see when it was asked. `text`: the words it shows. */
-export type Asked = { question: string; key: string; seen: number; text: string }
+export type Asked = { question: string; key: string; seen: number; text: string; correction?: string }
 
 /**
  * “Shall this go to the customer?”, below the line. The line is a note until its author says Send; silence keeps it one. Of
@@ -22,16 +22,21 @@ export const askAbout = async (
   installation: Installation,
   view: MirrorView,
   author: Someone,
-  { key, text, stale = [] }: Line,
+  { key, text, stale = [], correction }: Line,
   because: readonly Reason[],
 ): Promise<void> => {
   await settleQuestion(installation, view, author, '🔒 Not sent by this: a newer question stands below.')
-  const question = await sayIn(installation, view, askCard(view, { key, text, by: author.name, stale }, because))
+  const question = await sayIn(
+    installation,
+    view,
+    askCard(view, { key, text, by: author.name, stale, correction }, because),
+  )
   await installation.keep(nameOf(view, author), {
     question,
     key,
     text,
     seen: seenWith(view.shown, stale),
+    ...(correction === undefined ? {} : { correction }),
   } satisfies Asked)
 }
 
@@ -90,8 +95,10 @@ export const settleEdited = async (
   author: Pick<Someone, 'user'>,
   key: string,
 ): Promise<void> => {
-  if ((await questionOf(installation, view, author))?.key !== key) return
-  await settleQuestion(installation, view, author, EDITED)
+  const asked = await questionOf(installation, view, author)
+  if (asked?.key !== key) return
+  await settleQuestion(installation, view, author, asked.correction === undefined ? EDITED : EDITED_AGAIN)
 }
 
+const EDITED_AGAIN = '✏️ The line was edited once more.'
 const EDITED = '🔒 It stays internal: the line was edited. Send to customer in its menu sends it as it is now.'

@@ -1,18 +1,20 @@
-import type { MirrorView } from '@deskless/core/contract'
+import type { MessageView, MirrorView, Part, Visibility } from '@deskless/core/contract'
 import { fromPlain, Refusal, reasons, text } from '@deskless/core/contract'
 import type { Activity } from '../activity.ts'
 import { ageOf, channelIn, rootIn } from '../activity.ts'
+import { callsIn } from '../calls.ts'
 import type { Installation } from '../client.ts'
 import type { Given } from '../given.ts'
 import { decide, partsOf } from '../line.ts'
 import type { Someone } from '../people.ts'
 import { whoIs } from '../people.ts'
-import { keyOf } from '../places.ts'
+import { keyOf, placeOf } from '../places.ts'
+import type { Reading } from '../render/read.ts'
 import { readLine } from '../render/read.ts'
 import { refusalSentence, sentences } from '../render/sentences.ts'
 import { tellOnly } from '../say.ts'
 import { threadView } from '../threads.ts'
-import { settleEdited } from './asking.ts'
+import { askAbout, settleEdited } from './asking.ts'
 import { noteEdited } from './edited.ts'
 import { forgetHeld, onHeldEdited } from './held.ts'
 import { meantBy } from './meant.ts'
@@ -43,47 +45,79 @@ export const onEdited = async (activity: Activity, given: Given): Promise<void> 
   const message = ref.kind === 'message' ? await installation.hub.read.message(ref.id) : undefined
   if (!message || message.removedAt) return
   const { internal, text: said } = meantBy(installation, read)
-  const parts = partsOf(
-    fromPlain(said),
-    message.parts.filter((part) => part.is === 'file'),
-  )
+  const files = message.parts.filter((part) => part.is === 'file')
+  const parts = partsOf(fromPlain(said), files)
   if (parts.length === 0 || said === message.text) return
-  const where = { person: author, root: view.root }
-  if (message.kind === 'out') {
-    // Its new beginning may say that these words are for colleagues, or for the bot.
-    const stays = internal ? '' : await whyItStays(activity, changed, said, installation)
-    if (stays !== undefined) return tellOnly(installation, where, correctionWords(stays))
-  }
   await settleEdited(installation, view, author, key)
+  const edit: Edit = { installation, changed, message, said, parts, id: `teams:${given.key}:edit` }
+  if (message.kind === 'out') return editAnswer(edit, activity, internal)
+  await editNote(edit, read)
+}
+
+type Edit = {
+  installation: Installation
+  changed: Changed
+  message: MessageView
+  said: string
+  parts: Part[]
+  id: string
+}
+
+/** It calls those it calls now. */
+const editNote = async ({ installation, changed, message, parts, id }: Edit, read: Reading): Promise<void> => {
+  const { author, view, key } = changed
   const ofPlugin = message.author.kind === 'plugin'
   const named = ofPlugin ? [text(`${author.name} (Teams):`), ...parts] : parts
-  const by = { actor: actorOf(ofPlugin, author), id: `teams:${given.key}:edit` }
-  await installation.hub.command('edit', { message: message.id, parts: named }, by).catch(async (error: unknown) => {
+  const by = { actor: actorOf(ofPlugin, author), id }
+  const mayCall = by.actor.kind === 'member' && message.kind === 'note'
+  const calls = mayCall ? await callsIn(installation, placeOf(key).channel, read.called) : {}
+  await installation.hub
+    .command('edit', { message: message.id, parts: named, ...calls }, by)
+    .catch(async (error: unknown) => {
+      if (!(error instanceof Refusal)) throw error
+      await tellOnly(installation, { person: author, root: view.root }, refusalSentence(error))
+    })
+}
+
+/** Changed at the customer's side where its channel can, and as if it were said now; else its author may send a correction. */
+const editAnswer = async (edit: Edit, activity: Activity, internal: boolean): Promise<void> => {
+  const { installation, changed, message, said, parts, id } = edit
+  const { author, view, key } = changed
+  // Its new beginning may say that these words are for colleagues, or for the bot.
+  if (internal) return tellKept(edit, '')
+  const decided = await correction(activity, changed, said, installation)
+  if (decided.is === 'internal') return tellKept(edit, '')
+  const offer = (why: string): Promise<void> =>
+    readLine(activity).mentions
+      ? tellKept(edit, why)
+      : askAbout(installation, view, author, { key, text: said, correction: why }, [])
+  if (decided.is === 'ask') return offer(decided.because.map((reason) => reasons[reason]).join(' '))
+  const by = { actor: actorOf(false, author), id }
+  await installation.hub.command('edit', { message: message.id, parts }, by).catch(async (error: unknown) => {
     if (!(error instanceof Refusal)) throw error
-    await tellOnly(installation, where, message.kind === 'out' ? correctionWords(error.tell) : refusalSentence(error))
+    await offer(error.tell)
   })
 }
 
-/** Why the customer keeps the old words; undefined: the correction goes to them. */
-const whyItStays = async (
+/** Whether the customer may get the new words by themselves. */
+const correction = (
   activity: Activity,
   { author, view }: Changed,
   said: string,
   installation: Installation,
-): Promise<string | undefined> => {
+): Promise<Visibility> => {
   const { mentions, quoted } = readLine(activity)
   const deed = { gesture: 'correction', actor: author, line: 'own', view, text: said, edit: true, mentions } as const
   const odd = quoted ? ({ subtype: 'unknown' } as const) : {}
-  const decided = await decide(installation, { ...deed, age: ageOf(activity), ...odd })
-  if (decided.is === 'send') return undefined
-  return decided.is === 'ask' ? decided.because.map((reason) => reasons[reason]).join(' ') : ''
+  return decide(installation, { ...deed, age: ageOf(activity), ...odd })
 }
 
-/** What was sent stays as it was; whoever said it may say it once more, in the form that shows to whom. */
-const correctionWords = (why: string): string =>
-  `⚠️ ${why} ${sentences.customerKeeps} To send a correction, use Send to customer in the menu of your line.`.replace(
-    '⚠️  ',
-    '⚠️ ',
+/** What was sent stays as it was, and these words are none to send. */
+const tellKept = ({ installation, changed: { author, view } }: Edit, why: string): Promise<void> =>
+  tellOnly(
+    installation,
+    { person: author, root: view.root },
+    `⚠️ ${[why, sentences.customerKeeps, 'To send a correction, press Reply on the card.'].filter(Boolean).join(' ')}`,
   )
 
 const actorOf = (ofPlugin: boolean, { member }: Someone) =>

@@ -1,11 +1,16 @@
 // The chat of one person with the bot: who they are, and what is told them there.
-import { Refusal } from '@deskless/core/contract'
+import type { MemberView } from '@deskless/core/contract'
+import { canStart, Refusal } from '@deskless/core/contract'
 import type { Activity } from '../activity.ts'
+import type { Installation } from '../client.ts'
 import type { Given } from '../given.ts'
 import { whoIs } from '../people.ts'
+import type { Drawn } from '../port.ts'
 import { readLine } from '../render/read.ts'
 import { refusalSentence, sentences } from '../render/sentences.ts'
-import { tellOnly } from '../say.ts'
+import { drawStatus } from '../render/status.ts'
+import { tellInChat, tellOnly } from '../say.ts'
+import { tabOf } from '../tab/link.ts'
 
 export const onChat = async (activity: Activity, { installation, key }: Given): Promise<void> => {
   const { from = {}, conversation, recipient } = activity
@@ -15,7 +20,8 @@ export const onChat = async (activity: Activity, { installation, key }: Given): 
   await installation.keep(`chat ${person.user}`, conversation.id)
   const said = readLine(activity).text.trim()
   const link = /^link\s+(\S+)$/i.exec(said)
-  await tellOnly(installation, { person }, await (link ? linked(link[1] ?? '') : status()))
+  if (link || !person.member) return tellOnly(installation, { person }, link ? await linked(link[1] ?? '') : UNKNOWN)
+  await tellInChat(installation, person, await status(installation, person.member))
 
   async function linked(code: string): Promise<string> {
     if (person.person === 'guest' || person.person === 'external') return sentences[person.person]
@@ -29,9 +35,13 @@ export const onChat = async (activity: Activity, { installation, key }: Given): 
       throw error
     }
   }
-  async function status(): Promise<string> {
-    if (!person.member) return `I do not know you yet. ${sentences.howToLink}`
-    const { mine, unassigned } = await installation.hub.read.queueCounts(person.member.id)
-    return `You are ${person.member.name}. Yours: ${mine}. Unassigned: ${unassigned}. Open the tab for everything.`
-  }
+}
+
+const UNKNOWN = `I do not know you yet. ${sentences.howToLink}`
+
+/** How much there is to do, and what can be begun from here. */
+const status = async (installation: Installation, member: MemberView): Promise<Drawn> => {
+  const { read } = installation.hub
+  const [counts, inboxes] = await Promise.all([read.queueCounts(member.id), read.inboxes()])
+  return drawStatus({ member, counts, starts: canStart(member, inboxes), tab: await tabOf(installation) })
 }

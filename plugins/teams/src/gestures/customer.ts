@@ -11,6 +11,7 @@ import {
   transcriptForm,
 } from '../render/customer-forms.ts'
 import { refusalSentence } from '../render/sentences.ts'
+import { tabOf } from '../tab/link.ts'
 import type { Press } from './press.ts'
 import { act, nonceOf, textIn, viewOf } from './press.ts'
 
@@ -26,8 +27,12 @@ export const requireReader = ({ person: { member } }: Pick<Press, 'person'>): Me
 export const openCustomer = async (press: Press): Promise<unknown> => {
   requireReader(press)
   const view = await viewOf(press)
-  const suggested = await press.installation.hub.read.suggestedMerges(view.conversation.contact.id)
-  return taskCard('Customer', customerForm({ view, suggested, nonce: press.id }))
+  const { conversation } = view
+  const [suggested, tab] = await Promise.all([
+    press.installation.hub.read.suggestedMerges(conversation.contact.id),
+    tabOf(press.installation, conversation.id),
+  ])
+  return taskCard('Customer', customerForm({ view, suggested, tab, nonce: press.id }))
 }
 
 /** Everything the person asked, over all inboxes. */

@@ -1,7 +1,7 @@
 // What the forms of a card do besides answering, as Maya meets them. What is asked of the hub is decided by core, whose own
 // tests run on both engines.
 import type { ChannelSeat } from '@deskless/core/contract'
-import { ChannelError } from '@deskless/core/contract'
+import { ChannelError, templateFromMarkdown } from '@deskless/core/contract'
 import type { Letter } from '@deskless/core/testing'
 import { letters, until } from '@deskless/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -138,6 +138,127 @@ test('Move…: it goes on in the channel that was chosen, and the thread it left
   )
 })
 
+describe('canned responses', () => {
+  const keep = async (short_code: string, text: string, files: object[] = []) => {
+    const parts = [...(text ? [{ is: 'text', text, canon: templateFromMarkdown(text) }] : []), ...files]
+    const row = { account_id: line.hub.accountId, id: crypto.randomUUID(), short_code, text }
+    await line.hub.hub.services.db.root
+      .insertInto('canned_responses')
+      .values({ ...row, code_words: short_code, searched: text.toLowerCase(), parts: JSON.stringify(parts) })
+      .execute()
+    return row.id
+  }
+  const fileOf = async (name: string) => {
+    const { id } = await line.hub.hub.services
+      .hubFor(line.hub.accountId, 'teams')
+      .files.save({ name, bytes: Buffer.from(name) })
+    await line.hub.hub.services.db.root.updateTable('files').set({ kept: true }).where('id', '=', id).execute()
+    return { is: 'file', file: id, name, mime: 'text/plain', as: 'file' } as const
+  }
+
+  test('the words stand behind what was written, and the files with a tick; what keeps it goes along', async () => {
+    const [map, terms] = [await fileOf('map.txt'), await fileOf('terms.txt')]
+    const way = await keep('way', 'It is on its way, {{contact.first_name|dear}}.', [map, terms])
+    await begins('bea', 'Where is it?')
+    expect(await opens('Reply')).toContain('[Insert]')
+    const words = await presses('Insert', { text: 'Hello!', canned: way })
+    for (const one of ['Hello!\n\nIt is on its way, bea.']) expect(words).toContain(one)
+    expect((await line.maya.dialog())!.card).toMatchObject({
+      body: expect.arrayContaining([
+        expect.objectContaining({
+          id: 'attached',
+          value: `${map.file},${terms.file}`,
+          choices: [expect.objectContaining({ title: 'map.txt' }), expect.objectContaining({ title: 'terms.txt' })],
+        }),
+      ]),
+    })
+    const preview = await presses('Preview', { attached: map.file })
+    expect(preview).toContain('📎 map.txt')
+    expect(preview).not.toContain('terms.txt')
+    await line.maya.submit('Send')
+    await line.arrived('map.txt')
+    await line.hub.settled()
+    expect(line.flown()).toContain('Hello!\n\nIt is on its way, bea.')
+    expect(line.flown()).not.toContain('terms.txt')
+  })
+
+  test('a file nobody put in is none to send, whatever a form says', async () => {
+    const secret = await fileOf('secret.txt')
+    await opens('Reply')
+    expect(await presses('Send', { attached: secret.file })).toContain('Write something')
+    await line.maya.submit('Send', { text: 'Only words.', attached: secret.file })
+    await line.arrived('Only words.')
+    await line.hub.settled()
+    expect(line.flown()).not.toContain('secret.txt')
+  })
+
+  test('of many the others are found by their name', async () => {
+    for (let n = 0; n < 31; n++) await keep(`many-${n}`, `Number ${n}`)
+    await keep('zebra', 'Stripes')
+    expect(await opens('Reply')).toContain('[Insert]')
+    const offered = async () => JSON.stringify((await line.maya.dialog())!.card)
+    await presses('Insert', { find: 'zebra' })
+    expect(await offered()).toContain('zebra (for everybody)')
+    expect(await offered()).not.toContain('many-1 ')
+    expect(await presses('Insert', { find: 'nothing such' })).toContain('No canned response is called')
+  })
+})
+
+describe('New conversation', () => {
+  const opensNew = async (): Promise<string> => {
+    await line.maya.compose('newConversation')
+    return form()
+  }
+
+  test('from the box where one writes: to an address; it arrives, it is hers, and the form leads to its thread', async () => {
+    expect(await opensNew()).toContain('Through Pigeon post')
+    expect(await presses('Send', { text: 'Your order is ready.' })).toContain('Say who gets it')
+    expect(await presses('Send', { address: 'nell', text: ' ' })).toContain('Write something')
+    const done = await presses('Send', { address: 'nell', name: 'Nell', text: 'Your order is ready.' })
+    expect(done).toContain('On its way: Nell')
+    expect(done).toContain('[Open thread]')
+    await line.arrived('Your order is ready.')
+    await line.shows('Your order is ready.')
+    expect(await line.conversation()).toMatchObject({
+      thread: 'nell',
+      contact: { name: 'Nell' },
+      assignee: { name: 'Maya Lindqvist' },
+    })
+  })
+
+  test('from the chat with the bot: to somebody Deskless knows, found by their name', async () => {
+    await line.maya.chat('hello')
+    const chat = `a:${line.teams.people[0]!.id.slice(4)}`
+    const card = await until(
+      async () => (await line.maya.look(chat)).find(({ words }) => words.includes('[New conversation…]')),
+      'the card in the chat',
+    )
+    expect(card.words).toMatch(/You are Maya Lindqvist.*\[Open the inbox\]/s)
+    await line.maya.press({ channel: chat, id: card.id }, 'New conversation…')
+    expect(await presses('Find', { who: 'nobody such' })).toContain('reaches nobody of that name')
+    await presses('Find', { who: 'nel' })
+    expect(JSON.stringify((await line.maya.dialog())!.card)).toContain('Nell · nell')
+    expect(await presses('Send', { address: 'bob', text: 'Both?' })).toContain('one of the two')
+    // Nell's matter is open: it goes on there.
+    expect(await presses('Send', { address: '', text: 'It was handed over.' })).toContain('⚠️')
+    const { id: conversation, lastNumber: upTo } = await line.conversation()
+    await line.hub.command('resolve', { conversation, upTo })
+    await presses('Send')
+    await line.arrived('It was handed over.')
+    await line.hub.settled()
+    expect(line.flown().filter((said) => said === 'It was handed over.')).toHaveLength(1)
+  })
+
+  test('whose role may not, a guest, and who is not known, are told so', async () => {
+    for (const who of ['gus', 'una']) {
+      const human = line.teams.as(who)
+      await human.compose('newConversation')
+      expect(await human.dialog()).toBeNull()
+      expect((await human.told()).at(-1)).toMatch(/know you|not allow/)
+    }
+  })
+})
+
 describe('an answer of which nobody knows', () => {
   const doubted = async (words: string) => {
     line.post.next.push(() => {
@@ -238,6 +359,21 @@ describe('a mail', () => {
     await line.maya.submit('Send')
     await until(() => sent.length === 2, 'the answer')
     expect(sent[1]!.envelope).toEqual({ ...envelope, cc: [{ address: 'otto@home.example', name: 'Otto' }] })
+  })
+
+  test('is begun with its subject; of two inboxes the other one asks for other fields', async () => {
+    await line.maya.compose('newConversation')
+    const inboxes = await line.hub.hub.services.hubFor(line.hub.accountId, 'teams').read.inboxes()
+    const mail = inboxes.find(({ name }) => name === 'Mail')!
+    await presses('Choose', { inbox: mail.id, text: 'Kept meanwhile' })
+    const { card } = (await line.maya.dialog())!
+    const ids = (card.body as { id?: string; value?: string }[]).map(({ id }) => id)
+    expect(ids).toEqual(expect.arrayContaining(['address', 'mail_subject', 'mail_cc', 'mail_bcc']))
+    expect(JSON.stringify(card)).toContain('Kept meanwhile')
+    expect(await presses('Send', { address: 'ida@home.example', mail_cc: 'nobody' })).toContain('is no address')
+    await presses('Send', { address: 'ida@home.example', mail_subject: 'Ready', mail_cc: '' })
+    await until(() => sent.length === 3, 'the mail')
+    expect(sent[2]!.envelope).toMatchObject({ subject: 'Ready', to: [{ address: 'ida@home.example' }] })
   })
 })
 

@@ -23,6 +23,7 @@ import type { Press } from './press.ts'
 import { textIn } from './press.ts'
 import { openReply, stepReply } from './reply.ts'
 import { openSendLine, submitSendLine } from './send-line.ts'
+import { findToStart, openStart, sendStart } from './start.ts'
 import { chooseTemplate, sendTemplate } from './template.ts'
 import { openWhole } from './whole.ts'
 
@@ -34,6 +35,7 @@ const OPENS: Readonly<Record<string, Form>> = {
   draft: openDraft,
   customer: openCustomer,
   move: (it) => openMove(it),
+  start: openStart,
 }
 
 const STEPS: Readonly<Record<string, Form>> = {
@@ -58,6 +60,9 @@ const STEPS: Readonly<Record<string, Form>> = {
   transcript: openTranscript,
   transcript_send: sendTranscript,
   move: submitMove,
+  start_choose: openStart,
+  start_find: findToStart,
+  start_send: sendStart,
 }
 
 /** What went wrong is told in the form itself. */
@@ -80,8 +85,12 @@ export const onOpen = (press: Press): Promise<unknown> => orSaid(() => (OPENS[te
 export const onSubmit = (press: Press): Promise<unknown> =>
   orSaid(() => (STEPS[textIn(press, 'step')] ?? unknown)(press))
 
-/** Of the menu of a message. */
+/** Of the menu of a message, or of the box where one writes. */
 export const onShortcut = (press: Press, command: string, payload: Payload): Promise<unknown> =>
   orSaid(() => (SHORTCUTS[command] ?? openSendLine)(press, payload))
 
-const SHORTCUTS: Readonly<Record<string, typeof openSendLine>> = { addNote: openNote, showAll: openWhole }
+const SHORTCUTS: Readonly<Record<string, typeof openSendLine>> = {
+  addNote: openNote,
+  showAll: openWhole,
+  newConversation: openStart,
+}

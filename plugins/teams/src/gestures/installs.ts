@@ -1,11 +1,11 @@
 // The app comes to teams and leaves them; teams and channels go. What is shown there is then shown to nobody.
 import type { Activity } from '../activity.ts'
 import { channelIn, teamIn } from '../activity.ts'
-import { forgetChannels, namesOfChannel } from '../channels.ts'
+import { forgetChannels, knownId, namesOfChannel } from '../channels.ts'
 import type { Installation } from '../client.ts'
 import { ask, unlessRefused } from '../client.ts'
 import type { Given } from '../given.ts'
-import { addTeam, channelNamed, dropTeam, noteTeam, teamOf } from '../places-known.ts'
+import { addTeam, dropTeam, noteTeam, teamOf } from '../places-known.ts'
 
 export const onInstall = async (activity: Activity, { installation }: Given): Promise<void> => {
   const team = teamIn(activity)
@@ -27,13 +27,17 @@ export const onTeam = async (activity: Activity, { installation }: Given): Promi
   if (eventType === 'teamDeleted' && team) await leaveTeam(installation, team, 'This team was deleted.')
   if (eventType === 'channelDeleted' && channel) await watchOnly(installation, channel, 'This channel was deleted.')
   if (eventType?.startsWith('channel')) forgetChannels(installation)
+  const { name } = activity.channelData?.channel ?? {}
+  // Rules mean a channel, not its name: they follow.
+  if (eventType === 'channelRenamed' && channel && name)
+    await installation.desk?.channelIds.renamed(channel, { said: name, roots: `${channel};` })
 }
 
 /** What rules call a channel, by its id. */
 const rulesOf = async (installation: Installation): Promise<Map<string, string[]>> => {
   const found = new Map<string, string[]>()
   for (const said of (await installation.desk?.channels()) ?? []) {
-    const channel = said.startsWith('19:') ? said : await channelNamed(installation, said)
+    const channel = await knownId(installation, said)
     if (channel) found.set(channel, [...(found.get(channel) ?? []), said])
   }
   return found

@@ -5,7 +5,7 @@ import { channelIn, threadIn } from '../activity.ts'
 import type { Installation } from '../client.ts'
 import type { Given } from '../given.ts'
 import type { Someone } from '../people.ts'
-import { whoIs } from '../people.ts'
+import { whoIs, whoIsAnywhere } from '../people.ts'
 import { keyOf } from '../places.ts'
 
 /** A button or a form, read. `data`: what it carries and what was filled in. `id`: of every command made of it. */
@@ -21,7 +21,9 @@ export type Press = {
 export const pressOf = async (activity: Activity, data: unknown, { installation, key }: Given): Promise<Press> => {
   const channel = channelIn(activity)
   const thread = threadIn(activity)
-  const person = await whoIs(installation, activity.from ?? {}, channel ?? activity.conversation?.id ?? '')
+  const person = channel
+    ? await whoIs(installation, activity.from ?? {}, channel)
+    : await whoIsAnywhere(installation, activity.from ?? {}, activity.conversation?.id ?? '')
   return {
     installation,
     person,

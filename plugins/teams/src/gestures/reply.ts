@@ -9,9 +9,9 @@ import {
   seenWith,
   snoozePresets,
   snoozeUntil,
-  toPlain,
   typedEnvelope,
   unfilledIn,
+  wantsTemplate,
 } from '@deskless/core/contract'
 import { decide, isAway, partsOf } from '../line.ts'
 import { CLOSED, taskCard, taskMessage } from '../render/answers.ts'
@@ -20,9 +20,10 @@ import type { Composed } from '../render/forms.ts'
 import { previewForm, replyForm } from '../render/forms.ts'
 import { refusalSentence, sentences } from '../render/sentences.ts'
 import { whyNot } from '../why-not.ts'
+import { attachable, inserted, OFFERED, offered, responsesIn } from './canned.ts'
 import type { Press } from './press.ts'
 import { act, memberOf, textIn, viewOf } from './press.ts'
-import { openTemplate, wantsTemplate } from './template.ts'
+import { openTemplate } from './template.ts'
 
 const FILES_MOST = 10
 
@@ -33,6 +34,13 @@ const filesOf = async ({ installation }: Press, conversation: string): Promise<F
     .filter(({ kind, removedAt }) => kind === 'note' && !removedAt)
     .flatMap(({ parts }) => parts.filter((part): part is FilePart => part.is === 'file' && part.file !== undefined))
     .slice(-FILES_MOST)
+}
+
+/** What goes with it: of the thread, and of canned responses that were put in. */
+const tickedOf = async (press: Press, composed: Composed): Promise<FilePart[]> => {
+  const [ofThread, attachments] = await Promise.all([filesOf(press, composed.c), attachable(press, composed)])
+  const within = (wanted: readonly string[]) => (part: FilePart) => wanted.includes(part.file ?? '')
+  return [...ofThread.filter(within(composed.files)), ...attachments.filter(within(composed.attached))]
 }
 
 /** `s`: the suggestion it answers with. `nonce`: every press of one form is the same command. */
@@ -49,19 +57,21 @@ export const openReply = async (
   const others = await installation.desk?.replying.start(c, person.member.id)
   if (await wantsTemplate(installation, c)) return openTemplate(press, view, given)
   const mail = typedIn(await installation.hub.read.envelope(c))
-  const composed: Composed = { text: '', after: 'open', files: [], ...given, c, seen, nonce: id, mail }
+  const empty = { text: '', after: 'open', files: [], responses: [], attached: [] }
+  const composed: Composed = { ...empty, ...given, c, seen, nonce: id, mail }
   return form(press, view, composed, { stale: given.stale ?? [], replying: (others ?? []).map(({ name }) => name) })
 }
 
 type Around = { stale?: readonly MessageView[]; replying?: readonly string[]; problem?: string }
 
 const form = async (press: Press, view: MirrorView, composed: Composed, around: Around = {}): Promise<unknown> => {
-  const { read } = press.installation.hub
-  const [canned, files] = await Promise.all([
-    read.cannedResponses(memberOf(press), { limit: 30 }),
+  const [canned, files, attachments] = await Promise.all([
+    offered(press, composed),
     filesOf(press, view.conversation.id),
+    attachable(press, composed),
   ])
-  return taskCard('Reply', replyForm(view, composed, { canned, files, ...around }))
+  const more = canned.length >= OFFERED || composed.find !== undefined
+  return taskCard('Reply', replyForm(view, composed, { canned, more, files, attachments, ...around }))
 }
 
 const composedIn = (press: Press): Composed => {
@@ -73,6 +83,8 @@ const composedIn = (press: Press): Composed => {
     text: textIn(press, 'text'),
     after: textIn(press, 'after') || 'open',
     files: textIn(press, 'files').split(',').filter(Boolean),
+    responses: responsesIn(press),
+    attached: textIn(press, 'attached').split(',').filter(Boolean),
     ...(textIn(press, 's') ? { s: textIn(press, 's') } : {}),
     ...(fieldOf('subject') in data ? { mail: mailIn(press) } : {}),
   }
@@ -114,37 +126,24 @@ const preview = async (
 ): Promise<unknown> => {
   const words = partsOf(fromPlain(composed.text))
   const [files, cost] = await Promise.all([
-    filesOf(press, composed.c),
+    tickedOf(press, composed),
     press.installation.hub.read.cost(view.conversation.inbox.id, words),
   ])
   return taskCard('Before you send', previewForm(view, composed, { stale, files, cost: cost?.tell }))
-}
-
-/** The chosen canned response behind what was written, its variables filled in. */
-const inserted = async (press: Press, composed: Composed): Promise<Composed> => {
-  const chosen = textIn(press, 'canned')
-  const filled = chosen
-    ? await press.installation.hub.read.filledResponse(chosen, { conversation: composed.c, member: memberOf(press) })
-    : undefined
-  if (!filled) return composed
-  const words = filled.parts.flatMap((part) =>
-    part.is === 'text' ? [part.canon ? toPlain(part.canon) : part.text] : [],
-  )
-  await act(press, 'use_canned_response', { response: chosen }, { id: `${press.id}:canned` })
-  return { ...composed, text: [composed.text, ...words].filter(Boolean).join('\n\n') }
 }
 
 /** Why it may not go as it is. */
 const problemOf = async (press: Press, view: MirrorView, composed: Composed): Promise<string | undefined> => {
   const { person } = press
   if (!person.member) return whyNot(person, view)
-  if (!composed.text.trim() && composed.files.length === 0) return sentences.emptyReply
+  const ticked = await tickedOf(press, composed)
+  if (!composed.text.trim() && ticked.length === 0) return sentences.emptyReply
   const unfilled = unfilledIn(composed.text)
   if (unfilled.length > 0) return `Write in what is missing first: ${unfilled.map(String).join(', ')}.`
   if (isAway(view)) return 'Reopen the conversation first, then answer.'
   const mail = composed.mail && typedEnvelope(composed.mail)
   if (mail && 'sentence' in mail) return mail.sentence
-  const files = composed.files.map(() => 'own' as const)
+  const files = ticked.map(() => 'own' as const)
   const deed = { gesture: 'modal', actor: person, line: 'own', view, text: composed.text, files } as const
   const decided = await decide(press.installation, deed)
   if (decided.is === 'internal') return whyNot(person, view)
@@ -154,8 +153,7 @@ const problemOf = async (press: Press, view: MirrorView, composed: Composed): Pr
 const send = async (press: Press, view: MirrorView, composed: Composed): Promise<unknown> => {
   const { installation } = press
   const conversation = view.conversation.id
-  const ticked = (await filesOf(press, conversation)).filter(({ file }) => file && composed.files.includes(file))
-  const parts = partsOf(fromPlain(composed.text), ticked)
+  const parts = partsOf(fromPlain(composed.text), await tickedOf(press, composed))
   const id = `teams:form:${composed.nonce}`
   const expect = { lastSpokenNumber: composed.seen }
   const envelope = envelopeOf(composed)

@@ -4,6 +4,7 @@ import {
   canonOfParts,
   fromPlain,
   newerThan,
+  noteOf,
   Refusal,
   reasons,
   seenOf,
@@ -11,7 +12,7 @@ import {
   threadOf,
   toPlain,
 } from '@deskless/core/contract'
-import { decide, isAway, partsOf } from '../line.ts'
+import { decide, factsOf, isAway, partsOf } from '../line.ts'
 import { keyOf, placeOf } from '../places.ts'
 import { CLOSED, taskCard, taskMessage } from '../render/answers.ts'
 import { sendForm } from '../render/forms.ts'
@@ -58,9 +59,10 @@ export const openSendLine = async (press: Press, payload: Payload): Promise<unkn
   if (!view || !id || id === thread) return taskMessage(sentences.noConversation)
   const key = keyOf(channel, id)
   const read = readPayload(payload)
-  const note = await noteAt(press, key)
   const author = payload.from?.user?.id
   const own = author !== undefined && author === press.person.user
+  const note = (await noteAt(press, key)) ?? (own ? await heardNow(press, view, key, read) : undefined)
+  if (!note && author) return taskMessage(own ? whyNot(press.person, view) : sentences.unheard)
   const text = note ? wordsOf(note) : read.text
   const now = await editedInto(press.installation, view, key)
   const foreign = read.quoted || now.foreign || !author
@@ -71,6 +73,34 @@ export const openSendLine = async (press: Press, payload: Payload): Promise<unkn
     'Send to customer',
     sendForm(view, { key, text, seen: view.shown, nonce: press.id }, { files: filesOf(note) }),
   )
+}
+
+/**
+ * Where a team did not consent to plain lines, the hub hears of one when its author points at it: from then on it is a note
+ * like any other. Of somebody else's words only Teams' own event is believed.
+ */
+const heardNow = async (
+  press: Press,
+  view: MirrorView,
+  key: string,
+  read: ReturnType<typeof readPayload>,
+): Promise<MessageView | undefined> => {
+  const { installation, person: author } = press
+  const { text, mentions, quoted } = read
+  if (!text || !author.member) return undefined
+  const odd = quoted ? ({ subtype: 'unknown' } as const) : {}
+  const facts = await factsOf(installation, {
+    gesture: 'plain',
+    actor: author,
+    line: 'own',
+    view,
+    text,
+    mentions,
+    ...odd,
+  })
+  const put = { tool: 'teams', view, author, key, parts: partsOf(fromPlain(text)), facts }
+  await noteOf(installation, { ...put, label: 'Teams' })
+  return noteAt(press, key)
 }
 
 export const wordsOf = ({ parts }: MessageView): string =>

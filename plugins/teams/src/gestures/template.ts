@@ -1,7 +1,6 @@
 // Answering when the window of the channel is closed: only with what the provider approved.
-import { setTimeout as pause } from 'node:timers/promises'
 import type { MessageView, MirrorView, TemplateView } from '@deskless/core/contract'
-import { newerThan, Refusal, seenWith } from '@deskless/core/contract'
+import { newerThan, Refusal, seenWith, templatesSoon } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import { decide } from '../line.ts'
 import { CLOSED, taskCard, taskMessage } from '../render/answers.ts'
@@ -11,12 +10,6 @@ import { filledTemplate, templateForm, templateKey, valueField } from '../render
 import { whyNot } from '../why-not.ts'
 import type { Press } from './press.ts'
 import { act, memberOf, nonceOf, textIn, viewOf } from './press.ts'
-
-/** Whether free words would be refused here, and a template would not. */
-export const wantsTemplate = async ({ hub }: Installation, conversation: string): Promise<boolean> => {
-  const window = await hub.read.window(conversation)
-  return window !== undefined && !window.open && window.outside.includes('template') && !window.outside.includes('text')
-}
 
 type Form = {
   view: MirrorView
@@ -51,7 +44,8 @@ const memoIn = (press: Press): TemplateMemo => {
 
 const FIELDS = 30
 
-const valuesIn = (press: Press): string[] => Array.from({ length: FIELDS }, (_, i) => textIn(press, valueField(i)))
+export const valuesIn = (press: Press): string[] =>
+  Array.from({ length: FIELDS }, (_, i) => textIn(press, valueField(i)))
 
 /** Another one was chosen: its own fields stand in the form. */
 export const chooseTemplate = async (press: Press): Promise<unknown> => {
@@ -103,23 +97,9 @@ const send = async (
 
 /** Shorter than Teams waits for a form. */
 const PATIENCE_MS = 5_000
-const REMEMBER_MS = 15 * 60_000
-const MOST = 1_000
-const asked = new Map<string, { at: number; templates: Promise<TemplateView[]> }>()
 
-/** As the provider said when somebody asked last; it may be slow, and people fill in a form about as long as this is kept. */
-const templatesOf = async (installation: Installation, inbox: string): Promise<TemplateView[]> => {
-  const known = asked.get(inbox)
-  const templates = known && known.at > Date.now() - REMEMBER_MS ? known.templates : askFor(installation, inbox)
-  const found = await Promise.race([templates, pause(PATIENCE_MS, undefined, { ref: false })])
+export const templatesOf = async (installation: Installation, inbox: string): Promise<TemplateView[]> => {
+  const found = await templatesSoon(installation, inbox, PATIENCE_MS)
   if (found) return found
   throw new Refusal('unavailable', 'The provider is slow to say which templates it has. Press once more.')
-}
-
-const askFor = ({ hub }: Installation, inbox: string): Promise<TemplateView[]> => {
-  if (asked.size >= MOST) asked.clear()
-  const one = { at: Date.now(), templates: hub.read.templates(inbox) }
-  asked.set(inbox, one)
-  one.templates.catch(() => asked.get(inbox) === one && asked.delete(inbox))
-  return one.templates
 }

@@ -2,6 +2,7 @@ import type { Line, MirrorView, Part, Reason, Refusal, Visibility } from '@deskl
 import { firstHere, fromPlain, noteOf, replyWith, visibility } from '@deskless/core/contract'
 import type { Activity } from '../activity.ts'
 import { channelIn, rootIn, teamIn } from '../activity.ts'
+import { callsIn } from '../calls.ts'
 import type { Installation } from '../client.ts'
 import { hasFiles, partsOfFiles } from '../files.ts'
 import type { Given } from '../given.ts'
@@ -92,7 +93,8 @@ const keep = async (line: Typed, read: Reading, activity: Activity): Promise<voi
   const explained = { decided, refused, quoted: read.quoted }
   const because = whyAsked(line, explained)
   if (because) await markDue(installation, view, key)
-  await noteOf(installation, { ...put, label: 'Teams' })
+  const calls = () => callsIn(installation, channel, read.called)
+  await noteOf(installation, { ...put, label: 'Teams', calls })
   return because ? askOnce(line, because) : explain(line, explained)
 }
 

@@ -1,4 +1,5 @@
 // What the app is to Teams, as Teams' own document: one per deployment, because addresses and the bot's id differ.
+import { TAB } from '../places.ts'
 
 export type PackageAt = {
   /** With https, or Teams does not load the tab. */
@@ -37,7 +38,7 @@ export const teamsManifest = ({ publicUrl, clientId, name }: PackageAt): Record<
     ...waysIn(clientId),
     staticTabs: [
       {
-        entityId: 'panel',
+        entityId: TAB,
         name: 'Inbox',
         contentUrl: `${origin}/p/teams/inbox`,
         websiteUrl: `${origin}/panel/`,
@@ -62,6 +63,10 @@ const waysIn = (botId: string) => ({
         command('sendToCustomer', 'Send to customer', 'Send exactly this line, after a last look'),
         command('addNote', 'Add note', 'Keep it as an internal note of the conversation'),
         command('showAll', 'Show all', 'What was cut off below a mail, and how it was laid out'),
+        {
+          ...command('newConversation', 'New conversation', 'Write to a customer first'),
+          context: ['compose', 'commandBox'],
+        },
       ],
     },
   ],

@@ -16,9 +16,15 @@ import { statusWords, titleOf, utc } from './words.ts'
 const SHOWN = 30
 const ASKED = 3
 
-type Customer = { view: MirrorView; suggested?: readonly MergeSuggestionView[]; nonce: string }
+/** `tab`: Teams' address of the conversation in the tab. */
+type Customer = {
+  view: MirrorView
+  suggested?: readonly MergeSuggestionView[]
+  tab?: string | undefined
+  nonce: string
+}
 
-export const customerForm = ({ view, suggested = [], nonce }: Customer): Json => {
+export const customerForm = ({ view, suggested = [], tab, nonce }: Customer): Json => {
   const { contact } = view.conversation
   const data = { c: view.conversation.id, nonce }
   const attributes = Object.entries(contact.attributes)
@@ -40,6 +46,7 @@ export const customerForm = ({ view, suggested = [], nonce }: Customer): Json =>
       submit('Merge contacts…', 'merge', data),
       submit('Send transcript…', 'transcript', data),
       contact.blocked ? submit('Unblock', 'unblock', data) : submit('Block', 'block', data, 'destructive'),
+      ...(tab ? [opens('Open in the tab', tab)] : []),
     ],
   )
 }

@@ -16,6 +16,11 @@ export type Composed = {
   text: string
   after: string
   files: string[]
+  /** Canned responses that were put in, and which of their files keep their tick. */
+  responses: string[]
+  attached: string[]
+  /** What canned responses were looked for by. */
+  find?: string
   /** The suggestion it answers with. */
   s?: string
   /** Who gets it, as it stands in the fields, where the channel has such. */
@@ -24,7 +29,11 @@ export type Composed = {
 
 type Around = {
   canned?: readonly CannedResponseView[]
+  /** There are more than are offered. */
+  more?: boolean
   files?: readonly FilePart[]
+  /** Of canned responses that were put in. */
+  attachments?: readonly FilePart[]
   stale?: readonly MessageView[]
   replying?: readonly string[]
   problem?: string
@@ -65,13 +74,20 @@ export const newer = (view: MirrorView, stale: readonly MessageView[] = []): Jso
 
 const problemLine = (problem: string | undefined): Json[] => (problem ? [line(problem, { color: 'Attention' })] : [])
 
-const ticks = (files: readonly FilePart[] = [], ticked: readonly string[] = []): Json[] =>
+const OF_THREAD = { id: 'files', label: 'Send these files of the thread with it' }
+const OF_RESPONSES = { id: 'attached', label: 'Attached by the canned response' }
+
+const ticks = (
+  { id, label }: typeof OF_THREAD,
+  files: readonly FilePart[] = [],
+  ticked: readonly string[] = [],
+): Json[] =>
   files.length === 0
     ? []
     : [
         choose(
-          'files',
-          'Send these files of the thread with it',
+          id,
+          label,
           files.map(({ file, name }) => ({ title: name, value: file ?? '' })),
           {
             isMultiSelect: true,
@@ -86,12 +102,16 @@ const AFTER = [
   ...snoozePresets.map((one) => ({ title: `snooze: ${SNOOZE_WORDS[one]}`, value: one })),
 ]
 
-const carriedOf = ({ c, nonce, seen, s }: Composed): Json => ({ c, nonce, seen, ...(s ? { s } : {}) })
+const carriedOf = ({ c, nonce, seen, s, responses }: Composed): Json => ({
+  ...{ c, nonce, seen },
+  ...(s ? { s } : {}),
+  ...(responses.length > 0 ? { responses: responses.join(',') } : {}),
+})
 
 export const replyForm = (view: MirrorView, composed: Composed, around: Around = {}): Json => {
-  const { canned = [], files, stale, replying = [], problem } = around
+  const { files, attachments, stale, replying = [], problem } = around
   const carried = carriedOf(composed)
-  const responses = canned.map(({ id, shortCode }) => ({ title: shortCode, value: id }))
+  const responses = cannedFields(composed, around)
   return card(
     [
       ...head(view),
@@ -102,10 +122,9 @@ export const replyForm = (view: MirrorView, composed: Composed, around: Around =
       ...problemLine(problem),
       ...envelopeFields(composed.mail),
       write('text', 'Your answer', { isMultiline: true, value: composed.text, placeholder: 'Write to the customer' }),
-      ...(responses.length > 0
-        ? [choose('canned', 'Canned response', responses, { placeholder: 'Choose one, then press Insert' })]
-        : []),
-      ...ticks(files, composed.files),
+      ...responses,
+      ...ticks(OF_RESPONSES, attachments, composed.attached),
+      ...ticks(OF_THREAD, files, composed.files),
       choose('after', 'And then', AFTER, { value: composed.after }),
     ],
     [
@@ -116,15 +135,31 @@ export const replyForm = (view: MirrorView, composed: Composed, around: Around =
   )
 }
 
+const SCOPES = { personal: 'yours', account: 'for everybody' } as const
+
+const cannedFields = ({ find }: Composed, { canned = [], more = false }: Around): Json[] => {
+  const choices = canned.map(({ id, shortCode, scope, team }) => ({
+    title: `${shortCode} (${scope === 'team' ? (team?.name ?? 'team') : SCOPES[scope]})`,
+    value: id,
+  }))
+  return [
+    ...(choices.length > 0
+      ? [choose('canned', 'Canned response', choices, { placeholder: 'Choose one, then press Insert', filtered: true })]
+      : []),
+    ...(choices.length === 0 && find ? [small(`No canned response is called “${oneLine(find, 80)}”.`)] : []),
+    ...(more ? [write('find', 'Another canned response: part of its name, then Insert', { value: find ?? '' })] : []),
+  ]
+}
+
 /** The last look: exactly this goes. */
 export const previewForm = (view: MirrorView, composed: Composed, { stale, files = [], cost }: Around = {}): Json => {
-  const ticked = files.filter(({ file }) => file && composed.files.includes(file))
   const carried = {
     ...carriedOf(composed),
     ...carriedEnvelope(composed.mail),
     text: composed.text,
     after: composed.after,
     files: composed.files.join(','),
+    attached: composed.attached.join(','),
   }
   const then = AFTER.find(({ value }) => value === composed.after)?.title ?? ''
   return card(
@@ -135,7 +170,7 @@ export const previewForm = (view: MirrorView, composed: Composed, { stale, files
       {
         type: 'Container',
         style: 'emphasis',
-        items: [words(composed.text, 20_000), ...ticked.map(({ name }) => small(`📎 ${name}`))],
+        items: [words(composed.text, 20_000), ...files.map(({ name }) => small(`📎 ${name}`))],
       },
       ...(cost ? [small(`📏 ${cost}`)] : []),
       small(`Then ${then}.`),
@@ -167,7 +202,7 @@ export const sendForm = (
       ...head(view),
       ...newer(view, stale),
       { type: 'Container', style: 'emphasis', items: [words(text, 20_000)] },
-      ...ticks(files),
+      ...ticks(OF_THREAD, files),
       small('Exactly these words go to the customer.'),
     ],
     [submit('Send', 'send_line', carried, 'positive')],

@@ -5,12 +5,14 @@ import type { Drawn } from '../port.ts'
 import { attached, card, line, opens, small, words } from './elements.ts'
 import { tickWords, titleOf } from './words.ts'
 
-/** `link`: Teams' address of the thread, where there is one. */
-export const drawNotice = (notice: Notice, link: string | undefined): Drawn => {
+/** Teams' addresses of where it can be read: the thread, where there is one, and the conversation in the tab. */
+export type Ways = { thread?: string | undefined; tab?: string | undefined }
+
+export const drawNotice = (notice: Notice, { thread, tab }: Ways = {}): Drawn => {
   const said = sentence(notice)
   const quoted = 'message' in notice ? [words(notice.message.text || '(no text)', 300)] : []
   const mark = notice.repeated ? [small('🔁 Repeated: you may have read this before.')] : []
-  const open = link ? [opens('Open thread', link)] : []
+  const open = [...(thread ? [opens('Open thread', thread)] : []), ...(tab ? [opens('Open in the tab', tab)] : [])]
   return {
     summary: cut(said, 300),
     attachments: [attached(card([line(said, { weight: 'Bolder' }), ...quoted, ...mark], open))],

@@ -3,12 +3,17 @@ import type { Canon } from '@deskless/core/contract'
 import { fromPlain } from '@deskless/core/contract'
 import type { Activity, Attachment } from '../activity.ts'
 
+/** Somebody or something a line mentions, as Teams names it. */
+export type Called = { id: string; name: string }
+
 export type Reading = {
   canon: Canon
   text: string
   /** People besides the bot at its very beginning, and teams, channels or tags. */
   mentions: boolean
   callsGroup: boolean
+  /** Whom it mentions, besides the bot at its very beginning. */
+  called: readonly Called[]
   /** It begins with the mention of the bot, which is not among its words. */
   toBot: boolean
   /** It quotes or forwards something. */
@@ -66,6 +71,7 @@ export const readLine = (activity: Activity): Reading => {
     text: said,
     mentions: others.length > 0 || /<at[\s>]/i.test(toBot ? text.slice(leading?.[0].length ?? 0) : text),
     callsGroup: others.some(({ mentioned: who }) => !/^(?:29|28|8):/.test(who?.id ?? '')),
+    called: others.flatMap(({ mentioned: { id, name = '' } = {} }) => (id ? [{ id, name }] : [])),
     toBot,
     quoted: isQuoted(activity),
   }
@@ -88,7 +94,7 @@ export const readPayload = ({
   body = {},
   attachments = [],
   mentions = [],
-}: Payload): Omit<Reading, 'callsGroup' | 'toBot'> => {
+}: Payload): Omit<Reading, 'callsGroup' | 'called' | 'toBot'> => {
   const said = body.contentType === 'text' ? (body.content ?? '').trim() : wordsOfHtml(body.content ?? '')
   return {
     canon: fromPlain(said),

@@ -43,6 +43,8 @@ export const sentences = {
   unfit:
     '⚠️ Deskless lost its credentials in this tenant, so nothing is sent from here. An admin of Deskless can mend it.',
   quoted: '🔒 A line that quotes or forwards something always stays internal. Write it anew with Reply.',
+  unheard:
+    '🔒 Deskless did not hear this line, so only its author can send it. Press Reply on the card to write to the customer.',
   notYours: '🔒 Only its author, or the assignee, can send this line.',
   tooLate: '📨 It is on its way already, or was kept internal before.',
   keptInternal: '🔒 It stays internal.',

@@ -28,7 +28,6 @@ export const templateKey = ({ name, language }: Pick<TemplateView, 'name' | 'lan
 export const valueField = (place: number): string => `value_${place}`
 
 export const templateForm = ({ view, templates, memo, template, values = [], stale, problem }: About): Json => {
-  const asOf = templates.find((one) => one.asOf)?.asOf
   const chosen = template ? { t: templateKey(template) } : {}
   return card(
     [
@@ -36,12 +35,8 @@ export const templateForm = ({ view, templates, memo, template, values = [], sta
       small(titleOf(view.conversation)),
       ...newer(view, stale),
       small('The time to answer freely is over until they write again. An approved template may be sent.'),
-      ...(asOf ? [small(`⚠️ The provider cannot be asked now. These are its templates as of ${utc(asOf)}.`)] : []),
       ...(problem ? [line(problem, { color: 'Attention' })] : []),
-      ...(templates.length > 0
-        ? [choice(templates, template)]
-        : [line('⚠️ The provider has no approved template for this inbox. Ask an admin to have one approved.')]),
-      ...(template ? fieldsOf(template, values) : []),
+      ...templateFields(templates, template && templateKey(template), values),
     ],
     templates.length > 0
       ? [
@@ -50,6 +45,23 @@ export const templateForm = ({ view, templates, memo, template, values = [], sta
         ]
       : [],
   )
+}
+
+/** Which one, and what is to be filled into it. */
+export const templateFields = (
+  templates: readonly TemplateView[],
+  chosen: string | undefined,
+  values: readonly string[],
+): Json[] => {
+  const asOf = templates.find((one) => one.asOf)?.asOf
+  const template = templates.find((one) => templateKey(one) === chosen)
+  if (templates.length === 0)
+    return [line('⚠️ The provider has no approved template for this inbox. Ask an admin to have one approved.')]
+  return [
+    ...(asOf ? [small(`⚠️ The provider cannot be asked now. These are its templates as of ${utc(asOf)}.`)] : []),
+    choice(templates, template),
+    ...(template ? fieldsOf(template, values) : []),
+  ]
 }
 
 const choice = (templates: readonly TemplateView[], template: TemplateView | undefined): Json =>

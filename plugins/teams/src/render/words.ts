@@ -44,6 +44,9 @@ export const modeWords = (view: MirrorView): string => {
   if (mode === 'alerts' && !unfit) return '🔔 This channel only watches: nothing written here reaches the customer.'
   if (unfit || blocked || optedOut) return '🔒 Replies here stay internal.'
   if (conversation.spam) return '🔒 Replies here stay internal. This is marked as spam.'
+  // Out of sight or done, it is brought back first.
+  if (conversation.status === 'resolved' || conversation.status === 'snoozed')
+    return '🔒 Replies here stay internal until somebody presses Reopen.'
   if (mode === 'direct')
     return `📤 Replies here go to ${recipient(view)} after a moment. Begin a line with 🔒 or // to keep it internal.`
   if (mode === 'confirm')

@@ -23,14 +23,21 @@ export type Scheduler = {
 
 const FORGET_ABOVE = 5_000
 
-/** One process's own count. Where several share a channel, Teams' refusals tell each how much is left for it. */
-export const createScheduler = (now: () => number = () => performance.now()): Scheduler => {
+/**
+ * One process's own count. Where several share a channel, Teams' refusals tell each how much is left for it. `times`: so
+ * much more may be done, where it is not Teams that counts.
+ */
+export const createScheduler = (
+  now: () => number = () => performance.now(),
+  times: () => number = () => 1,
+): Scheduler => {
   const buckets = new Map<string, Bucket>()
   const bucketOf = (conversation: string): Bucket => {
     const known = buckets.get(conversation)
     if (known) return known
     if (buckets.size >= FORGET_ABOVE) for (const [old, bucket] of buckets) if (bucket.idle()) buckets.delete(old)
-    const bucket = new Bucket(RATES, now)
+    const rates = RATES.map((rate) => ({ ...rate, burst: rate.burst * times(), perSecond: rate.perSecond * times() }))
+    const bucket = new Bucket(rates, now)
     buckets.set(conversation, bucket)
     return bucket
   }

@@ -3,6 +3,7 @@ import type { PluginHost } from '@deskless/core/contract'
 import { Refusal } from '@deskless/core/contract'
 import type { Installation } from '../client.ts'
 import { whoIs } from '../people.ts'
+import { linkTo } from '../places.ts'
 import { teamsOf } from '../places-known.ts'
 import { sentences } from '../render/sentences.ts'
 import { addressesOf } from '../token.ts'
@@ -26,13 +27,30 @@ const memberFor = async (installation: Installation, person: string): Promise<st
   throw new Refusal('forbidden', said)
 }
 
-export const signIn = async (token: string, host: PluginHost): Promise<{ token: string; expiresInSeconds: number }> => {
+/** Whoever opened the tab, and where; refuses who is nobody's colleague. */
+const admitted = async (token: string, host: PluginHost): Promise<{ installation: Installation; member: string }> => {
   const installation = await installationFor(token, host)
-  const { settings, address, hub, desk } = installation
+  const { settings, address, hub } = installation
   const { clientId, loginUrl } = await addressesOf(installation)
   const tenant = settings.tenantId ?? address
-  if (!clientId || !tenant || !desk) throw new Refusal('unavailable')
+  if (!clientId || !tenant) throw new Refusal('unavailable')
   const { safeFetch, checkAddress } = hub
   const at = { tenant, clientId, loginUrl, publicUrl: host.publicUrl, safeFetch, checkAddress }
-  return desk.links.admit(await memberFor(installation, await personIn(token, at)))
+  return { installation, member: await memberFor(installation, await personIn(token, at)) }
+}
+
+export const signIn = async (token: string, host: PluginHost): Promise<{ token: string; expiresInSeconds: number }> => {
+  const { installation, member } = await admitted(token, host)
+  if (!installation.desk) throw new Refusal('unavailable')
+  return installation.desk.links.admit(member)
+}
+
+/** Teams' address of the thread a conversation stands in, for whoever may read it. */
+export const threadFor = async (token: string, conversation: string, host: PluginHost): Promise<{ url?: string }> => {
+  const { installation, member } = await admitted(token, host)
+  const { settings, address, hub, desk } = installation
+  const reader = await hub.read.member(member)
+  if (!reader?.permissions.includes('conversations.read')) throw new Refusal('forbidden')
+  const place = (await desk?.places([conversation]))?.get(conversation)
+  return place ? { url: linkTo(place.root, settings.tenantId ?? address) } : {}
 }

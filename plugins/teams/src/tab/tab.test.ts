@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Line } from '../testing/line.ts'
 import { wholeLine } from '../testing/line.ts'
 
+const TEAMS_ON_THE_WEB = '5e3ce6c0-2b1f-4285-8d4b-75ee78787346'
 const OTHER_TENANT = '00000000-0000-4000-8000-7e4affffffff'
 
 onEachEngine((engine) => {
@@ -26,6 +27,7 @@ onEachEngine((engine) => {
       tid,
       oid: teams.people.find(({ email }) => email.startsWith(who))!.aadObjectId,
       scp: 'access_as_user',
+      azp: TEAMS_ON_THE_WEB,
       ...more,
     }
   }
@@ -77,6 +79,9 @@ onEachEngine((engine) => {
       ['a token for another use', { scp: 'User.Read' }],
       ['an app’s token, which is nobody’s', { scp: undefined, roles: ['all'] }],
       ['nobody’s id', { oid: undefined }],
+      ['a client that is none of Microsoft’s', { azp: '11111111-2222-4333-8444-555555555555' }],
+      ['a client nobody names', { azp: undefined }],
+      ['the app itself, asking for itself', { azp: '00000000-0000-4000-8000-00000000b071' }],
       ['one that has ended', { exp: Math.floor(Date.now() / 1_000) - 3_600 }],
     ])('%s', async (_what, more) => {
       const { status, body } = await ask(claims('maya', more))
@@ -119,6 +124,22 @@ onEachEngine((engine) => {
       const answer = await fetch(`${line.hub.url}/v1/me`, { headers: { authorization: `Bearer ${body.token}` } })
       expect(answer.status).toBe(401)
     })
+  })
+
+  test('the way to a conversation’s thread is told to whoever may read it, and to nobody else', async () => {
+    await line.nadiaWrites('Where is my parcel?')
+    const { id } = await line.asked('Where is my parcel?')
+    const way = async (who: string, conversation: string) => {
+      const body = JSON.stringify({ token: await line.teams.vouch(claims(who)), conversation })
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`${line.hub.url}/p/teams/thread`, { method: 'POST', headers, body })
+      return { status: answer.status, url: ((await answer.json()) as { url?: string }).url }
+    }
+    const { id: conversation } = await line.conversation()
+    const told = await way('maya', conversation)
+    expect(told).toMatchObject({ status: 200, url: expect.stringContaining(`/${id}?tenantId=`) })
+    expect(await way('gus', conversation)).toEqual({ status: 403, url: undefined })
+    expect(await way('maya', crypto.randomUUID())).toEqual({ status: 200, url: undefined })
   })
 
   test('a token of the tab opens nothing at the bot’s door', async () => {

@@ -3,16 +3,34 @@
 import type { SafeFetch } from '@deskless/core/contract'
 import { FetchError, Refusal, z } from '@deskless/core/contract'
 import { createLocalJWKSet, decodeJwt, errors, jwtVerify } from 'jose'
+import { isLogin, isLoopback } from '../clouds.ts'
 
-/** Clouds of Microsoft. Another address is only for whoever runs the hub: it would say who anybody is. */
-const LOGINS = new Set(['login.microsoftonline.com', 'login.microsoftonline.us', 'login.partner.microsoftonline.cn'])
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
+/** Microsoft's own clients that show tabs: of nobody else a token for this app is taken, whoever consented to it. */
+const CLIENTS = new Set([
+  // Teams on desktops and phones, and on the web.
+  '1fec8e78-bce4-4aaf-ab1b-5451cc387264',
+  '5e3ce6c0-2b1f-4285-8d4b-75ee78787346',
+  // Microsoft 365 on the web, on desktops and phones; Outlook on desktops is the last of them.
+  '4765445b-32c6-49b0-83e6-1d93765276ca',
+  '0ec893e0-5785-4de6-99da-4ed124e5296c',
+  'd3590ed6-52b3-4102-aeff-aad2292ab01c',
+  // Outlook on the web, and on phones.
+  'bc59ab01-8403-45c6-8796-ac3ef710b3e3',
+  '27922004-5251-4030-b22d-91ecd9a37ea4',
+])
 
 const SCOPE = 'access_as_user'
 const KEEP_MS = 60 * 60_000
 const MOST_BYTES = 200_000
 
-const claimed = z.object({ tid: z.uuid(), oid: z.uuid(), scp: z.string() })
+/** Which client asked for it: `azp` in newer tokens, `appid` in older ones. */
+const claimed = z.object({
+  tid: z.uuid(),
+  oid: z.uuid(),
+  scp: z.string(),
+  azp: z.string().optional(),
+  appid: z.string().optional(),
+})
 const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) })
 
 export type TabAt = {
@@ -49,6 +67,7 @@ export const personIn = async (token: string, at: TabAt): Promise<string> => {
   }
   const claims = await verified(token, expected, at, `${login}/${tenant}/discovery/v2.0/keys`)
   if (claims.tid.toLowerCase() !== tenant.toLowerCase() || !claims.scp.split(' ').includes(SCOPE)) throw notTaken()
+  if (!CLIENTS.has((claims.azp ?? claims.appid ?? '').toLowerCase())) throw notTaken()
   return claims.oid
 }
 
@@ -73,10 +92,10 @@ const verified = async (token: string, expected: Expected, { safeFetch }: TabAt,
 
 const notTaken = (): Refusal => new Refusal('unauthorised', 'Teams did not say who you are in a way that counts here.')
 
+/** Another address is only for whoever runs the hub: it would say who anybody is. */
 const requireLogin = async (login: string, checkAddress: TabAt['checkAddress']): Promise<void> => {
-  const url = new URL(login)
-  if (url.protocol === 'https:' && LOGINS.has(url.hostname)) return
-  const allowed = LOOPBACK.has(url.hostname) && (await checkAddress(login).then(...yesOrNo))
+  if (isLogin(login)) return
+  const allowed = isLoopback(login) && (await checkAddress(login).then(...yesOrNo))
   if (!allowed) throw new Refusal('unavailable', 'Only Microsoft’s own sign-in says who somebody is in a tab.')
 }
 

@@ -5,6 +5,7 @@ import { fly, pigeonPost, startHub, until, WHISTLE } from '@deskless/core/testin
 import type { At, Human, RemoteConnector, Seen } from '../../connector/remote.ts'
 import { spawnConnector } from '../../connector/remote.ts'
 import { plugin } from '../index.ts'
+import { counting } from '../scheduler/paced-port.ts'
 import type { Settings } from '../settings.ts'
 
 const people = [
@@ -26,6 +27,8 @@ export type Line = {
   omar: Human
   nadiaWrites(says: string, carries?: string): Promise<void>
   writes(name: string, says: string): Promise<void>
+  /** A hook of the customers' post, as it comes. */
+  brings(hook: Parameters<typeof fly>[2][number]): Promise<unknown>
   /** What reached Nadia. */
   flown(): string[]
   /** The card of the newest conversation. */
@@ -46,16 +49,19 @@ export type Line = {
 
 let ids = 0
 
-const SPARE = 12
+const SPARE = 16
+const HURRY = 20
 
 export const wholeLine = async (
   engine: Engine,
   extra: Partial<Settings> = {},
   others: readonly Plugin[] = [],
+  powers: { amends?: boolean } = {},
 ): Promise<Line> => {
+  counting.times = HURRY
   const spare = Array.from({ length: SPARE }, (_, n) => `spare-${n + 1}`)
   const teams = await spawnConnector({ people, channels: ['support', 'billing', ...spare] })
-  const post = pigeonPost({ file: { max: 1_000_000, mimes: ['*/*'], perMessage: 5 } })
+  const post = pigeonPost({ file: { max: 1_000_000, mimes: ['*/*'], perMessage: 5 }, ...powers })
   const config = { allowOrigins: [new URL(teams.url).origin] }
   const hub = await startHub({ engine, plugins: [post.plugin, plugin, ...others], config, sweepMs: 50 })
   const inbox = await hub.addInbox('pigeon', { whistle: WHISTLE }, { name: 'Web' })
@@ -66,7 +72,6 @@ export const wholeLine = async (
   await teams.listenAt(door)
   const maya = teams.as('maya')
   await maya.happen('install', channel)
-  const fromBird = (name: string, says: string, carries?: string) => flies(hub, inbox.token, name, says, carries)
   const flown = (): string[] => post.flown.map((piece) => piece.says)
   return {
     ...{ hub, teams, post, installation, door, maya, flown },
@@ -75,18 +80,24 @@ export const wholeLine = async (
     },
     omar: teams.as('omar'),
     ...looks(hub, maya, () => channel, flown),
-    nadiaWrites: (says, carries) => fromBird('nadia', says, carries),
-    writes: (name, says) => fromBird(name, says),
+    ...customers(hub, inbox.token),
     mode: (mode, hold) => {
       channel = rest.shift() ?? channel
       return ruled(hub, installation, { channel, mode, ...(hold === undefined ? {} : { hold }) })
     },
     close: async () => {
+      counting.times = 1
       await hub.stop()
       await teams.close()
     },
   }
 }
+
+const customers = (hub: TestHub, token: string): Pick<Line, 'nadiaWrites' | 'writes' | 'brings'> => ({
+  nadiaWrites: (says, carries) => flies(hub, token, 'nadia', says, carries),
+  writes: (name, says) => flies(hub, token, name, says),
+  brings: (hook) => fly(hub.url, token, [hook]),
+})
 
 const flies = async (hub: TestHub, token: string, name: string, says: string, carries?: string): Promise<void> => {
   const id = `hook-${++ids}`
