@@ -1,20 +1,18 @@
 // The thread and the composer as everybody can use them, and as they stay after a long day.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fly, needs, pigeonPost, until, WHISTLE } from '@deskless/core/testing'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ChannelError, uuidv7 } from '../core/src/contract/index.ts'
+import { findings } from './support/axe.ts'
+import { held } from './support/held.ts'
+import type { Desk } from './support/panel-stage.ts'
 import { OMAR, panelStage } from './support/panel-stage.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-type Found = { id: string; nodes: { html: string }[] }
-type Axe = { run(root: Document | string): Promise<{ violations: Found[]; incomplete: Found[] }> }
 
 const post = pigeonPost({ amends: true })
 
 describe('an open conversation', { ...needs('chromium'), timeout: 240_000 }, () => {
   const it = panelStage('pglite', [post.plugin])
   const open: string[] = []
+  let omar: Desk
 
   const says = (text: string) => [{ is: 'text' as const, text }]
   const flies = async (door: string, words: string): Promise<string> => {
@@ -45,7 +43,9 @@ describe('an open conversation', { ...needs('chromium'), timeout: 240_000 }, () 
       await it.house.command('suggest', { conversation: id, parts: says('Shall I look?'), why: 'She asked twice.' })
       await it.house.command('set_priority', { conversation: id, priority: 'urgent' })
     }
+    omar = await it.sit(OMAR, { reducedMotion: 'reduce' }, `#/c/${open[0]}`)
   })
+  afterAll(() => omar?.leave())
 
   test.each([
     ['light', { width: 1280, height: 800 }],
@@ -53,49 +53,36 @@ describe('an open conversation', { ...needs('chromium'), timeout: 240_000 }, () 
     ['light', { width: 360, height: 720 }],
     ['dark', { width: 360, height: 720 }],
   ] as const)('axe finds nothing, unsure contrast included: %s, %j', async (colorScheme, viewport) => {
-    const omar = await it.sit(OMAR, { colorScheme, viewport }, `#/c/${open[0]}`)
     const { page } = omar
-    await page.evaluate(axe)
-    // What something open lies over cannot be seen, so of that axe is always unsure: then only what is open is looked at.
-    const look = async (part?: string): Promise<unknown[]> =>
-      page.evaluate(async (at) => {
-        const { violations, incomplete } = await (window as unknown as { axe: Axe }).axe.run(at ?? document)
-        return [...violations, ...incomplete.filter(({ id }) => id === 'color-contrast')].map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('  ')}`,
-        )
-      }, part)
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize(viewport)
     for (const id of open) {
       await page.evaluate((hash) => {
         location.hash = hash
       }, `#/c/${id}`)
-      await page.locator('.suggestion').waitFor()
-      expect(await look()).toEqual([])
+      await page.locator(`.conversation[data-id="${id}"] .suggestion`).waitFor()
+      expect(await findings(page)).toEqual([])
     }
+    // What something open lies over cannot be seen, so of that axe is always unsure: then only what is open is looked at.
     await page.locator('.log').focus()
     await page.keyboard.press('z')
     await page.getByRole('option').first().waitFor()
-    expect(await look('.popped')).toEqual([])
+    expect(await findings(page, '.popped')).toEqual([])
     await page.keyboard.press('Escape')
     await page.locator('.log').focus()
     await page.keyboard.press('n')
     await page.locator('.field textarea').fill('@ma')
     await page.getByRole('option').first().waitFor()
-    expect(await look('.popup')).toEqual([])
+    expect(await findings(page, '.popup')).toEqual([])
     await page.locator('.field textarea').fill('')
-    await omar.leave()
   })
 
   // A thousand of them: `pnpm bench panel`.
   test('a hundred conversations later it holds no more than before', async () => {
     // Nobody opens conversations as fast as this.
     it.house.hub.services.limiter = { take: async () => {} }
-    const omar = await it.sit(OMAR, {}, `#/c/${open[0]}`)
     const { page } = omar
     const cdp = await page.context().newCDPSession(page)
-    const heap = async (): Promise<number> => {
-      for (let i = 0; i < 3; i++) await cdp.send('HeapProfiler.collectGarbage')
-      return (await cdp.send('Runtime.getHeapUsage')).usedSize
-    }
     const turn = (times: number): Promise<void> =>
       page.evaluate(
         async ([ids, n]) => {
@@ -109,11 +96,13 @@ describe('an open conversation', { ...needs('chromium'), timeout: 240_000 }, () 
         },
         [open, times] as const,
       )
-    await turn(60)
-    const before = await heap()
-    await turn(100)
-    const after = await heap()
-    expect(after - before, `${before} → ${after} bytes`).toBeLessThan(400_000)
-    await omar.leave()
+    // Both end at the same one: what is open counts as well.
+    await turn(42)
+    const before = await held(cdp)
+    await turn(102)
+    const after = await held(cdp)
+    const grown = JSON.stringify([before, after])
+    expect(after.objects - before.objects, grown).toBeLessThan(100)
+    expect(after.bytes - before.bytes, grown).toBeLessThan(400_000)
   }, 900_000)
 })

@@ -1,6 +1,7 @@
 // Maya works in the panel, in a real browser: signing in, the queues, a customer of the widget, keys, losses.
 import { needs, onEachEngine, until } from '@deskless/core/testing'
 import { describe, expect, test } from 'vitest'
+import { addMember, createAccount } from '../core/src/accounts/index.ts'
 import { MAYA, panelStage, signIn } from './support/panel-stage.ts'
 
 describe('an agent works in the panel', { ...needs('chromium'), timeout: 60_000 }, () => {
@@ -130,6 +131,40 @@ describe('an agent works in the panel', { ...needs('chromium'), timeout: 60_000 
         .where('conversation_id', '=', conversation.id)
         .execute()
       expect(kept).toMatchObject([{ body: { mode: 'reply', text: 'Half an answer' } }])
+      await nadia.leave()
+      await maya.leave()
+    })
+
+    test('maya is of two companies, and goes from one to the other; what she wrote stays where she wrote it', async () => {
+      const { nadia } = await it.asks('Do you repair lamps?')
+      const { services } = it.house.hub
+      const owner = { name: 'Ines', email: 'ines@oak.example' }
+      // Who joins a second company signs in anew, unless somebody vouched for their address.
+      const vouched = services.db.root.updateTable('users').set({ email_verified: true })
+      await vouched.where('email', '=', MAYA.email).execute()
+      const oak = await createAccount(services, { name: 'Oak & Ember', slug: 'oak', owner })
+      const { id } = await addMember(services, oak.accountId, { name: 'Maya', email: MAYA.email, role: 'agent' })
+      const maya = await it.sit(undefined, wide, '#/q/all')
+      const chooses = (company: string): Promise<void> => maya.page.getByRole('button', { name: company }).click()
+      const goes = async (company: string): Promise<void> => {
+        await maya.page.getByRole('button', { name: 'Panel menu' }).click()
+        await maya.page.getByRole('menuitem', { name: 'Which company?' }).click()
+        await chooses(company)
+        await maya.page.goto(`${it.house.url}/panel#/q/all`)
+      }
+      await maya.page.getByLabel('E-mail').fill(MAYA.email)
+      await maya.page.getByLabel('Password').fill(MAYA.password)
+      await maya.page.getByRole('button', { name: 'Sign in' }).click()
+      await chooses('Parcel & Co')
+      const row = maya.page.locator('a.entry', { hasText: 'Do you repair lamps?' })
+      await row.click()
+      await maya.page.locator('.field textarea').fill('We do, and')
+      await goes('Oak & Ember')
+      await maya.page.getByText('No conversations yet.').waitFor()
+      await goes('Parcel & Co')
+      await row.click()
+      await until(async () => (await maya.page.locator('.field textarea').inputValue()) === 'We do, and')
+      await services.db.root.deleteFrom('members').where('id', '=', id).execute()
       await nadia.leave()
       await maya.leave()
     })

@@ -155,6 +155,7 @@ pluginTenancySuite(plugins, {
   },
   'widget GET /push.js': page,
   'widget GET /loader.js': page,
+  'widget GET /loader.json': page,
   // Only while the demo runs.
   'widget GET /demo/:token': { asks: ({ door }) => ({ params: { token: door } }), status: 404 },
   'widget GET /demo-shop.css': page,

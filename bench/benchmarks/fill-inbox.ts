@@ -8,12 +8,14 @@ export const MESSAGES_EACH = 10
 type Said = { text: ReturnType<typeof sql>; at: ReturnType<typeof sql> }
 const THE_SAME: Said = { text: sql`'Where is my parcel? It was due on Monday.'`, at: sql`now()` }
 
-/** A company with a past: a tenth of its conversations is open, the others are resolved; ten messages in each. */
+type Past = { said?: Said; each?: number; open?: boolean }
+
+/** A company with a past: unless all is `open`, nine tenths of its conversations are resolved; `each` has so many messages. */
 export const fillInbox = async (
   db: Db,
-  { accountId: account, inbox, members }: Company,
+  { accountId: account, inbox, members }: Pick<Company, 'accountId' | 'members'> & { inbox: { id: string } },
   conversations: number,
-  said: Said = THE_SAME,
+  { said = THE_SAME, each = MESSAGES_EACH, open = false }: Past = {},
 ): Promise<void> => {
   const people = sql`generate_series(1, ${conversations}::int) AS n`
   const id = (kind: string) => sql`md5(${kind} || n)::uuid`
@@ -32,8 +34,8 @@ export const fillInbox = async (
   )
   await sql`
     INSERT INTO conversations (account_id, id, number, inbox_id, thread_id, contact_id, status, assignee_id, last_number, last_in_number, seq, last_message_at, last_text, created_at)
-    SELECT ${account}::uuid, ${id('conversation')}, n, ${inbox.id}::uuid, ${id('thread')}, ${id('contact')}, CASE WHEN n % 10 = 0 THEN 'open' ELSE 'resolved' END,
-      (${members}::uuid[])[1 + n % ${members.length}::int], ${MESSAGES_EACH}::int, ${MESSAGES_EACH}::int, ${MESSAGES_EACH}::int,
+    SELECT ${account}::uuid, ${id('conversation')}, n, ${inbox.id}::uuid, ${id('thread')}, ${id('contact')}, CASE WHEN ${open}::boolean OR n % 10 = 0 THEN 'open' ELSE 'resolved' END,
+      (${members}::uuid[])[1 + n % ${members.length}::int], ${each}::int, ${each}::int, ${each}::int,
       now() - (n * interval '1 minute'), 'Where is my parcel?', now() - (n * interval '1 minute') FROM ${people}`.execute(
     db.root,
   )
@@ -43,7 +45,7 @@ export const fillInbox = async (
     INSERT INTO messages (account_id, id, conversation_id, number, seq, kind, author, parts, text, words_in, created_at)
     SELECT ${account}::uuid, md5('message' || n || '/' || k)::uuid, ${id('conversation')}, k, k, 'in', jsonb_build_object('kind', 'contact', 'id', ${id('contact')}),
       '[{"is":"text","text":"Where is my parcel? It was due on Monday."}]', ${said.text}, 'en', ${said.at}
-    FROM generate_series(${from}::int, ${Math.min(from + AT_ONCE - 1, conversations)}::int) AS n, generate_series(1, ${MESSAGES_EACH}::int) AS k`.execute(
+    FROM generate_series(${from}::int, ${Math.min(from + AT_ONCE - 1, conversations)}::int) AS n, generate_series(1, ${each}::int) AS k`.execute(
       db.root,
     )
   await sql.raw(words).execute(db.root)

@@ -7,6 +7,7 @@ import { ingest } from './ingest.ts'
 import { mirror } from './mirror.ts'
 import { mirrored } from './mirrored.ts'
 import { panelOpening } from './panel.ts'
+import { scrolling } from './scroll.ts'
 import { search } from './search.ts'
 import { slackAcks } from './slack-acks.ts'
 import { teamsChannel } from './teams-channel.ts'
@@ -30,6 +31,7 @@ export const benchmarks: readonly Benchmark[] = [
   visitors,
   widget,
   panelOpening,
+  scrolling,
   workerLine,
   tracker,
 ]

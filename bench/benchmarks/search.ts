@@ -45,10 +45,11 @@ const fill = async (db: Db, company: Company, conversations: number): Promise<vo
     INSERT INTO bench_sentences SELECT n, (SELECT string_agg(${word(sql`floor(exp(random() * ln(${WORDS}::int)))`)}, ' ') FROM generate_series(1, 12 + n % 8))
     FROM generate_series(0, ${SENTENCES - 1}::int) AS n`.execute(db.root)
   const sentence = sql`(SELECT s.text FROM bench_sentences s WHERE s.place = (n::bigint * 7919 + k * 104729) % ${SENTENCES}::int)`
-  await fillInbox(db, company, conversations, {
+  const said = {
     text: sql`${sentence} || ' A-' || (n * ${MESSAGES_EACH}::int + k)`,
     at: sql`now() - (n * interval '1 day' * ${DAYS}::int / ${conversations}::int) + k * interval '1 minute'`,
-  })
+  }
+  await fillInbox(db, company, conversations, { said })
 }
 
 /** What agents look for: one word, two, the half of one, a number, and all of it in what is theirs. */

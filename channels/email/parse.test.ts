@@ -95,6 +95,34 @@ describe('what a mail says', () => {
   })
 
   test.each([
+    ['a picture that is a page', '"><img src=x onerror=alert(1)>.png'],
+    ['a way up', '../../etc/passwd'],
+    ['letters that turn round', 'a\u202Egpj.exe'],
+    ['something nobody sees', '\u200B.htaccess'],
+    ['a device', 'con.txt'],
+    ['5,000 letters', `${'a'.repeat(5_000)}.pdf`],
+  ])('a file called %s has one name in whatever form it is written, which core makes a label of', async (_, name) => {
+    const written = encodeURIComponent(name).replace(/['()]/g, (it) => `%${it.charCodeAt(0).toString(16)}`)
+    const half = written.slice(0, written.length / 2).replace(/%.?$/, '')
+    const forms = [
+      `filename="=?utf-8?B?${Buffer.from(name).toString('base64')}?="`,
+      `filename*=utf-8''${written}`,
+      `filename*0*=utf-8''${half};\n filename*1*=${written.slice(half.length)}`,
+    ]
+    const part = (form: string) => `Content-Type: text/plain\nContent-Disposition: attachment;\n ${form}\n\nx`
+    const fact = await said(mail(multipart('mixed', 'Content-Type: text/plain\n\nsee below', ...forms.map(part))))
+    expect(filesOf(fact).map((file) => file.name)).toEqual([name, name, name])
+  })
+
+  test('a subject of a megabyte is read at once, and is no longer than a line', async () => {
+    const begun = process.cpuUsage()
+    const { envelope } = await said(mail({ subject: `Re: ${'[#1] Re: '.repeat(25_000)}` }))
+    const { user, system } = process.cpuUsage(begun)
+    expect((user + system) / 1_000).toBeLessThan(2_000)
+    expect(envelope?.subject?.length ?? 0).toBeLessThanOrEqual(1_000)
+  })
+
+  test.each([
     ['iso-8859-1', Buffer.from('Grüße', 'latin1')],
     ['windows-1252', Buffer.from('Gr\xfc\xdfe', 'latin1')],
     ['no-such-charset', Buffer.from('Grüße')],

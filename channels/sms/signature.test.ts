@@ -77,3 +77,14 @@ test('without a signature, and with an empty one, nothing is Twilio’s', () => 
   expect(isSigned(hook(url, ''), TOKEN)).toBe(false)
   expect(isSigned({ ...hook(url, ''), headers: {} }, TOKEN)).toBe(false)
 })
+
+test('the right signature over anything else is none: written anew, of another account, twice in one header', () => {
+  const url = `https://hub.example${at}`
+  const right = signatureOf(TOKEN, url, VECTOR)
+  expect(isSigned(hook(url, right), TOKEN)).toBe(true)
+  const changed = VECTOR.map(([name, value]): [string, string] => [name, name === 'From' ? '+14158675310' : value])
+  expect(isSigned(hook(url, right, form(changed)), TOKEN)).toBe(false)
+  expect(isSigned(hook(url, right, Buffer.from(JSON.stringify(Object.fromEntries(VECTOR)))), TOKEN)).toBe(false)
+  expect(isSigned(hook(url, signatureOf('token of somebody else', url, VECTOR)), TOKEN)).toBe(false)
+  expect(isSigned(hook(url, `${right}, ${right}`), TOKEN)).toBe(false)
+})

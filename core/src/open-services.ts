@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import type { Config } from './config/index.ts'
+import { noteChannelLabels } from './connections/channel-labels.ts'
 import { checkedSealer, keySpec } from './connections/key.ts'
 import { openKeyHash } from './connections/key-hash.ts'
 import { respellIdentities } from './contacts/respell.ts'
 import type { Log, Plugin } from './contract/index.ts'
 import type { DatabaseOptions, Db, PluginSteps } from './db/index.ts'
 import { migrate, openDatabase } from './db/index.ts'
-import { diskStore, safeAddressLater, safeFetchLater } from './files/index.ts'
+import { createInspect, diskStore, safeAddressLater, safeFetchLater } from './files/index.ts'
 import { createAcceptor } from './inbound/accept.ts'
 import type { Door } from './inbound/door.ts'
 import { createDoor } from './inbound/door.ts'
@@ -42,18 +43,9 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
   const registry = createRegistry(options.plugins)
   const db = await openData(options, registry, stops)
   const seal = await checkedSealer(db, await keySpec(config))
-  const bus = config.redisUrl
-    ? await redisBus(config.redisUrl, log, options.redisPrefix && `${options.redisPrefix}bus:`)
-    : memoryBus()
-  stops.push(() => bus.close())
+  const { bus, limiter } = await openShared(options, log, stops)
   const safeFetch = safeFetchLater({ allow: config.allowOrigins })
   stops.push(() => safeFetch.close())
-  const limiter = await createLimiter({
-    redisUrl: config.redisUrl,
-    log,
-    prefix: options.redisPrefix && `${options.redisPrefix}limit:`,
-  })
-  stops.push(() => limiter.close())
   const services: Services = {
     db,
     log,
@@ -65,6 +57,7 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
     safeAddress: safeAddressLater({ allow: config.allowOrigins }),
     registry,
     files: diskStore(join(config.dataDir, 'files')),
+    inspect: createInspect({ plugins: registry.all, hubFor: (...of) => services.hubFor(...of), log }),
     limiter,
     counters: createCounters(),
     writing: { begin: (at) => writing.begin(at), end: (at) => writing.end(at) },
@@ -75,6 +68,19 @@ export const openServices = async (options: ServiceOptions, stops: (() => Promis
   stops.push(() => writing.close())
   const door = createDoor(services, createAcceptor(db, services.counters))
   return { services, door, redisState: limiter.redisState }
+}
+
+/** What all processes have in common by way of Redis, and what is a process's own where there is none. */
+const openShared = async (
+  { config: { redisUrl }, redisPrefix: own }: ServiceOptions,
+  log: Log,
+  stops: (() => Promise<unknown>)[],
+) => {
+  const bus = redisUrl ? await redisBus(redisUrl, log, own && `${own}bus:`) : memoryBus()
+  stops.push(() => bus.close())
+  const limiter = await createLimiter({ redisUrl, log, prefix: own && `${own}limit:` })
+  stops.push(() => limiter.close())
+  return { bus, limiter }
 }
 
 /** The database, up to date and ready to be worked on. */
@@ -89,6 +95,7 @@ const openData = async (
   if (!options.db) stops.push(() => db.close())
   await bringUpToDate(db, options, stepsOf(registry.all))
   await respellIdentities(db)
+  await noteChannelLabels(db, registry)
   if (!options.db && db.engine === 'pglite') await endLeases(db.root)
   return db
 }

@@ -3,7 +3,7 @@ import type { KeyHash } from './connections/key-hash.ts'
 import type { Sealer } from './connections/seal.ts'
 import type { Hub, Log, Plugin, PluginHost, SafeAddress, SafeFetch } from './contract/index.ts'
 import type { Db } from './db/index.ts'
-import type { FileStore } from './files/index.ts'
+import type { FileStore, Inspect } from './files/index.ts'
 import type { Counters } from './metrics.ts'
 
 /** Frames to whoever listens to a topic, in any process. Nothing is stored: losing one costs a refetch. */
@@ -41,6 +41,8 @@ export type Services = {
   seal: Sealer
   keyHash: KeyHash
   files: FileStore
+  /** Set where a plugin looks into files. */
+  inspect?: Inspect | undefined
   safeFetch: SafeFetch & { check(url: string): Promise<void> }
   safeAddress: SafeAddress
   bus: Bus

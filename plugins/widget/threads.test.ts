@@ -160,6 +160,20 @@ onEachEngine((engine) => {
     expect((await about('Cheap watches')).spam).toBe(true)
   })
 
+  test('a script that never stops is told to wait, and nobody else is', async () => {
+    const script = await session()
+    const receipt = { is: 'receipt', of: uuidv7(), thread: script.visitor, status: 'read' }
+    const body = JSON.stringify({ token: script.token, items: [receipt] })
+    const knock = () => fetch(`${house.url}/in/widget/${door}/messages`, { method: 'POST', body })
+    const answers = await Promise.all(Array.from({ length: 125 }, knock))
+    const refused = answers.filter(({ status }) => status === 429)
+    expect([refused.length, answers.filter(({ status }) => status === 200).length]).toEqual([5, 120])
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+    const nadia = await session()
+    await say(nadia.token, 'Only one line')
+    await about('Only one line')
+  })
+
   test('where to reach her is noted, unproved', async () => {
     const { token } = await session()
     await say(token, 'I have to go')

@@ -2,11 +2,13 @@
 import { until } from '@deskless/core/testing'
 import type { CDPSession } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
+import { addMember, createToken } from '../../core/src/accounts/index.ts'
 import { fixture } from '../support/extension.ts'
+import { connect, letIn } from '../support/extension-sign-in.ts'
 import { extensionStage, HUBSPOT, slowly, stripOf } from '../support/extension-stage.ts'
 
 const NADIA = '/contacts/12345/record/0-1/51'
-const it = extensionStage()
+const it = extensionStage({ permissions: ['notifications'] })
 
 beforeAll(async () => {
   it.pages.set(NADIA, await fixture('hubspot'))
@@ -43,7 +45,8 @@ const asking = async (cdp: CDPSession, { targetId }: Target) => {
 
 test('the panel opens beside the page, is signed in as the tab was, and says whose page it is', slowly, async () => {
   const { page, panel } = await it.beside(NADIA)
-  await it.signIn(panel)
+  await connect(panel, it.stage.url)
+  await letIn(it.browser, panel, it.acme)
   await stripOf(panel).getByText('nadia@shopper.example').first().waitFor()
   await panel.getByRole('searchbox').or(panel.getByPlaceholder('Search')).first().waitFor()
   await panel.close()
@@ -99,6 +102,14 @@ test(
     expect(await badge()).toBe('')
     await page.goto(`${HUBSPOT}/home`)
     await until(async () => (await badge(tab)) === '')
+    const conversation = await it.asks('Where is my parcel?')
+    const assign = { name: 'assign', body: { conversation, to: it.acme.ownerId } }
+    await it.stage.ask('POST', '/v1/commands', { token: it.acme.token, body: assign })
+    // What the alarm of every minute does.
+    await worker.evaluate(() =>
+      (chrome.alarms.onAlarm as unknown as { dispatch(it: unknown): void }).dispatch({ name: 'minute' }),
+    )
+    await until(async () => (await badge()) === '1')
   },
 )
 
@@ -115,3 +126,45 @@ test('text that was selected is looked up by the context menu', slowly, async ()
   })
   await panel.waitForURL(/#\/s\/nadia%40shopper\.example/)
 })
+
+test(
+  'who wants notifications is told what a colleague gave them, and a click opens it in the panel',
+  slowly,
+  async () => {
+    const { panel } = await it.beside('/nobody')
+    await it.signIn(panel)
+    const conversation = await it.asks('Where is my parcel?')
+    const { services } = it.stage
+    const { accountId, ownerId } = it.acme
+    const omar = await addMember(services, accountId, { name: 'Omar', email: 'omar@acme.example', role: 'agent' })
+    const { token } = await createToken(services, accountId, { name: 'omar', member: omar.id, scopes: ['*'] })
+    const worker = await it.browser.worker()
+    // Instead of the screen, which no test can read.
+    await worker.evaluate(async () => {
+      const at = globalThis as unknown as { told: string[] }
+      at.told = []
+      const create = async (id: string, { title }: { title: string }): Promise<string> => {
+        at.told.push(`${id} ${title}`)
+        return id
+      }
+      Object.assign(chrome.notifications, { create })
+      await chrome.storage.local.set({ wishes: { notifications: true } })
+    })
+    const gives = async (to: string | null): Promise<void> => {
+      await it.stage.ask('POST', '/v1/commands', { token, body: { name: 'assign', body: { conversation, to } } })
+    }
+    const told = () => worker.evaluate(() => (globalThis as unknown as { told: string[] }).told)
+    // Until the worker's line is open nobody hears it.
+    await until(async () => {
+      await gives(null)
+      await gives(ownerId)
+      return (await told()).includes(`conversation:${conversation} You were given a conversation: Nadia`)
+    }, 'the notification')
+    await worker.evaluate((id) => {
+      const clicked = chrome.notifications.onClicked as unknown as { dispatch(id: string): void }
+      clicked.dispatch(id)
+    }, `conversation:${conversation}`)
+    await panel.waitForURL(new RegExp(`#/c/${conversation}`))
+    await panel.getByRole('log').getByText('Where is my parcel?').waitFor()
+  },
+)

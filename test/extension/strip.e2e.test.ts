@@ -6,12 +6,26 @@ import { findings } from '../support/axe.ts'
 import { fixture } from '../support/extension.ts'
 import { connect, letIn } from '../support/extension-sign-in.ts'
 import { extensionStage, slowly, stripOf } from '../support/extension-stage.ts'
+import { signIn } from '../support/panel-stage.ts'
 
 const NADIA = '/contacts/12345/record/0-1/51'
 const JONAS = '/contacts/12345/record/0-1/52'
 const TICKETS = ['/tickets/7', '/tickets/8'] as const
 
-const it = extensionStage()
+const CRMS = [
+  ['app-eu1.hubspot.com', '/contacts/12345/record/0-1/51/', 'hubspot'],
+  ['oak.lightning.force.com', '/lightning/r/Contact/0035g00000XyZ12AAF/view', 'salesforce'],
+  ['oak.pipedrive.com', '/person/51', 'pipedrive'],
+  ['crm.zoho.eu', '/crm/org20071/tab/Contacts/4150868000000277003', 'zoho'],
+  ['app.attio.com', '/oak/person/0195e3a0-1111-7000-8000-000000000051/overview', 'attio'],
+  ['admin.shopify.com', '/store/oak-ember/orders/1042', 'shopify'],
+  ['mail.google.com', '/mail/u/0/', 'gmail'],
+] as const
+
+const it = extensionStage(
+  {},
+  CRMS.map(([host]) => host),
+)
 
 beforeAll(async () => {
   const nadia = await fixture('hubspot')
@@ -67,6 +81,39 @@ test('going on to another record takes back who was shown before anything else i
     document.body.innerHTML = '<main>Home</main>'
   })
   await reads(panel, 'No address and no number')
+})
+
+test('our own page of each CRM, not verified live: the agent reads whose it is', slowly, async () => {
+  const { page, panel } = await it.beside('/nobody')
+  await it.signIn(panel)
+  await reads(panel, 'No address and no number stands on this page.')
+  for (const [host, path, name] of CRMS) {
+    it.pages.set(path, await fixture(name))
+    await page.goto(`https://${host}${path}`)
+    await reads(panel, 'nadia@shopper.example')
+    await page.goto('https://app.hubspot.com/nobody')
+    await reads(panel, 'No address and no number stands on this page.')
+  }
+})
+
+test('what runs in a page cannot look at any key, nor at what else is kept', slowly, async () => {
+  const { page, panel } = await it.beside(NADIA)
+  await it.signIn(panel)
+  await reads(panel, 'nadia@shopper.example')
+  const tab = await it.browser.tabOf(page)
+  const seen = await (await it.browser.worker()).evaluate(async (tabId) => {
+    const looks = async (): Promise<string[]> => {
+      const look = async (area: 'local' | 'session'): Promise<string> =>
+        chrome.storage[area].get().then(
+          (all: object) => `sees ${Object.keys(all).length}`,
+          () => 'refused',
+        )
+      return [await look('local'), await look('session')]
+    }
+    const [answer] = await chrome.scripting.executeScript({ target: { tabId }, func: looks })
+    return answer?.result
+  }, tab)
+  expect(seen).toEqual(['refused', 'refused'])
 })
 
 test(
@@ -129,14 +176,87 @@ test(
   },
 )
 
-test('a device the company ended is told so, and signs in again', slowly, async () => {
+test('a device that was ended from afar is told so, signs in again, and finds its words', slowly, async () => {
   const { panel } = await it.beside(NADIA)
   await it.signIn(panel)
-  await reads(panel, 'nadia@shopper.example')
-  const { body } = await it.stage.ask('GET', '/v1/me/devices', { token: it.acme.token })
-  await it.stage.ask('DELETE', `/v1/devices/${body.data[0]!.id}`, { token: it.acme.token })
+  const id = await it.asks('Where is my parcel?')
+  await panel.goto(`${panel.url().split('#')[0]}#/c/${id}`)
+  const field = panel.locator('.field textarea')
+  await field.fill('Half an answer')
+  const desk = await it.browser.context.newPage()
+  await desk.goto(`${it.stage.url}/p/browser-extension/panel`)
+  await signIn(desk, it.acme)
+  await desk.getByRole('button', { name: 'Panel menu' }).click()
+  await desk.getByRole('menuitem', { name: 'Signed-in devices' }).click()
+  const list = desk.getByRole('dialog', { name: 'Signed-in devices' })
+  await list.getByText('Deskless for the browser').waitFor()
+  expect(await findings(desk, 'dialog')).toEqual([])
+  await list.getByRole('button', { name: 'Sign out: Chrome on Linux' }).click()
+  await list.getByText('No extension and no other program').waitFor()
+  await desk.close()
   await panel.getByText('Your sign-in has ended.').waitFor()
   expect(await stripOf(panel).count()).toBe(0)
   await letIn(it.browser, panel, it.acme)
   await reads(panel, 'nadia@shopper.example')
+  expect(await field.inputValue()).toBe('Half an answer')
+})
+
+test(
+  'what was written is put into the field of the page where she last wrote, and sent to nobody',
+  slowly,
+  async () => {
+    const editors = `<main><a href="mailto:nadia@shopper.example">Nadia</a>
+    <textarea aria-label="Answer here">Dear Nadia,</textarea><div contenteditable="true" aria-label="Rich">Hello</div>
+    <input type="password" aria-label="Secret"></main>`
+    it.pages.set('/editors', `<!doctype html><title>A ticket</title>${editors}`)
+    const id = await it.asks('Where is my parcel?')
+    const { page, panel } = await it.beside('/editors')
+    await it.signIn(panel)
+    await reads(panel, 'nadia@shopper.example')
+    await panel.goto(`${panel.url().split('#')[0]}#/c/${id}`)
+    await panel.locator('.field textarea').fill('It is in Lyon.')
+    const put = async (): Promise<void> => {
+      await panel.bringToFront()
+      await panel.getByRole('button', { name: 'Put this into the page' }).click()
+    }
+    await page.bringToFront()
+    await page.getByLabel('Secret').focus()
+    await put()
+    await panel.getByText('Click into a field of the page first.').waitFor()
+    expect(await page.getByLabel('Secret').inputValue()).toBe('')
+    for (const [name, says] of [
+      ['Answer here', 'Dear Nadia, It is in Lyon.'],
+      ['Rich', 'Hello It is in Lyon.'],
+    ] as const) {
+      await page.bringToFront()
+      await page.getByLabel(name).focus()
+      await page.keyboard.press('End')
+      await page.keyboard.type(' ')
+      await put()
+      await until(async () => {
+        const said = await page.getByLabel(name).evaluate((it) => ('value' in it ? String(it.value) : it.textContent))
+        return said?.replaceAll('\u00a0', ' ') === says
+      }, says)
+    }
+    expect(await panel.locator('.field textarea').inputValue()).toBe('It is in Lyon.')
+    const { body } = await it.stage.ask('GET', `/v1/conversations/${id}/messages`, { token: it.acme.token })
+    expect(body.data.map(({ kind }) => kind)).toEqual(['in'])
+  },
+)
+
+test('by a page of the hub, which the browser itself shows and takes the answer of', slowly, async () => {
+  const { context } = it.browser
+  const { panel } = await it.beside(NADIA)
+  await connect(panel, it.stage.url)
+  const [hub] = await Promise.all([
+    context.waitForEvent('page'),
+    panel.getByRole('button', { name: 'Sign in', exact: true }).click(),
+  ])
+  await hub.getByLabel('E-mail address').fill(it.acme.email)
+  await hub.getByLabel('Password').fill(it.acme.password)
+  await hub.getByRole('button', { name: 'Sign in' }).click()
+  await hub.getByRole('button', { name: 'Let it in', exact: true }).click()
+  await reads(panel, 'nadia@shopper.example')
+  const { body } = await it.stage.ask('GET', '/v1/me/devices', { token: it.acme.token })
+  expect(body.data).toMatchObject([{ client: 'Deskless for the browser' }])
 })

@@ -6,13 +6,19 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** What stands in the way of people on this page, or in one element of it; contrast axe is unsure of included. */
 export const findings = async (page: Page, within = 'html'): Promise<string[]> => {
-  await page.evaluate(axe)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
   return page.evaluate(async (selector) => {
-    type Finding = { id: string; nodes: { target: unknown }[] }
-    type Axe = { run(what: Element): Promise<{ violations: Finding[]; incomplete: Finding[] }> }
+    type Finding = { id: string; nodes: { target: unknown; any: { message: string }[] }[] }
+    type Found = { violations: Finding[]; incomplete: Finding[] }
+    type Axe = { run(what: Element, how: { resultTypes: string[] }): Promise<Found> }
     const { axe } = window as unknown as { axe: Axe }
-    const { violations, incomplete } = await axe.run(document.querySelector(selector) as Element)
+    const at = document.querySelector(selector) as Element
+    // What passes is not written up, which is most of the work.
+    const { violations, incomplete } = await axe.run(at, { resultTypes: ['violations', 'incomplete'] })
     const unsure = incomplete.filter(({ id }) => id === 'color-contrast')
-    return [...violations, ...unsure].map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map((n) => n.target))}`)
+    return [...violations, ...unsure].map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ target, any: [why] }) => `${target} ${why?.message ?? ''}`).join(' · ')}`,
+    )
   }, within)
 }

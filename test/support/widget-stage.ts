@@ -21,16 +21,52 @@ export type Stage = {
   visit(query?: string, options?: BrowserContextOptions): Promise<Visitor>
   /** Comes, opens the chat and writes; also gives the conversation this became. */
   begin(text: string): Promise<{ nadia: Visitor; conversation: ConversationView }>
+  /** Of this chat. */
+  conversations(): Promise<ConversationView[]>
   /** The conversation in which this was said. */
   about(text: string): Promise<{ conversation: ConversationView; messages: MessageView[] }>
   reply(conversation: string, ...parts: (string | Part)[]): Promise<{ message?: string }>
 }
 
+type House = Pick<Stage, 'house' | 'browser'>
+const houses = new Map<Engine, { users: number; opening: Promise<House> }>()
+
+const openHouse = async (engine: Engine): Promise<House> => {
+  const house = await startHub({ engine, plugins: [widget] })
+  // All visitors come from this machine, and more of them in a minute than any office has.
+  house.hub.services.limiter.take = async () => {}
+  return { house, browser: await openBrowser() }
+}
+
+const enter = (engine: Engine): Promise<House> => {
+  const known = houses.get(engine) ?? { users: 0, opening: openHouse(engine) }
+  known.users++
+  houses.set(engine, known)
+  return known.opening
+}
+
+const leave = async (engine: Engine): Promise<void> => {
+  const known = houses.get(engine)
+  if (!known || --known.users > 0) return
+  houses.delete(engine)
+  const { house, browser } = await known.opening
+  await browser.close()
+  await house.stop()
+}
+
+/** One hub and one browser for all stages of a file; each stage is a chat of its own on it. */
+export const shareHub = (engine: Engine): void => {
+  beforeAll(async () => void (await enter(engine)))
+  afterAll(() => leave(engine))
+}
+
+let chats = 0
+
 /** Filled before the tests run. `more`: settings of the chat. */
 export const widgetStage = (engine: Engine, more: Record<string, unknown> = {}): Stage => {
   const stage = {} as Stage
   beforeAll(async () => {
-    const house = await startHub({ engine, plugins: [widget] })
+    const { house, browser } = await enter(engine)
     const settings = {
       title: 'Oak & Ember',
       greeting: GREETING,
@@ -38,19 +74,19 @@ export const widgetStage = (engine: Engine, more: Record<string, unknown> = {}):
       identitySecret: SECRET,
       ...more,
     }
-    const inbox = await house.addInbox('widget', settings)
+    const inbox = await house.addInbox('widget', settings, { name: `chat ${++chats}` })
     const shop = await openShop(house.url, inbox.token)
-    Object.assign(stage, { house, shop, inboxId: inbox.id, browser: await openBrowser() }, doings(stage))
+    Object.assign(stage, { house, shop, inboxId: inbox.id, browser }, doings(stage))
   })
   afterAll(async () => {
-    await stage.browser?.close()
     await stage.shop?.close()
-    await stage.house?.stop()
+    await leave(engine)
   })
   return stage
 }
 
 const doings = (it: Stage): Partial<Stage> => ({
+  conversations: async () => (await it.house.conversations()).filter(({ inbox }) => inbox.id === it.inboxId),
   visit: (query = '', options = {}) => visit(it.browser, it.shop.url + query, options),
   begin: async (text) => {
     const nadia = await it.visit()
@@ -60,14 +96,14 @@ const doings = (it: Stage): Partial<Stage> => ({
   },
   about: async (text) => {
     const { id, messages } = await until(async () => {
-      for (const { id } of await it.house.conversations()) {
+      for (const { id } of await it.conversations()) {
         const messages = await it.house.messages(id)
         if (messages.some((message) => message.text === text)) return { id, messages }
       }
       return false
     }, `a conversation with “${text}”`)
     // As it is with these words, and not as it was when we looked for them.
-    const conversation = (await it.house.conversations()).find((one) => one.id === id)
+    const conversation = (await it.conversations()).find((one) => one.id === id)
     return { conversation: conversation!, messages }
   },
   reply: (conversation, ...parts) =>

@@ -26,10 +26,16 @@ export const RULES: Rule[] = [
     never: /^npm:(pg|pg-.*|@electric-sql\/pglite.*|bullmq|ioredis|express|kysely)$/,
   },
   {
-    says: 'plugins import of core only contract and client',
+    says: 'plugins import of core only contract, client and, for doubles, double',
     from: PACKAGE,
     never: /^core\//,
-    unless: /^core\/src\/(contract|client)\/index\.ts$/,
+    unless: /^core\/src\/(contract|client|double)\/index\.ts$/,
+    inTests: 'allowed',
+  },
+  {
+    says: 'only doubles and simulators import what doubles share',
+    from: /^(?!core\/src\/double\/)(?!(channels|plugins)\/[^/]+\/(double|simulator)\/)/,
+    never: /^core\/src\/double\//,
     inTests: 'allowed',
   },
   { says: 'plugins import neither test, bench nor tools', from: PACKAGE, never: /^(test|bench|tools)\// },
@@ -54,9 +60,9 @@ export const FLOORS: { name: string; holds: RegExp }[] = [
   // Every folder and file that no other floor names: none stands outside the house.
   {
     name: 'features',
-    holds: /^core\/src\/(?!(events|refs|jobs|db|config|contract|client)\/|(log|metrics|crash)\.ts$)/,
+    holds: /^core\/src\/(?!(events|refs|jobs|db|config|contract|client|double)\/|(log|metrics|crash)\.ts$)/,
   },
   { name: 'events, refs, jobs', holds: /^core\/src\/(events|refs|jobs)\// },
   { name: 'db and config', holds: /^core\/src\/(db|config)\/|^core\/src\/(log|metrics|crash)\.ts$/ },
-  { name: 'contract and client', holds: /^core\/src\/(contract|client)\// },
+  { name: 'contract and client', holds: /^core\/src\/(contract|client|double)\// },
 ]

@@ -5,8 +5,8 @@ const MAX_FILE = 300
 const MAX_FUNCTION = 40
 const MAX_MEDIAN = 12
 
-/** Long for a reason: a specification, recorded data, or history that is never edited again. */
-const EXCEPTED = /\.test\.tsx?$|(^|\/)(fixtures|migrations|generated)\//
+/** Long for a reason: a specification (`cases` share a hub in one test file), recorded data, or history that is never edited again. */
+const EXCEPTED = /\.(test|cases)\.tsx?$|(^|\/)(fixtures|migrations|generated)\//
 
 const counted = (sources: Source[]) => sources.filter(({ path }) => !EXCEPTED.test(path))
 

@@ -1,6 +1,6 @@
 // Any app with a chat of its own, running here: it keeps to the protocol, and is honest about what it took.
 import { randomBytes } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
+import { openServer } from '@deskless/core/double'
 import { createBringing } from './hub.ts'
 import type { People } from './people.ts'
 import { createPeople } from './people.ts'
@@ -44,13 +44,8 @@ export const startDouble = async ({
   const world = createWorld(secret)
   const bringing = createBringing(world)
   const people = createPeople(world, bringing)
-  const server = createApp({ world, people, hubUrl })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
+  const { url, close } = await openServer(createApp({ world, people, hubUrl }), { port, host })
   if (hubUrl) bringing.fetching()
-  const url = `http://${host}:${(server.address() as AddressInfo).port}`
   return {
     url,
     hookUrl: `${url}/hook`,
@@ -58,11 +53,9 @@ export const startDouble = async ({
     world,
     ledger: world.ledger,
     fault: (fault) => void world.faults.push(fault),
-    stop: () =>
-      new Promise((resolve) => {
-        bringing.stop()
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    stop: () => {
+      bringing.stop()
+      return close()
+    },
   }
 }

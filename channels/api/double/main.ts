@@ -1,5 +1,6 @@
 // The double as a process of its own. Its first line says where it is and which secret it knows.
 import { parseArgs } from 'node:util'
+import { endsWhenTold } from '@deskless/core/double'
 import { startDouble } from './index.ts'
 
 const { values } = parseArgs({
@@ -17,5 +18,4 @@ const double = await startDouble({
 })
 const { url, hookUrl: callbackUrl } = double
 console.log(JSON.stringify({ url, callbackUrl, secret: double.world.secret, control: `${url}/_control` }))
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void double.stop().then(() => process.exit(0)))
+endsWhenTold(double.stop)

@@ -1,4 +1,6 @@
 // An app with a chat of its own, as far as a hub can see it: people, what they wrote, what they were brought. The ledger is written first.
+import { takePlanned } from '@deskless/core/double'
+
 export type Json = Record<string, unknown>
 export type Line = {
   id: string
@@ -78,15 +80,5 @@ export const chatOf = ({ chats }: World, who: string): Line[] => {
 }
 
 /** Sees the first fault planned for this, and uses it up. */
-export const takeFault = ({ faults }: World, on: string): Fault | undefined => {
-  const at = faults.findIndex((fault) => fault.on === on || (fault.on === '*' && on !== 'bring'))
-  const fault = faults[at]
-  if (!fault) return undefined
-  if (fault.after) {
-    fault.after--
-    return undefined
-  }
-  fault.times = (fault.times ?? 1) - 1
-  if (fault.times <= 0) faults.splice(at, 1)
-  return fault
-}
+export const takeFault = ({ faults }: World, on: string): Fault | undefined =>
+  takePlanned(faults, (fault) => fault.on === on || (fault.on === '*' && on !== 'bring'))

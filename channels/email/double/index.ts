@@ -1,6 +1,6 @@
 // The rest of the world of e-mail, on loopback: an SMTP server for the hub, and a mailbox for everybody it writes to.
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { openServer } from '@deskless/core/double'
 import { createRequests } from './requests.ts'
 import type { Smtp, SmtpOptions } from './smtp.ts'
 import { startSmtp } from './smtp.ts'
@@ -61,18 +61,15 @@ export const startDouble = async ({
     return { status: answer.status, mail, raw }
   }
   const server = createServer(createRequests({ world, writes, owner, shop, ...(hubUrl && { hubUrl }) }))
-  await new Promise<void>((resolve) => server.listen(port, host, resolve))
+  const { url, close } = await openServer(server, { port, host })
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url,
     smtp: smtp.port,
     ledger: world.ledger,
     fault: (fault) => void world.faults.push(fault),
     box: world.box,
     writes,
-    stop: async () => {
-      server.closeAllConnections()
-      await Promise.all([new Promise((resolve) => server.close(resolve)), smtp.stop()])
-    },
+    stop: async () => void (await Promise.all([close(), smtp.stop()])),
   }
 }
 

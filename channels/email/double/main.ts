@@ -1,6 +1,7 @@
 // The double as a process of its own. Its first line says where it is.
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { endsWhenTold } from '@deskless/core/double'
 import { startDouble } from './index.ts'
 
 const { values } = parseArgs({
@@ -29,5 +30,4 @@ const double = await startDouble({
   ...(name && { user: { name, ...(password && { password }), ...(token && { token }) } }),
 })
 console.log(JSON.stringify({ url: double.url, smtp: double.smtp, control: `${double.url}/_control` }))
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void double.stop().then(() => process.exit(0)))
+endsWhenTold(double.stop)

@@ -1,4 +1,5 @@
 // The customers' side of e-mail: their mailboxes, what was planned to go wrong, and a ledger of what a server took.
+import { takePlanned } from '@deskless/core/double'
 
 export type Mail = {
   id: string
@@ -64,17 +65,7 @@ export const createWorld = (): World => {
     mails,
     ledger: [],
     faults,
-    takeFault: (on, address) => {
-      const fault = faults.find((it) => it.on === on && (!it.address || it.address === address))
-      if (!fault) return undefined
-      if ((fault.after ?? 0) > 0) {
-        fault.after = (fault.after ?? 0) - 1
-        return undefined
-      }
-      fault.times = (fault.times ?? 1) - 1
-      if (fault.times <= 0) faults.splice(faults.indexOf(fault), 1)
-      return fault
-    },
+    takeFault: (on, address) => takePlanned(faults, (it) => it.on === on && (!it.address || it.address === address)),
     keep: (owner, mail) => void mails.set(key(owner), [...(mails.get(key(owner)) ?? []), mail]),
     box: (owner) => mails.get(key(owner)) ?? [],
   }

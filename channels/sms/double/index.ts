@@ -1,5 +1,5 @@
 // A Twilio that runs here: good enough that a channel cannot tell, and honest about what it took.
-import type { AddressInfo } from 'node:net'
+import { openServer } from '@deskless/core/double'
 import { createHooks } from './hooks.ts'
 import { keeper } from './keep.ts'
 import type { People } from './people.ts'
@@ -52,11 +52,8 @@ export const startDouble = async ({
   let url = ''
   const people = createPeople({ world, hooks, base: () => url })
   const server = createTwilio({ world, hooks, people, pace, changed: keep })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
-  url = `http://${host}:${(server.address() as AddressInfo).port}`
+  const opened = await openServer(server, { port, host })
+  url = opened.url
   return {
     url,
     accountSid: ACCOUNT,
@@ -65,12 +62,10 @@ export const startDouble = async ({
     world,
     ledger: world.ledger,
     fault: (fault) => void world.faults.push(fault),
-    stop: () =>
-      new Promise((resolve) => {
-        hooks.stop()
-        keep()
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    stop: () => {
+      hooks.stop()
+      keep()
+      return opened.close()
+    },
   }
 }

@@ -1,5 +1,6 @@
 // The double as a process of its own. Its first line says where it is and which account it knows.
 import { parseArgs } from 'node:util'
+import { endsWhenTold } from '@deskless/core/double'
 import { startDouble } from './index.ts'
 
 const { values } = parseArgs({
@@ -19,5 +20,4 @@ const double = await startDouble({
 })
 const { url, accountSid, authToken } = double
 console.log(JSON.stringify({ url, accountSid, authToken, control: `${url}/_control`, phone: `${url}/phone` }))
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void double.stop().then(() => process.exit(0)))
+endsWhenTold(double.stop)

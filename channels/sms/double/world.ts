@@ -1,5 +1,6 @@
 // What this Twilio knows: its account, what it sends from, people's phones and every message; and the ledger.
 import { createHash } from 'node:crypto'
+import { takePlanned } from '@deskless/core/double'
 
 export type Fields = [string, string][]
 
@@ -136,7 +137,7 @@ export const createWorld = (accountSid: string, authToken: string, senders: read
     contents: CONTENTS,
     ledger: { calls: [], hooks: [] },
     faults: [],
-    takeFault: (on) => takeFault(world.faults, on),
+    takeFault: (on) => takePlanned(world.faults, (fault) => fault.on === on),
     sid,
     phone: (who) => phoneOf(world, who),
     phoneAt: (number) => [...world.phones.values()].find((one) => one.number === bare(number)),
@@ -162,17 +163,4 @@ const phoneOf = ({ phones }: World, who: string): Phone => {
   const phone = { who, number: numberOf(who), off: false, stopped: new Set<string>() }
   phones.set(who, phone)
   return phone
-}
-
-const takeFault = (faults: Fault[], on: string): Fault | undefined => {
-  const at = faults.findIndex((fault) => fault.on === on)
-  const fault = faults[at]
-  if (!fault) return undefined
-  if (fault.after) {
-    fault.after--
-    return undefined
-  }
-  fault.times = (fault.times ?? 1) - 1
-  if (fault.times <= 0) faults.splice(at, 1)
-  return fault
 }

@@ -52,7 +52,8 @@ const ofNumber = (town: Town, below: string, request: Request): Json | Promise<J
   if (below === 'messages') return send(town, request.body)
   if (below === 'media') return upload(world, request)
   const { phoneNumberId: id, displayPhoneNumber: display_phone_number, name: verified_name } = world.business
-  if (request.method === 'GET') return { id, display_phone_number, verified_name, status: 'CONNECTED' }
+  if (request.method === 'GET')
+    return { id, display_phone_number, verified_name, status: 'CONNECTED', ...world.business.standing.number }
   return point(town, request.body)
 }
 
@@ -69,6 +70,8 @@ const point = async ({ world, hooks }: Town, { webhook_configuration }: Json): P
 
 const ofAccount = (world: World, below: string, { method, query }: Request): Json => {
   if (below === 'message_templates') return templatePage(world, query)
+  if (below === '' && method === 'GET')
+    return { id: world.business.businessAccountId, ...world.business.standing.account }
   if (below !== 'subscribed_apps') throw new Refused(100, `Unsupported request: ${below}`)
   if (method === 'POST') world.business.subscribed = true
   if (method === 'DELETE') world.business.subscribed = false

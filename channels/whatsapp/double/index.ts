@@ -1,5 +1,5 @@
 // A WhatsApp that runs here: good enough that a hub cannot tell, and honest about what it took.
-import type { AddressInfo } from 'node:net'
+import { openServer } from '@deskless/core/double'
 import { createHooks } from './hooks.ts'
 import type { People } from './people.ts'
 import { createPeople } from './people.ts'
@@ -44,26 +44,20 @@ export const startDouble = async ({
   business = {},
   ticks = false,
 }: DoubleOptions = {}): Promise<WhatsappDouble> => {
-  const whole: Business = { ...BUSINESS, ...business, others: [], revoked: false, subscribed: false }
+  const whole: Business = { ...BUSINESS, ...business, others: [], revoked: false, subscribed: false, standing: {} }
   const world = createWorld(whole, ticks)
   const hooks = createHooks(world)
   const people = createPeople(world, hooks)
-  const server = createGraph({ world, hooks, people })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
+  const { url, close } = await openServer(createGraph({ world, hooks, people }), { port, host })
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url,
     people,
     world,
     ledger: world.ledger,
     fault: (fault) => void world.faults.push(fault),
-    stop: () =>
-      new Promise((resolve) => {
-        hooks.stop()
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    stop: () => {
+      hooks.stop()
+      return close()
+    },
   }
 }

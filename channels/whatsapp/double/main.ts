@@ -1,5 +1,6 @@
 // The double as a process of its own. Its first line says where it is and which settings an inbox needs.
 import { parseArgs } from 'node:util'
+import { endsWhenTold } from '@deskless/core/double'
 import { BUSINESS, startDouble } from './index.ts'
 
 const { values } = parseArgs({
@@ -17,5 +18,4 @@ const double = await startDouble({ port: Number(values.port), host: values.host,
 const { token, appSecret, businessAccountId, phoneNumberId } = business
 const settings = { token, appSecret, businessAccountId, phoneNumberId, apiBaseUrl: double.url }
 console.log(JSON.stringify({ url: double.url, phone: `${double.url}/`, control: `${double.url}/_control`, settings }))
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void double.stop().then(() => process.exit(0)))
+endsWhenTold(double.stop)

@@ -1,5 +1,6 @@
 // What this WhatsApp knows: a business and its number, people and their chats; and the ledger, written before anybody is told.
 import { createHash, randomBytes } from 'node:crypto'
+import { takePlanned } from '@deskless/core/double'
 import type { Template } from './templates.ts'
 import { TEMPLATES } from './templates.ts'
 
@@ -17,6 +18,8 @@ export type Business = {
   /** What the token ended; whether this app hears of the business account. */
   revoked: boolean
   subscribed: boolean
+  /** What else is said of the number and the account when somebody asks. */
+  standing: { number?: Json; account?: Json }
   /** Where hooks go: what was set for the number, else what the app is registered with. */
   override?: Callback
   callback?: Callback
@@ -126,7 +129,7 @@ export const createWorld = (business: Business, ticks: boolean): World => {
     faults: [],
     ticks,
     watchers: new Set(),
-    takeFault: (on) => takeFault(world.faults, on),
+    takeFault: (on) => takePlanned(world.faults, (fault) => fault.on === on || (fault.on === '*' && on !== 'hook')),
     person: (name) => personOf(world, name),
     chat: (name) => chatOf(world, name),
     chatTo: (to, recipient) => chatTo(world, to, recipient),
@@ -136,19 +139,6 @@ export const createWorld = (business: Business, ticks: boolean): World => {
     },
   }
   return world
-}
-
-const takeFault = (faults: Fault[], on: string): Fault | undefined => {
-  const at = faults.findIndex((fault) => fault.on === on || (fault.on === '*' && on !== 'hook'))
-  const fault = faults[at]
-  if (!fault) return undefined
-  if (fault.after) {
-    fault.after--
-    return undefined
-  }
-  fault.times = (fault.times ?? 1) - 1
-  if (fault.times <= 0) faults.splice(at, 1)
-  return fault
 }
 
 /** The same name has the same number in every run, so that a hub that was here before knows them again. */

@@ -3,6 +3,7 @@ import { definePlugin } from '@deskless/core/contract'
 import { check, connect, disconnect } from './connect.ts'
 import { demo } from './demo.ts'
 import { FILE } from './kinds.ts'
+import { listen } from './listen.ts'
 import { openFile } from './media.ts'
 import { parse } from './parse.ts'
 import { typedPhone } from './phone.ts'
@@ -48,6 +49,7 @@ export const plugin = definePlugin<Settings>({
     settings,
     capabilities,
     receive,
+    listen,
     parse,
     pieces,
     send,

@@ -1,10 +1,10 @@
 // What Meta approved for writing outside the 24 hours.
 import type { TemplateView } from '@deskless/core/contract'
 import { z } from '@deskless/core/contract'
-import { call } from './api.ts'
 import { keepTemplates, keptTemplates } from './kept-templates.ts'
 import type { Inbox } from './settings.ts'
 import { NAMES } from './template-content.ts'
+import { templatesAt } from './template-pages.ts'
 
 const button = z.looseObject({ type: z.string(), text: z.string().default(''), url: z.string().optional() })
 type Button = z.infer<typeof button>
@@ -25,17 +25,6 @@ const template = z.looseObject({
 })
 type Template = z.infer<typeof template>
 
-const page = z.looseObject({
-  data: z.array(z.unknown()),
-  paging: z
-    .looseObject({ next: z.string().optional(), cursors: z.looseObject({ after: z.string().optional() }).optional() })
-    .optional(),
-})
-
-const PAGE = 200
-/** A business may have 6,000; nobody chooses from more than this. */
-const PAGES_MAX = 30
-
 export const templates = async (inbox: Inbox): Promise<TemplateView[]> => {
   const found = await listed(inbox).catch((error: unknown) => keptTemplates(inbox, error))
   if (!found.some(({ asOf }) => asOf)) await keepTemplates(inbox, found)
@@ -43,21 +32,8 @@ export const templates = async (inbox: Inbox): Promise<TemplateView[]> => {
 }
 
 const listed = async (inbox: Inbox): Promise<TemplateView[]> => {
-  const found: TemplateView[] = []
-  let after: string | undefined
-  for (let i = 0; i < PAGES_MAX; i++) {
-    const { data, paging } = page.parse(await call(inbox, pathOf(inbox, after)))
-    found.push(...data.flatMap(viewOf))
-    after = paging?.next ? paging.cursors?.after : undefined
-    if (!after) break
-  }
-  return found.sort((a, b) => (a.name + a.language < b.name + b.language ? -1 : 1))
-}
-
-const pathOf = ({ settings: { businessAccountId } }: Inbox, after: string | undefined): string => {
-  const fields = 'name,language,status,components'
-  const asked = new URLSearchParams({ fields, limit: String(PAGE), status: 'APPROVED', ...(after && { after }) })
-  return `/${businessAccountId}/message_templates?${asked}`
+  const found = await templatesAt(inbox, { fields: 'name,language,status,components', status: 'APPROVED' })
+  return found.flatMap(viewOf).sort((a, b) => (a.name + a.language < b.name + b.language ? -1 : 1))
 }
 
 /** One nobody could fill in from here is left out. */

@@ -146,7 +146,8 @@ onEachEngine((engine) => {
   })
 
   test('what a rule asks of the contact and of their channel is applied, exported alike, and applied again changes nothing', async () => {
-    const french = { via: 'pigeon', language: 'fr', attribute: { name: 'plan', value: 'gold' }, quiet: 14 }
+    const plan = { name: 'plan', value: 'gold' }
+    const french = { via: 'pigeon', language: 'fr', attribute: plan, hours: 'closed', quiet: 14 }
     const more = `- ${JSON.stringify({ ...french, channel: '#paris' })}\n          - { channel: '#support' }`
     const source = file.replace("- { channel: '#support' }", more)
     expect((await apply(source)).join()).toContain('rules')

@@ -44,6 +44,7 @@ const asRow = async (services: Services, { accountId, installation }: At, rule: 
   language: rule.language ?? null,
   attribute: rule.attribute?.name ?? null,
   attribute_value: rule.attribute?.value ?? null,
+  hours: rule.hours ?? null,
   inbox_id: rule.inbox ? await idOf(services, 'connections', accountId, rule.inbox) : null,
   team_id: rule.team ? await idOf(services, 'teams', accountId, rule.team) : null,
   label_id: rule.label ? await idOf(services, 'labels', accountId, rule.label) : null,
@@ -83,6 +84,7 @@ const CONDITIONS = [
   'language',
   'attribute',
   'attribute_value',
+  'hours',
 ] as const
 const SAID = ['channel', 'hold_seconds', 'quiet_days', 'beside', ...CONDITIONS] as const
 

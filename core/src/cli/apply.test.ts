@@ -57,6 +57,21 @@ onEachEngine((engine) => {
     expect(again.said).toEqual([])
   })
 
+  test('the hours of an inbox are applied once, stay where no file names them, and end where one says null', async () => {
+    const LOFT_WHISTLE = WHISTLE
+    await apply(file, { LOFT_WHISTLE })
+    const open = (hours: string) =>
+      apply(file.replace('team: Orders }', `team: Orders, hours: ${hours} }`), { LOFT_WHISTLE })
+    const hours = "{ zone: Europe/Berlin, week: { mon: ['09:00-12:00', '13:00-17:00'] }, closed: ['2026-12-25'] }"
+    const { id, said } = await open(hours)
+    expect([said, (await open(hours)).said]).toEqual([['changed hours of Loft'], []])
+    expect((await apply(file, { LOFT_WHISTLE })).said).toEqual([])
+    const [{ hours: exported } = {}] = (await exportAccount(house.hub.services, id)).inboxes
+    expect(exported).toMatchObject({ zone: 'Europe/Berlin', week: { mon: ['09:00-12:00', '13:00-17:00'], tue: [] } })
+    await expect(open("{ zone: UTC, week: { mon: ['9-5'] } }")).rejects.toThrow('Hours look like 09:00-17:30')
+    expect((await open('null')).said).toEqual(['changed hours of Loft'])
+  })
+
   const apps = `
 apps: [{ name: Rookery, plugin: pigeon, settings: { whistle: '\${ROOKERY_WHISTLE}' } }]
 accounts:

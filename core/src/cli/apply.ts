@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { connect, connectionFrom, createConnection, sameSettings, updateConnection } from '../connections/index.ts'
 import { Refusal, uuidv7 } from '../contract/index.ts'
+import { writeHours } from '../routing/set-hours.ts'
 import type { Services } from '../services.ts'
 import { appNamed, ensureApp } from './apply-apps.ts'
 import { checkConfiguration } from './apply-check.ts'
@@ -51,7 +52,16 @@ const applyAccount = async (services: Services, file: AccountFile, say: Say): Pr
   for (const inbox of file.inboxes) {
     const app = await appNamed(services, accountId, inbox.app)
     const team = inbox.team ? await idOf(services, 'teams', accountId, inbox.team) : undefined
-    await ensureConnection(services, accountId, { ...inbox, kind: 'inbox', plugin: inbox.channel, team, app }, say)
+    const id = await ensureConnection(
+      services,
+      accountId,
+      { ...inbox, kind: 'inbox', plugin: inbox.channel, team, app },
+      say,
+    )
+    const { hours } = inbox
+    // Not named: not touched.
+    if (hours !== undefined && (await services.db.transaction((trx) => writeHours(trx, accountId, id, hours))))
+      say(`changed hours of ${inbox.name}`)
   }
   for (const installation of file.installations) {
     const app = await appNamed(services, accountId, installation.app)

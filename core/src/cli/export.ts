@@ -40,6 +40,7 @@ export const exportAccount = async (services: Services, accountId: string): Prom
       assign: c.assign,
       team: nameOf(c.team_id),
       app: nameOf(c.app_id),
+      ...(c.hours ? { hours: c.hours } : {}),
     })),
     installations: connections('installation').map((c) => ({
       name: c.name,
@@ -92,6 +93,7 @@ const ruleOf = (rule: Row<'channel_rules'>, nameOf: (id: string | null) => strin
   via: rule.via ?? undefined,
   language: rule.language ?? undefined,
   attribute: rule.attribute === null ? undefined : { name: rule.attribute, value: rule.attribute_value ?? '' },
+  hours: rule.hours ?? undefined,
   channel: rule.channel,
   mode: rule.mode,
   hold: rule.hold_seconds,

@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import {
+  hoursSchema,
   priorities,
   Refusal,
   responsePartsSchema,
@@ -24,6 +25,7 @@ const rule = z.object({
   via: z.string().min(1).optional(),
   language: z.string().min(2).optional(),
   attribute: z.object({ name: z.string().min(1), value: z.string() }).optional(),
+  hours: z.enum(['open', 'closed']).optional(),
   channel: z.string().min(1),
   mode: z.enum(['explicit', 'confirm', 'direct', 'alerts']).default('explicit'),
   hold: z.int().min(0).max(60).default(8),
@@ -38,6 +40,7 @@ const inbox = z.object({
   assign: z.enum(['off', 'round-robin']).default('off'),
   team: z.string().optional(),
   app: z.string().optional(),
+  hours: hoursSchema.nullable().optional(),
 })
 const installation = z.object({
   name: z.string().min(1),

@@ -34,6 +34,7 @@ import { suggest } from '../conversations/suggest.ts'
 import { linkRecord, unlinkRecord } from '../links/link.ts'
 import { eraseContact } from '../person/erase.ts'
 import { useCannedResponse } from '../responses/use.ts'
+import { setHours } from '../routing/set-hours.ts'
 import { linkAgent, unlinkAgent } from '../surfaces/linking.ts'
 import { moveMirror } from '../surfaces/moving.ts'
 import { closing, switchMode } from '../surfaces/switching.ts'
@@ -89,5 +90,6 @@ export const verbs: Verbs = {
   unlink_agent: { permission: 'conversations.read', expects: false, run: unlinkAgent },
   set_signature: { permission: 'conversations.read', expects: false, run: setSignature },
   send_transcript: { permission: 'conversations.reply', run: sendTranscript },
+  set_hours: { permission: 'connections.manage', expects: false, run: setHours },
   set_availability: { permission: 'conversations.read', expects: false, run: setAvailability },
 }

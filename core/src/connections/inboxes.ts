@@ -1,4 +1,5 @@
-import type { InboxView } from '../contract/index.ts'
+import type { Hours, HoursView, InboxView } from '../contract/index.ts'
+import { isOpen, opensNext } from '../contract/index.ts'
 import type { Services } from '../services.ts'
 import type { ConnectionRow } from './open.ts'
 import { connectionFrom } from './open.ts'
@@ -27,5 +28,11 @@ const inboxView = (services: Services, row: ConnectionRow): InboxView | undefine
     channel: row.plugin,
     label: channel.label,
     capabilities: channel.capabilities(connectionFrom(services, row) as never),
+    ...(row.hours ? { hours: hoursView(row.hours, new Date()) } : {}),
   }
+}
+
+const hoursView = (hours: Hours, now: Date): HoursView => {
+  const open = isOpen(hours, now)
+  return { ...hours, open, ...(open ? {} : { opensNext: opensNext(hours, now) }) }
 }

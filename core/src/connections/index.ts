@@ -6,7 +6,7 @@ export {
   shownApp,
   updateApp,
 } from './apps.ts'
-export { setHealth } from './health.ts'
+export { noteHealth, setHealth } from './health.ts'
 export { inboxViews } from './inboxes.ts'
 export { keep } from './keep.ts'
 export { forgetConnection, type Known, knownConnection } from './known.ts'

@@ -27,7 +27,7 @@ export const land = async (services: Services, setup: SetupRow, connections: rea
 }
 
 const landOne = async (trx: Trx, services: Services, setup: SetupRow, wanted: SetUp): Promise<ConnectionRow> => {
-  const known = await knownAt(trx, setup, wanted.address)
+  const known = (await knownAt(trx, setup, wanted.address)) ?? (await typedIn(trx, setup, wanted.typed))
   const row = known ? await revive(trx, services, setup, known, wanted) : await make(trx, services, setup, wanted)
   if (wanted.tokens) await storeTokens(trx, services, row, wanted.tokens)
   return row
@@ -54,6 +54,28 @@ const knownAt = async (trx: Trx, setup: SetupRow, address: string): Promise<Conn
     .orderBy('archived_at', 'desc')
     .executeTakeFirst()
 }
+
+/** Its settings were typed in, so it never said where it stands. Of several nobody can tell which is meant. */
+const typedIn = async (trx: Trx, setup: SetupRow, typed: SetUp['typed']): Promise<ConnectionRow | undefined> => {
+  if (!typed) return undefined
+  const rows = await trx
+    .selectFrom('connections as c')
+    .leftJoin('addresses as a', (on) =>
+      on.onRef('a.account_id', '=', 'c.account_id').onRef('a.connection_id', '=', 'c.id'),
+    )
+    .selectAll('c')
+    .where('c.account_id', '=', setup.account_id)
+    .where('c.plugin', '=', setup.plugin)
+    .where('c.kind', '=', setup.kind)
+    .where('c.archived_at', 'is', null)
+    .where('a.value', 'is', null)
+    .execute()
+  const said = Object.entries(typed)
+  const same = rows.filter(({ settings }) => said.every(([name, value]) => fold(settings[name]) === fold(value)))
+  return same.length === 1 ? same[0] : undefined
+}
+
+const fold = (value: unknown): string => String(value ?? '').toLowerCase()
 
 const taken = (): Refusal =>
   new Refusal(

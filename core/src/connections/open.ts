@@ -22,6 +22,7 @@ export const connectionFrom = (services: Services, row: ConnectionRow, address?:
   name: row.name,
   settings: openSettings(services, row),
   ...(address ? { address } : {}),
+  ...(row.hours ? { hours: row.hours } : {}),
   doorUrl: doorUrl(services, row),
   hub: services.hubFor(row.account_id, row.plugin),
   refs: connectionRefs(services.db, row),

@@ -87,12 +87,27 @@ onEachEngine((engine) => {
     expect(step((await through(['S2'])).body).connections[0]!.name).toBe('North S2 (2)')
   })
 
+  test('one that was typed in for the same place is taken over, unless there are several: then nobody can tell', async () => {
+    const typed = async (name: string, greeting: string, who = acme) => {
+      const body = { plugin: 'parcel', name, settings: { secret: 'typed', greeting } }
+      return (await ask('POST', '/installations', body, who)).body.id as string
+    }
+    const [elsewhere, here] = [await typed('Elsewhere', 'office W1', globex), await typed('Here', 'OFFICE W1')]
+    const [taken] = step((await through(['W1'])).body).connections
+    expect(taken).toMatchObject({ id: here, name: 'Here', health: 'ok' })
+    expect((await openConnection(stage.services, acme.accountId, here)).address).toBe('W1')
+    expect((await openConnection(stage.services, globex.accountId, elsewhere)).address).toBeUndefined()
+    const both = [await typed('One', 'Office W2'), await typed('Other', 'Office W2')]
+    expect(both).not.toContain(step((await through(['W2'])).body).connections[0]!.id)
+  })
+
   test('one place at the provider is one account’s: the other is refused with a sentence, and nothing is made', async () => {
     await through(['T1'])
     const refused = await through(['T1'], globex)
     expect(refused).toMatchObject({ status: 409, body: { code: 'conflict' } })
     expect(refused.body.detail).toContain('another account')
-    expect((await ask('GET', '/installations', undefined, globex)).body.data).toEqual([])
+    const theirs = (await ask('GET', '/installations', undefined, globex)).body.data as { name: string }[]
+    expect(theirs.filter(({ name }) => name !== 'Elsewhere')).toEqual([])
   })
 
   test('what is wrong in a form is told, and can be said again', async () => {

@@ -1,4 +1,4 @@
-import type { Connection, Health } from '../contract/index.ts'
+import type { Connection, Health, Hours } from '../contract/index.ts'
 import { ChannelError, Refusal, uuidv7 } from '../contract/index.ts'
 import type { Trx } from '../db/index.ts'
 import { record } from '../events/record.ts'
@@ -41,6 +41,7 @@ export type ConnectionShown = {
   assign: 'off' | 'round-robin'
   team: string | null
   app: string | null
+  hours: Hours | null
   createdAt: Date
 }
 
@@ -277,5 +278,6 @@ export const shown = (services: Services, row: ConnectionRow): ConnectionShown =
   assign: row.assign,
   team: row.team_id,
   app: row.app_id,
+  hours: row.hours,
   createdAt: row.created_at,
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { attributeBearers, attributeDefinitionSchema } from './attributes.ts'
 import { priorities, statuses } from './choices.ts'
 import { envelopeSchema } from './envelope.ts'
+import { hoursSchema } from './hours/index.ts'
 import { noticePreferencesSchema } from './notices.ts'
 import { partsSchema } from './parts.ts'
 import { linkSchema } from './record-links.ts'
@@ -195,6 +196,8 @@ const commandSchemas = {
   set_signature: z.object({ signature: z.string().trim().max(5_000) }),
   /** What was said, by mail: to the contact, or to an address. Never notes. `inbox`: through this one. */
   send_transcript: z.object({ conversation, to: z.string().max(320).optional(), inbox: z.uuid().optional() }),
+  /** When an inbox is open. Null: nobody says so any more. */
+  set_hours: z.object({ inbox: z.uuid(), hours: hoursSchema.nullable() }),
   set_availability: z.object({ availability: z.enum(['online', 'away', 'offline']) }),
 } as const
 

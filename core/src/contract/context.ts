@@ -6,6 +6,7 @@ import type { PluginDb } from './database.ts'
 import type { Desk } from './desk.ts'
 import type { Envelope } from './envelope.ts'
 import type { Health } from './facts.ts'
+import type { Hours } from './hours/index.ts'
 import type { NoticePreferences } from './notices.ts'
 import type { BroughtItem, Outbox } from './outbox.ts'
 import type { Part } from './parts.ts'
@@ -58,7 +59,7 @@ export type SafeFetch = (
 
 /**
  * Where to connect to, for what speaks no HTTP. Throws a `FetchError` unless the port is one of `ports` and every address
- * of the host is public; what the hub's owner allowed (`tcp://host:port`) passes. Connect to `address` and to nothing else,
+ * of the host is public; what the hub's owner allowed (`tcp://host:port`, or as an origin) passes. Connect to `address` and to nothing else,
  * and name `servername` in TLS: looked up again, the host may have changed its mind.
  */
 export type SafeAddress = (
@@ -202,6 +203,8 @@ export type Connection<S = Record<string, unknown>> = {
   /** Typed settings; secrets are opened. */
   settings: S
   address?: string
+  /** Of an inbox, where somebody said when it is open. */
+  hours?: Hours
   /** Where the provider reaches this connection: `<PUBLIC_URL>/in/<plugin>/<token>`. */
   doorUrl: string
   hub: Hub

@@ -15,6 +15,7 @@ export const refusals = {
   unsupported: { status: 422, tell: 'This inbox cannot carry that.' },
   window_closed: { status: 422, tell: 'The time to answer freely is over on this channel.' },
   opted_out: { status: 422, tell: 'This contact asked not to be written to.' },
+  unsafe: { status: 422, tell: 'This file was refused, because it may do harm.' },
   blocked: { status: 422, tell: 'This contact is blocked.' },
   closed: { status: 422, tell: 'This cannot be done in the state the conversation is in.' },
   rate_limited: { status: 429, tell: 'Too many requests. Wait a moment and try again.' },

@@ -35,6 +35,16 @@ const filePart = z.object({
   caption: z.string().max(4000).optional(),
   /** What the HTML of the same message calls it (`cid:`), where it shows it in its text. */
   cid: z.string().min(1).max(250).optional(),
+  /** Only in what is shown of a message: it is not here and will not come. Why, where somebody decided so. */
+  missing: z.string().max(1000).optional(),
+})
+
+/** A `date` is answered as `2026-12-24`, with a calendar where there is one. */
+const formField = z.object({
+  id: z.string().max(200),
+  label: z.string().max(200),
+  required: z.boolean().default(false),
+  kind: z.enum(['text', 'date']).optional(),
 })
 
 export const partSchema = z.discriminatedUnion('is', [
@@ -62,10 +72,7 @@ export const partSchema = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('form'),
     title: z.string().max(500),
-    fields: z
-      .array(z.object({ id: z.string().max(200), label: z.string().max(200), required: z.boolean().default(false) }))
-      .min(1)
-      .max(20),
+    fields: z.array(formField).min(1).max(20),
   }),
   z.object({
     is: z.literal('location'),

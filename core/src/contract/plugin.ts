@@ -207,6 +207,14 @@ export type HubEvent = {
   data: Record<string, unknown>
 }
 
+/** `bytes`: from the beginning, each time it is called. `mime`: by its first bytes. */
+export type InspectedFile = {
+  name: string
+  mime: string
+  size: number
+  bytes(): Promise<AsyncIterable<Uint8Array>>
+}
+
 export type Plugin = {
   id: string
   contract: 1
@@ -233,6 +241,11 @@ export type Plugin = {
   review?(message: OutMessage, hub: Hub): Promise<{ refuse: string } | undefined>
   /** Before ingest: may tag, never drop. Deadline 2 s. */
   screen?(facts: Fact[], hub: Hub): Promise<{ spam: boolean } | undefined>
+  /**
+   * Before a file is kept, whoever brought it: may refuse it. Deadline 30 s; on silence or a throw the file is not kept
+   * either: what lies at a provider is fetched again later, and who uploads is asked to try again.
+   */
+  inspect?(file: InspectedFile, hub: Hub): Promise<{ refuse: string } | undefined>
   /** Browser extensions that belong to it: people may sign in with them. The id is what the browser gives them, 32 letters. */
   extensions?: readonly { id: string; name: string }[]
   /** Origins of a tool that shows pages of the hub in frames of its own, as a policy names them: `https://*.tool.example`. */

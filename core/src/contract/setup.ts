@@ -6,6 +6,11 @@ import type { SettingsSchema } from './settings.ts'
 export type SetUp = {
   /** Known before it is connected: who stood there before is this one again. */
   address: string
+  /**
+   * How one whose settings were typed in says the same place: by these settings, whatever the case of their letters. Where just
+   * one connection of the account does, and none was set up there, that one is taken over, with all its conversations.
+   */
+  typed?: Readonly<Record<string, string>>
   name: string
   /** Replace those of a connection that stood there before; one that is `undefined` is taken away. */
   settings: Record<string, unknown>

@@ -2,6 +2,7 @@ import type { Capabilities } from './capabilities.ts'
 import type { Priority, Status } from './choices.ts'
 import type { YourView } from './desk-views.ts'
 import type { EnvelopeSeen } from './envelope.ts'
+import type { Hours } from './hours/index.ts'
 import type { Part, PartKind } from './parts.ts'
 import type { LinkView } from './record-links.ts'
 
@@ -105,7 +106,8 @@ export type MergeSuggestionView = {
 export type ConversationView = {
   id: string
   number: number
-  inbox: { id: string; name: string; channel: string }
+  /** `label`: what people call its channel. */
+  inbox: { id: string; name: string; channel: string; label: string }
   contact: ContactView
   status: Status
   priority: Priority
@@ -139,7 +141,17 @@ export type ConversationView = {
 }
 
 /** An inbox in use. `label`: what contacts see its channel as. */
-export type InboxView = { id: string; name: string; channel: string; label: string; capabilities: Capabilities }
+export type InboxView = {
+  id: string
+  name: string
+  channel: string
+  label: string
+  capabilities: Capabilities
+  hours?: HoursView
+}
+
+/** `open`: just now. `opensNext`: while it is closed, and within a year. */
+export type HoursView = Hours & { open: boolean; opensNext?: Date }
 
 /** What a provider approved for writing first. `values`: the names of what is to be filled in, in `text` between `{{` and `}}`. */
 export type TemplateView = {

@@ -3,6 +3,7 @@ import type { CannedResponses, CannedResponseUses } from './schema/canned-respon
 import type {
   Addresses,
   Apps,
+  ChannelLabels,
   ChannelRules,
   Connections,
   ConnectionTokens,
@@ -90,6 +91,7 @@ export type Database = {
   listeners: Listeners
   outbox: OutboxTable
   setups: Setups
+  channel_labels: ChannelLabels
   channel_rules: ChannelRules
   contacts: Contacts
   identities: Identities

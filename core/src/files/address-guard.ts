@@ -61,13 +61,19 @@ export const createSafeAddress =
   ({ allow = [], guard }: SafeAddressOptions = {}): SafeAddress =>
   async (host, port, { ports }) => {
     const name = hostName(host)
-    const trusted = allow.includes(`tcp://${name}:${port}`)
+    const trusted = namesOf(name, port).some((one) => allow.includes(one))
     if (!trusted && !ports.includes(port)) throw new FetchError('forbidden_port', 'no')
     const bare = name.replace(/^\[|\]$/g, '')
     const permits = trusted ? { permits: () => true } : {}
     const [first] = await checkedAddresses(bare, { ...publicOnly, ...guard, ...permits })
     return { address: (first as LookupAddress).address, ...(!isIP(bare) && { servername: bare }) }
   }
+
+/** As the hub's owner may have allowed it: what may be fetched from may be connected to. */
+const namesOf = (name: string, port: number): string[] => [
+  `tcp://${name}:${port}`,
+  ...['http', 'https'].map((scheme) => new URL(`${scheme}://${name}:${port}`).origin),
+]
 
 /** As URLs write it: `127.1`, `0x7f000001` and digits in circles turn out to be what they are. */
 const hostName = (host: string): string => {

@@ -1,5 +1,7 @@
 export { diskStore } from './disk-store.ts'
 export { safeAddressLater, safeFetchLater } from './fetch-later.ts'
+export type { Inspect } from './inspect.ts'
+export { createInspect } from './inspect.ts'
 export { signFileLink, verifyFileLink } from './links.ts'
 export { fileLabel } from './names.ts'
 export { fileLink, fileLinkKey } from './public-link.ts'

@@ -79,4 +79,12 @@ describe('a server that somebody names', () => {
     expect(await refusal(safe('127.0.0.1', 143, IMAP))).toBe('forbidden_address')
     expect(await refusal(safe('127.0.0.1', 10144, IMAP))).toBe('forbidden_port')
   })
+
+  test('so it is where the owner let things be fetched from it', async () => {
+    const safe = createSafeAddress({ allow: ['http://127.0.0.1:4010', 'https://127.0.0.2'] })
+    expect(await safe('127.0.0.1', 4010, IMAP)).toEqual({ address: '127.0.0.1' })
+    expect(await safe('127.0.0.2', 443, IMAP)).toEqual({ address: '127.0.0.2' })
+    expect(await refusal(safe('127.0.0.1', 4011, IMAP))).toBe('forbidden_port')
+    expect(await refusal(safe('127.0.0.2', 993, IMAP))).toBe('forbidden_address')
+  })
 })

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { uuidv7 } from '../contract/ids.ts'
+import type { Hub, InspectedFile, Plugin } from '../contract/index.ts'
 import type { TestDatabase } from '../testing/databases.ts'
 import { testDatabase } from '../testing/databases.ts'
 import { onEachEngine } from '../testing/engines.ts'
 import { diskStore } from './disk-store.ts'
 import { collect } from './fetch-body.ts'
+import { createInspect } from './inspect.ts'
 import type { FilePlaces } from './save.ts'
 import { fillFile, openFile, saveFile } from './save.ts'
 
@@ -94,6 +96,61 @@ onEachEngine((engine) => {
     test('cannot be opened by another account', async () => {
       const { id } = await saveFile(places, { accountId, bytes: PNG })
       await expect(openFile(places, { accountId: stranger, id })).rejects.toMatchObject({ code: 'not_found' })
+    })
+  })
+
+  describe('a file that plugins look into', () => {
+    const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+    /** Each of them says one thing about every file. */
+    const lookedIntoBy = (...ask: NonNullable<Plugin['inspect']>[]): FilePlaces => {
+      const plugins = ask.map((inspect, i) => ({ id: `guard-${i}`, contract: 1, inspect }) as Plugin)
+      return { ...places, inspect: createInspect({ plugins, hubFor: () => ({}) as Hub, log }, 200) }
+    }
+    const fine = async () => undefined
+
+    test('is read by all of them as it will be kept, and kept when none objects', async () => {
+      const seen: [InspectedFile, Buffer][] = []
+      const look = async (file: InspectedFile) => {
+        seen.push([file, Buffer.from(await collect(await file.bytes()))])
+        return undefined
+      }
+      const { id } = await saveFile(lookedIntoBy(look, look), { accountId, name: '../photo.png', bytes: PNG })
+      expect(seen.map(([{ name, mime, size }, bytes]) => [name, mime, size, bytes])).toEqual([
+        ['photo.png', 'image/png', PNG.length, PNG],
+        ['photo.png', 'image/png', PNG.length, PNG],
+      ])
+      expect(await bytesOf(id)).toEqual(PNG)
+    })
+
+    test('is refused when one of them objects, and nothing of it is kept', async () => {
+      const id = uuidv7()
+      const guarded = lookedIntoBy(fine, async () => ({ refuse: 'It holds Eicar.' }))
+      await expect(saveFile(guarded, { accountId, id, bytes: PNG })).rejects.toMatchObject({
+        code: 'unsafe',
+        tell: 'It holds Eicar.',
+      })
+      await expect(openFile(places, { accountId, id })).rejects.toMatchObject({ code: 'not_found' })
+      expect(await kept()).toBe(0)
+    })
+
+    test.each<[string, NonNullable<Plugin['inspect']>]>([
+      ['is broken', () => Promise.reject(new Error('no connection'))],
+      ['is silent', () => new Promise(() => {})],
+    ])('is not taken for now when one of them %s', async (_, inspect) => {
+      const id = await pending()
+      const guarded = lookedIntoBy(fine, inspect)
+      await expect(saveFile(guarded, { accountId, bytes: PNG })).rejects.toMatchObject({ code: 'unavailable' })
+      await expect(fillFile(guarded, { accountId, id, bytes: PNG })).rejects.toMatchObject({ code: 'unavailable' })
+      expect(await kept()).toBe(0)
+      expect(await fillFile(places, { accountId, id, bytes: PNG })).toMatchObject({ status: 'ready' })
+    })
+
+    test('an objection weighs more than silence', async () => {
+      const guarded = lookedIntoBy(
+        () => new Promise(() => {}),
+        async () => ({ refuse: 'It holds Eicar.' }),
+      )
+      await expect(saveFile(guarded, { accountId, bytes: PNG })).rejects.toMatchObject({ code: 'unsafe' })
     })
   })
 

@@ -4,6 +4,7 @@ import { Refusal } from '../contract/errors.ts'
 import { uuidv7 } from '../contract/ids.ts'
 import type { Executor, Row } from '../db/index.ts'
 import { sqlState } from '../db/index.ts'
+import type { Inspect } from './inspect.ts'
 import { FILE_MAX, limited } from './limits.ts'
 import { fileLabel } from './names.ts'
 import { pictureSize } from './picture-size.ts'
@@ -11,7 +12,7 @@ import { HEAD_BYTES, sniff } from './sniff.ts'
 import type { ByteRange, Bytes, FileStore } from './store.ts'
 
 /** Where files live. The root executor, which throws inside a transaction: none may be open while bytes move. */
-export type FilePlaces = { db: { root: Executor }; files: FileStore }
+export type FilePlaces = { db: { root: Executor }; files: FileStore; inspect?: Inspect | undefined }
 type Incoming = { accountId: string; name?: string; mime?: string; bytes: Bytes; max?: number }
 
 /**
@@ -20,7 +21,7 @@ type Incoming = { accountId: string; name?: string; mime?: string; bytes: Bytes;
  */
 export const saveFile = async (places: FilePlaces, file: Incoming & { id?: string }): Promise<Row<'files'>> => {
   const { db, files } = places
-  const stored = await keep(files, file)
+  const stored = await keep(places, file)
   const wanted = { id: file.id ?? uuidv7(), name: fileLabel(file.name ?? ''), sha256: stored.sha256 }
   const row = await orForget(files, stored.storage_key, () =>
     db.root
@@ -49,10 +50,11 @@ const sameFile = async ({ db }: FilePlaces, accountId: string, { id, name, sha25
 
 /** Brings the bytes of a `pending` row. Undefined when somebody else brought them meanwhile, or nobody waits any more. */
 export const fillFile = async (
-  { db, files }: FilePlaces,
+  places: FilePlaces,
   file: Incoming & { id: string },
 ): Promise<Row<'files'> | undefined> => {
-  const stored = await keep(files, file)
+  const { db, files } = places
+  const stored = await keep(places, file)
   const row = await orForget(files, stored.storage_key, () =>
     db.root
       .updateTable('files')
@@ -100,8 +102,26 @@ const orForget = async <T>(files: FileStore, key: string, write: () => Promise<T
   }
 }
 
+/** What nobody looked into is named by no row. */
+const keep = async (places: FilePlaces, file: Incoming) => {
+  const stored = await put(places.files, file)
+  await inspected(places, file, stored).catch(async (error: unknown) => {
+    await places.files.remove(stored.storage_key)
+    throw error
+  })
+  return stored
+}
+
+type Stored = { storage_key: string; size: number; mime: string }
+
+const inspected = async (
+  { files, inspect }: FilePlaces,
+  { accountId, name = '' }: Incoming,
+  { storage_key, size, mime }: Stored,
+): Promise<void> => inspect?.(accountId, { name: fileLabel(name), mime, size, bytes: () => files.open(storage_key) })
+
 /** Sends the bytes to the store and reads off what a row says about them, in one pass. */
-const keep = async (files: FileStore, file: Incoming) => {
+const put = async (files: FileStore, file: Incoming) => {
   const hash = createHash('sha256')
   const head: Uint8Array[] = []
   let size = 0

@@ -284,6 +284,15 @@ describe('files', () => {
       body: new TextEncoder().encode('Hello'),
     })
     expect(body).toMatchObject({ name: 'note.txt', size: 5, status: 'ready' })
+    // Where the bytes do not say it counts what its sender calls it; a picture has to be one.
+    const typeOf = async (type: string) =>
+      (
+        await stage.ask('POST', `/v1/files?name=it&type=${encodeURIComponent(type)}`, {
+          token: world.token,
+          body: new TextEncoder().encode('a,b'),
+        })
+      ).body.mime
+    expect([await typeOf('text/csv'), await typeOf('image/png')]).toEqual(['text/csv', 'application/octet-stream'])
     const link = body.url.slice(stage.url.length)
     expect((await stage.ask('GET', link)).text).toBe('Hello')
     expect((await stage.ask('GET', link.replace(/.$/, link.endsWith('A') ? 'B' : 'A'))).status).toBe(404)

@@ -77,6 +77,23 @@ onEachEngine((engine) => {
     expect([await held(acme.desk), await held(omar)]).toEqual([[acme.nadia.id], []])
   })
 
+  test('an inbox says when it is open, once somebody who may said so', async () => {
+    const week = { mon: ['09:00-12:00', '13:00-17:00'] }
+    const wanted = { inbox: acme.inbox, hours: { zone: 'Europe/Berlin', week } }
+    await expect(omar.command('set_hours', wanted)).rejects.toEqual(refused('forbidden'))
+    await expect(acme.desk.command('set_hours', { ...wanted, inbox: other.inbox })).rejects.toEqual(
+      refused('not_found'),
+    )
+    await acme.desk.command('set_hours', wanted)
+    const [{ hours } = {}] = await omar.inboxes()
+    expect(hours).toMatchObject({ zone: 'Europe/Berlin', week: { ...week, tue: [] }, closed: [] })
+    expect([hours?.open, hours?.opensNext]).toContainEqual(
+      hours?.open ? undefined : expect.stringMatching(/:00\.000Z$/),
+    )
+    await acme.desk.command('set_hours', { inbox: acme.inbox, hours: null })
+    expect((await omar.inboxes())[0]).not.toHaveProperty('hours')
+  })
+
   test('omar may not save for everybody, nor change what is maya’s; a name is taken once', async () => {
     const shared = { name: 'All', scope: 'account' as const, filter: {} }
     await expect(omar.command('save_view', shared)).rejects.toEqual(refused('forbidden'))

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { canonOfParts } from '../contract/agents/index.ts'
+import { toPlain } from '../contract/canon/index.ts'
 import type { ChannelSeat, Plugin } from '../contract/index.ts'
-import { ChannelError, FetchError, uuidv7 } from '../contract/index.ts'
+import { ChannelError, FetchError, Refusal, uuidv7 } from '../contract/index.ts'
 import { fillFile } from '../files/index.ts'
 import { parcel } from '../http/testing/parcel.ts'
 import type { Stage } from '../http/testing/stage.ts'
@@ -9,6 +11,7 @@ import type { World } from '../http/testing/world.ts'
 import { buildWorld } from '../http/testing/world.ts'
 import { claim } from '../jobs/claim.ts'
 import { enqueue } from '../jobs/enqueue.ts'
+import { messageViews } from '../queries/views.ts'
 import { onEachEngine } from '../testing/engines.ts'
 import { fetchSubscriber } from './fetch-files.ts'
 
@@ -94,6 +97,7 @@ onEachEngine((engine) => {
     ['more than the channel itself lets in', async () => opened(megabytes(2), 1024), 'missing'],
     ['what its provider says is too large', () => Promise.reject(new FetchError('too_large', 'unsure')), 'missing'],
     ['more than files may have, where the channel let it in', async () => opened(megabytes(26), 2 ** 25), 'ready'],
+    ['what a plugin refused', () => Promise.reject(new Refusal('unsafe', 'It holds Eicar.')), 'missing'],
     ['what is only away for now', () => Promise.reject(new FetchError('unreachable', 'no')), 'pending'],
     ['what may be had later', () => Promise.reject(new ChannelError(LATER)), 'pending'],
   ])('after one look, %s', async (_, how, status) => {
@@ -104,5 +108,50 @@ onEachEngine((engine) => {
     const row = await db().root.selectFrom('files').select('status').where('id', '=', id).executeTakeFirstOrThrow()
     const jobs = await db().root.selectFrom('jobs').select('lane').where('lane', '=', id).execute()
     expect([row.status, jobs.length]).toEqual([status, status === 'pending' ? 1 : 0])
+  })
+
+  test('who reads the message is told that a file will not come, and why where somebody decided so', async () => {
+    const lost = await pending()
+    await work()
+    opening = () => Promise.reject(new Refusal('unsafe', 'It holds Eicar.'))
+    const refused = await pending()
+    await work()
+    opening = undefined
+    const parts = [lost, refused].map((file) => ({
+      is: 'file' as const,
+      file,
+      name: 'a',
+      mime: 'a/b',
+      as: 'file' as const,
+    }))
+    await db()
+      .root.updateTable('messages')
+      .set({ parts: JSON.stringify(parts) })
+      .where('id', '=', world.ids.message)
+      .execute()
+    const [message] = await messageViews(db().root, world.accountId, [world.ids.message])
+    expect(message?.parts).toMatchObject([{ missing: '' }, { missing: 'It holds Eicar.' }])
+    const said = toPlain(canonOfParts(message?.parts ?? []))
+    expect(said).toContain('it could not be fetched')
+    expect(said).toContain('it was not taken: It holds Eicar.')
+  })
+
+  test('a file that nobody can look into waits a day for that, not ten minutes', async () => {
+    opening = () => Promise.reject(new Refusal('unavailable'))
+    const id = await pending()
+    const tried = async (age: number) => {
+      const created_at = new Date(Date.now() - age * 3_600_000)
+      await db().root.updateTable('files').set({ created_at }).where('id', '=', id).execute()
+      await db()
+        .root.updateTable('jobs')
+        .set({ attempts: 20, run_at: new Date(0) })
+        .where('lane', '=', id)
+        .execute()
+      await work()
+      return (await db().root.selectFrom('files').select('status').where('id', '=', id).executeTakeFirstOrThrow())
+        .status
+    }
+    expect([await tried(23), await tried(25)]).toEqual(['pending', 'missing'])
+    opening = undefined
   })
 })

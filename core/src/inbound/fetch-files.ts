@@ -48,7 +48,8 @@ const fetchFile = async (services: Services, job: ClaimedJob): Promise<Outcome> 
       .openFile?.(file.source, connection, { raw: () => rawOf(services, file) })
     if (!opened)
       throw new ChannelError({ code: 'no_files', sent: 'no', retry: 'never', tell: 'This channel cannot open files.' })
-    await fillFile(services, { accountId: job.accountId, id: file.id, ...opened })
+    const { name = file.name, ...bytes } = opened
+    await fillFile(services, { accountId: job.accountId, id: file.id, name, ...bytes })
     await tell(services, file)
     return 'done'
   } catch (error) {
@@ -74,7 +75,7 @@ const retryOrMiss = async (
   job: ClaimedJob,
   error: unknown,
 ): Promise<Outcome> => {
-  const wait = WAITS_MS[job.attempts - 1]
+  const wait = waitFor(job.attempts, file, error)
   const final = isFinal(error)
   services.log.warn(
     { file: file.id, attempt: job.attempts, error: String((error as Error).message) },
@@ -83,7 +84,7 @@ const retryOrMiss = async (
   if (wait !== undefined && !final) return { again: new Date(Date.now() + wait) }
   await services.db.root
     .updateTable('files')
-    .set({ status: 'missing' })
+    .set({ status: 'missing', refused: isUnsafe(error) ? error.tell : null })
     .where('account_id', '=', file.account_id)
     .where('id', '=', file.id)
     .execute()
@@ -95,7 +96,18 @@ const retryOrMiss = async (
 const isFinal = (error: unknown): boolean =>
   error instanceof ChannelError
     ? error.retry === 'never'
-    : (error instanceof Refusal || error instanceof FetchError) && error.code === 'too_large'
+    : isUnsafe(error) || ((error instanceof Refusal || error instanceof FetchError) && error.code === 'too_large')
+
+const isUnsafe = (error: unknown): error is Refusal => error instanceof Refusal && error.code === 'unsafe'
+
+const DAY_MS = 24 * 3_600_000
+
+/** The provider has it still, and it is ours that cannot look into it: a day may pass over mending that. */
+const waitFor = (attempts: number, { created_at }: Row<'files'>, error: unknown): number | undefined => {
+  const unlooked = error instanceof Refusal && error.code === 'unavailable'
+  const young = created_at.getTime() > Date.now() - DAY_MS
+  return WAITS_MS[attempts - 1] ?? (unlooked && young ? WAITS_MS.at(-1) : undefined)
+}
 
 /** The message that carries the file changed for whoever shows it. */
 const tell = async (services: Services, file: Row<'files'>): Promise<void> => {

@@ -1,6 +1,6 @@
 import { addClaims } from '../contacts/claims.ts'
 import { setConsent } from '../contacts/consent.ts'
-import type { Fact, Health } from '../contract/index.ts'
+import type { Fact } from '../contract/index.ts'
 import { text, uuidv7 } from '../contract/index.ts'
 import type { Conversation } from '../conversations/change.ts'
 import { crashPoint } from '../crash.ts'
@@ -18,7 +18,7 @@ import { awaitAnswered, resolveAnswers } from './answering.ts'
 import { readChoices } from './chosen.ts'
 import type { Incoming } from './messages.ts'
 import { appendIncoming } from './messages.ts'
-import { applyNotice } from './notice.ts'
+import { applyNotice, applyStatus } from './notice.ts'
 import { openForEcho, openWithoutWords } from './openings.ts'
 import type { Parsed } from './parse.ts'
 import { lockWaiting, markHandled } from './raw.ts'
@@ -28,7 +28,6 @@ export type Aftermath = {
   /** Something came for one of the lanes meanwhile. */
   again: boolean
   ingested: number
-  health: { parsed: Parsed; health: Health; tell: string }[]
   typing: { parsed: Parsed; thread: string; on: boolean }[]
 }
 
@@ -54,6 +53,7 @@ export const ingest = async (
     await applyRest(trx, items)
     await applyWaiting(trx, messages)
     await awaitAnswered(trx, messages)
+    await applyStatus(trx, items)
     await markHandled(
       trx,
       items.map((item) => item.raw.id),
@@ -163,9 +163,6 @@ const applyWaiting = async (trx: Trx, messages: readonly Incoming[]): Promise<vo
 
 const aftermath = (items: readonly Parsed[], ingested: number): Omit<Aftermath, 'again'> => ({
   ingested,
-  health: items.flatMap((parsed) =>
-    parsed.facts.flatMap((f) => (f.is === 'status' ? [{ parsed, health: f.health, tell: f.tell }] : [])),
-  ),
   typing: items.flatMap((parsed) =>
     parsed.facts.flatMap((f) => (f.is === 'typing' ? [{ parsed, thread: f.thread, on: f.on }] : [])),
   ),

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { setHealth } from '../connections/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { crashPoint, hurried } from '../crash.ts'
 import type { Executor } from '../db/index.ts'
@@ -206,7 +205,6 @@ const afterwards = async (services: Services, items: readonly Parsed[], after: A
   services.counters.count('ingested', after.ingested)
   for (const { raw } of items.filter(isSeenAtOnce))
     services.counters.acceptToVisible((Date.now() - raw.received_at.getTime()) / 1000)
-  for (const { parsed, health, tell } of after.health) await setHealth(services.db, parsed.row, health, tell)
   for (const { parsed, thread, on } of after.typing)
     await services.bus.publish(`account:${parsed.row.account_id}`, { typing: { inbox: parsed.row.id, thread, on } })
   return after.again

@@ -1,4 +1,6 @@
+import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { corpus, corpusText } from '../testing/corpora.ts'
 import type { Sources } from './clean.ts'
 import { clean } from './clean.ts'
 
@@ -87,6 +89,10 @@ function link(href: string, words: string): string {
   return `<a rel="noopener noreferrer nofollow" target="_blank"${leads}>${words}</a>`
 }
 
+/** Within tags: what no mail needs and every trick does. */
+const DANGEROUS =
+  /<\/?(?:script|svg|math|iframe|object|embed|form|input|button|link|meta|base|template|noscript|textarea|style|video|audio)\b|\s(?:on\w+|srcset|srcdoc|formaction|background|id|name|class)\s*=|(?:java|vb)script:|data:text|url\(|expression\(|position\s*:/i
+
 describe('of a stranger’s HTML', () => {
   test.each(HOSTILE)('%s is gone', async (_, html, left) => {
     const found = await cleaned(html, true)
@@ -97,6 +103,30 @@ describe('of a stranger’s HTML', () => {
     for (const [what, html] of HOSTILE) {
       const once = await cleaned(html)
       expect([what, sorted(await cleaned(once))]).toEqual([what, sorted(once)])
+    }
+  })
+
+  /** `TEST_CORPORA` may name a folder with what others try; without it these are ours alone. */
+  const payloads = async (): Promise<string[]> => {
+    const theirs = corpusText('cure53/DOMPurify', 'test/fixtures/expect.mjs') === undefined ? [] : await ofDomPurify()
+    const lists = corpus('swisskyrepo/PayloadsAllTheThings', 'XSS Injection/Intruders', /\.txt$/)
+    return [
+      ...HOSTILE.map(([, html]) => html),
+      ...theirs,
+      ...lists.flatMap(({ bytes }) => bytes.toString().split('\n')),
+    ]
+  }
+  const ofDomPurify = async (): Promise<string[]> => {
+    const file = `${process.env.TEST_CORPORA}/cure53/DOMPurify/test/fixtures/expect.mjs`
+    const { default: cases } = (await import(pathToFileURL(file).href)) as { default: { payload: string }[] }
+    return cases.map(({ payload }) => payload)
+  }
+
+  test('nothing that runs, loads or hides is left of any of them', async () => {
+    for (const payload of await payloads()) {
+      const left = await cleaned(payload, true)
+      const tags = left.match(/<\/?[a-z][^>]*>/gi)?.join('\n') ?? ''
+      expect([payload, tags.match(DANGEROUS)]).toEqual([payload, null])
     }
   })
 

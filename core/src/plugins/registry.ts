@@ -1,6 +1,6 @@
 import { isExtensionId } from '../config/index.ts'
 import type { Plugin, PortName, Ports } from '../contract/index.ts'
-import { nameChannel, Refusal, secretNames } from '../contract/index.ts'
+import { Refusal, secretNames } from '../contract/index.ts'
 import type { Registry } from '../services.ts'
 
 const CONTRACT = 1
@@ -12,7 +12,6 @@ export const createRegistry = (plugins: readonly Plugin[]): Registry => {
     const wrong = faults(plugin, byId)
     if (wrong) throw new Refusal('invalid_setting', `Plugin ${plugin.id || '(without id)'} ${wrong}.`)
     byId.set(plugin.id, plugin)
-    if (plugin.channel) nameChannel(plugin.id, plugin.channel.label)
   }
   return {
     all: [...byId.values()],

@@ -11,6 +11,7 @@ type Found = Row<'conversations'> & {
   thread_key: string
   inbox_name: string
   channel: string
+  channel_label: string | null
   team_name: string | null
   labels: Label[]
   links: LinkView[]
@@ -56,7 +57,7 @@ export const threadConversations = async (
 
 const found = async (db: Executor, accountId: string, ids: readonly string[]): Promise<Found[]> => {
   const { rows } = await sql<Found>`
-    SELECT c.*, th.key AS thread_key, i.name AS inbox_name, i.plugin AS channel, t.name AS team_name,
+    SELECT c.*, th.key AS thread_key, i.name AS inbox_name, i.plugin AS channel, named.label AS channel_label, t.name AS team_name,
       ${isStopped(sql.ref('c.contact_id'))} AS stopped,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'color', l.color) ORDER BY l.name), '[]')
        FROM conversation_labels cl JOIN labels l ON l.account_id = cl.account_id AND l.id = cl.label_id
@@ -65,6 +66,7 @@ const found = async (db: Executor, accountId: string, ids: readonly string[]): P
     FROM conversations c
     JOIN threads th ON th.account_id = c.account_id AND th.id = c.thread_id
     JOIN connections i ON i.account_id = c.account_id AND i.id = c.inbox_id
+    LEFT JOIN channel_labels named ON named.plugin = i.plugin
     LEFT JOIN teams t ON t.account_id = c.account_id AND t.id = c.team_id
     WHERE c.account_id = ${accountId} AND c.id = ANY (${[...new Set(ids)]}::uuid[])`.execute(db)
   return rows
@@ -73,7 +75,12 @@ const found = async (db: Executor, accountId: string, ids: readonly string[]): P
 const asView = (row: Found, contact: ContactView, members: ReadonlyMap<string, MemberView>): ConversationView => ({
   id: row.id,
   number: row.number,
-  inbox: { id: row.inbox_id, name: row.inbox_name, channel: row.channel },
+  inbox: {
+    id: row.inbox_id,
+    name: row.inbox_name,
+    channel: row.channel,
+    label: row.channel_label ?? capital(row.channel),
+  },
   contact: reachedAt(contact, row),
   status: row.status,
   priority: row.priority,
@@ -96,6 +103,9 @@ const asView = (row: Found, contact: ContactView, members: ReadonlyMap<string, M
   ...optional('attributes', Object.keys(row.attributes).length > 0 ? row.attributes : undefined),
   ...shownLinks(row.links),
 })
+
+/** Of a channel that never said what it is called. */
+const capital = (id: string): string => id.charAt(0).toUpperCase() + id.slice(1)
 
 /** Whether one may write to them counts for the address of this conversation. */
 const reachedAt = ({ optedOut: _, ...contact }: ContactView, { stopped }: Found): ContactView =>

@@ -6,6 +6,8 @@ import { authorViews } from './authors.ts'
 type Found = Row<'messages'> & {
   delivery: { id: string; status: DeliveryStatus; tell: string | null } | null
   reactions: { emoji: string; by: 'contact' | 'us'; author: StoredAuthor | null; tell: string | null }[]
+  /** Files of it that will not come, and why. */
+  missing: Record<string, string> | null
 }
 
 /** In the order asked; what does not exist in this account is left out. */
@@ -70,7 +72,9 @@ const found = async (db: Executor, accountId: string, which: Fragment, page: Fra
         WHERE d.account_id = m.account_id AND d.message_id = m.id AND d.op = 'send' AND d.mirror_id IS NULL
         ORDER BY d.position DESC, d.id DESC LIMIT 1) END AS delivery,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('emoji', r.emoji, 'by', r.side, 'author', r.author, 'tell', r.tell) ORDER BY r.created_at), '[]')
-        FROM reactions r WHERE r.account_id = m.account_id AND r.message_id = m.id AND NOT r.gone) AS reactions
+        FROM reactions r WHERE r.account_id = m.account_id AND r.message_id = m.id AND NOT r.gone) AS reactions,
+      (SELECT jsonb_object_agg(f.id, coalesce(f.refused, '')) FROM files f
+        WHERE f.account_id = m.account_id AND f.message_id = m.id AND f.status = 'missing') AS missing
     FROM messages m WHERE m.account_id = ${accountId} AND ${which} ${page}`.execute(db)
   return rows
 }
@@ -96,7 +100,7 @@ const asView = (row: Found, seen: ReadonlyMap<StoredAuthor, AuthorView>): Messag
   seq: row.seq,
   kind: row.kind,
   author: seen.get(row.author)!,
-  parts: row.parts.map(withoutSource),
+  parts: row.parts.map((part) => shownPart(part, row.missing ?? {})),
   text: row.text,
   ...(row.delivery ? { delivery: fateOf(row.delivery) } : {}),
   ...(row.answers ? { answers: row.answers } : {}),
@@ -124,8 +128,9 @@ const activityOf = (memo: Record<string, unknown>): { activity?: ActivityView } 
 }
 
 /** What a file is called at the provider is between its channel and us. */
-const withoutSource = (part: Part): Part => {
-  if (part.is !== 'file' || part.source === undefined) return part
-  const { source: _, ...shown } = part
-  return shown
+const shownPart = (part: Part, missing: Record<string, string>): Part => {
+  if (part.is !== 'file') return part
+  const { source: _, missing: __, ...shown } = part
+  const why = part.file === undefined ? undefined : missing[part.file]
+  return why === undefined ? shown : { ...shown, missing: why }
 }

@@ -21,7 +21,7 @@ onEachEngine((engine) => {
     const views = await conversationViews(it.db.root, account(), [bob.id, uuidv7(), it.nadia.id])
     expect(views.map((view) => view.contact.name)).toEqual(['bob', 'nadia'])
     expect(views[1]).toMatchObject({
-      inbox: { id: it.shop.inbox.id, name: 'Shop', channel: 'double' },
+      inbox: { id: it.shop.inbox.id, name: 'Shop', channel: 'double', label: 'Double' },
       contact: { identities: [{ namespace: 'double', value: 'nadia', verified: true }] },
       thread: 'nadia',
       labels: [],

@@ -24,7 +24,7 @@ export const ensureMirror = async (
   const home = await homeOf(db, accountId, conversation)
   const place = home ? undefined : await placeNow(db, accountId, conversation)
   if (place?.installation === installation) return made(db, { accountId, conversation, place, modes, beside: false })
-  const second = await placeBeside(db, accountId, conversation, installation)
+  const second = await placeBeside(db, accountId, conversation, installation, home?.placed_at)
   return second && made(db, { accountId, conversation, place: second, modes, beside: true })
 }
 

@@ -193,6 +193,27 @@ onEachEngine((engine) => {
     await stands(slate, '#support', '→ #urgent')
   })
 
+  test('what began by day stays with who works by day; reopened at night, it goes to who works then', async () => {
+    await addRules(hub, wallId, [{ channel: '#night', hours: 'closed' }])
+    const yesterday = new Date(Date.now() - 86_400_000)
+    const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+    const week = { [days[yesterday.getUTCDay()] as string]: ['00:00-24:00'] }
+    const [{ id } = { id: '' }] = await root()
+      .selectFrom('connections')
+      .select('id')
+      .where('kind', '=', 'inbox')
+      .execute()
+    await hub.command('set_hours', { inbox: id, hours: { zone: 'UTC', week } }, { member: hub.maya })
+    await root().updateTable('mirrors').set({ placed_at: yesterday }).execute()
+    // These rules do not look at it, and are asked all the same.
+    await hub.command('set_priority', { conversation, priority: 'high' })
+    await hub.settled()
+    expect((await mirror()).channel).toBe('#support')
+    await hub.command('resolve', { conversation, upTo: 99 })
+    await nadiaWrites('Is anybody still there?')
+    await stands(slate, '#support', '→ #night')
+  })
+
   test('twenty moves back and forth end where the last one went, with every line once in each thread', async () => {
     for (let turn = 0; turn < 10; turn++) {
       await move('#billing')

@@ -17,7 +17,7 @@ export const reroute = async (showing: Showing, { conversation }: MirrorView, ev
   const free = await freedAt(showing, events)
   const last = free === undefined ? undefined : events.findLast((event) => event.seq > free && concernsRules(event))
   if (!last || conversation.status === 'resolved') return false
-  const place = await placeNow(services.db.root, mirror.account_id, mirror.conversation_id)
+  const place = await placeNow(services.db.root, mirror.account_id, mirror.conversation_id, begunAt(mirror, events))
   if (!place || (place.installation === mirror.installation_id && place.channel === mirror.channel)) return false
   const { rule, ...target } = place
   // From the fact and the rule: worked off again, it is the same command.
@@ -30,10 +30,17 @@ export const reroute = async (showing: Showing, { conversation }: MirrorView, ev
   )
 }
 
+/** What came by day stays with who works by day: its hours are those in which it began, or began anew. */
+const begunAt = ({ placed_at }: MirrorRow, events: readonly Seen[]): Date =>
+  events.some(isReopening) ? new Date() : placed_at
+
+const isReopening = ({ data }: Seen): boolean => data?.was === 'resolved' && data.status !== undefined
+
 /** Of the facts of a conversation those that a rule may look at. */
-const concernsRules = ({ data }: Seen): boolean => {
+const concernsRules = (event: Seen): boolean => {
+  const { data } = event
   if (!data) return false
-  if (data.was === 'resolved' && data.status !== undefined) return true
+  if (isReopening(event)) return true
   const fields = Array.isArray(data.fields) ? data.fields : []
   return (
     ['team', 'added', 'removed', 'priority'].some((name) => data[name] !== undefined) ||

@@ -15,6 +15,7 @@ const rule = (position: number, channel: string, conditions: Partial<ChannelRule
   language: null,
   attribute: null,
   attribute_value: null,
+  hours: null,
   quiet_days: 7,
   beside: false,
   channel,
@@ -33,6 +34,7 @@ const facts: RuleFacts = {
   priority: 'none',
   language: 'fr-CA',
   attributes: { plan: 'gold' },
+  hours: 'open',
 }
 
 describe('channel rules', () => {
@@ -60,6 +62,7 @@ describe('channel rules', () => {
     ['the channel of the inbox', { via: 'widget' }, { via: 'whatsapp' }],
     ['the team', { team_id: 'returns' }, { team: undefined }],
     ['a label', { label_id: 'vip' }, { labels: ['late'] }],
+    ['the hours of the inbox', { hours: 'open' }, { hours: 'closed' }],
     ['the priority', { priority: 'none' }, { priority: 'urgent' }],
     ['the contact’s language', { language: 'fr' }, { language: 'de' }],
     ['the contact’s language and country', { language: 'fr-ca' }, { language: 'fr' }],

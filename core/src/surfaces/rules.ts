@@ -1,5 +1,5 @@
 import type { Priority } from '../contract/index.ts'
-import { Refusal } from '../contract/index.ts'
+import { isOpen, Refusal } from '../contract/index.ts'
 import type { Executor, Row } from '../db/index.ts'
 
 export type ChannelRule = Row<'channel_rules'>
@@ -15,6 +15,8 @@ export type RuleFacts = {
   /** What the contact writes in, else what is known of them. */
   language?: string
   attributes: Readonly<Record<string, string>>
+  /** Of the inbox. */
+  hours: 'open' | 'closed'
 }
 export type Place = { rule: string; installation: string; channel: string }
 
@@ -40,6 +42,7 @@ const matches = (rule: ChannelRule, facts: RuleFacts): boolean =>
   fits(rule.team_id, facts.team) &&
   (rule.label_id === null || facts.labels.includes(rule.label_id)) &&
   fits(rule.priority, facts.priority) &&
+  fits(rule.hours, facts.hours) &&
   speaks(rule.language, facts.language) &&
   (rule.attribute === null || isOwn(facts.attributes, rule.attribute, rule.attribute_value))
 
@@ -55,7 +58,7 @@ const speaks = (wanted: string | null, is = ''): boolean => {
 const isOwn = (attributes: RuleFacts['attributes'], name: string, value: string | null): boolean =>
   Object.hasOwn(attributes, name) && attributes[name] === value
 
-const CONDITIONS = ['inbox_id', 'via', 'team_id', 'label_id', 'priority', 'language', 'attribute'] as const
+const CONDITIONS = ['inbox_id', 'via', 'team_id', 'label_id', 'priority', 'language', 'attribute', 'hours'] as const
 type Conditions = Partial<Pick<ChannelRule, (typeof CONDITIONS)[number]>>
 
 const isCatchAll = (rule: Conditions): boolean => CONDITIONS.every((name) => !rule[name])
@@ -66,6 +69,8 @@ export const checkRules = (rules: readonly Conditions[]): void => {
   if (!last || !isCatchAll(last))
     throw new Refusal('invalid_setting', 'The last channel rule must take everything: give it no conditions.')
 }
+
+type Subject = { accountId: string; conversation: string }
 
 /** Rules of installations that are switched on. */
 const rulesOf = (db: Executor, accountId: string): Promise<ChannelRule[]> =>
@@ -81,8 +86,12 @@ const rulesOf = (db: Executor, accountId: string): Promise<ChannelRule[]> =>
     .where('connections.enabled', '=', true)
     .execute()
 
-/** What rules look at, of one conversation as it is now. */
-const factsOf = async (db: Executor, accountId: string, id: string): Promise<RuleFacts | undefined> => {
+/** What rules look at, of one conversation as it is now; whether its inbox was open is asked of one moment. */
+const factsOf = async (
+  db: Executor,
+  { accountId, conversation: id }: Subject,
+  at: Date,
+): Promise<RuleFacts | undefined> => {
   const row = await db
     .selectFrom('conversations as c')
     .innerJoin('connections as i', (on) =>
@@ -93,7 +102,7 @@ const factsOf = async (db: Executor, accountId: string, id: string): Promise<Rul
     )
     // Merged contacts speak through their root.
     .leftJoin('contacts as r', (on) => on.onRef('r.account_id', '=', 'p.account_id').onRef('r.id', '=', 'p.root_id'))
-    .select(['c.inbox_id', 'c.team_id', 'c.priority', 'c.language', 'i.plugin', 'p.locale', 'p.attributes'])
+    .select(['c.inbox_id', 'c.team_id', 'c.priority', 'c.language', 'i.plugin', 'i.hours', 'p.locale', 'p.attributes'])
     .select(['r.locale as root_locale', 'r.attributes as root_attributes'])
     .where('c.account_id', '=', accountId)
     .where('c.id', '=', id)
@@ -107,6 +116,7 @@ const factsOf = async (db: Executor, accountId: string, id: string): Promise<Rul
     priority: row.priority,
     language: row.language ?? row.root_locale ?? row.locale ?? undefined,
     attributes: { ...row.attributes, ...row.root_attributes },
+    hours: row.hours && !isOpen(row.hours, at) ? 'closed' : 'open',
   }
 }
 
@@ -120,10 +130,15 @@ const labelsOf = async (db: Executor, accountId: string, conversation: string): 
   return rows.map((row) => row.label_id)
 }
 
-/** Where the rules want a conversation now. */
-export const placeNow = async (db: Executor, accountId: string, conversation: string): Promise<Place | undefined> => {
+/** Where the rules want a conversation now. `at`: the moment that counts for the hours of its inbox. */
+export const placeNow = async (
+  db: Executor,
+  accountId: string,
+  conversation: string,
+  at = new Date(),
+): Promise<Place | undefined> => {
   const rules = await rulesOf(db, accountId)
-  const facts = rules.length > 0 ? await factsOf(db, accountId, conversation) : undefined
+  const facts = rules.length > 0 ? await factsOf(db, { accountId, conversation }, at) : undefined
   return facts && placeFor(rules, facts)
 }
 
@@ -133,8 +148,9 @@ export const placeBeside = async (
   accountId: string,
   conversation: string,
   installation: string,
+  at = new Date(),
 ): Promise<Place | undefined> => {
   const rules = (await rulesOf(db, accountId)).filter((rule) => rule.beside && rule.installation_id === installation)
-  const facts = rules.length > 0 ? await factsOf(db, accountId, conversation) : undefined
+  const facts = rules.length > 0 ? await factsOf(db, { accountId, conversation }, at) : undefined
   return facts && firstOf(rules, facts)
 }

@@ -2,6 +2,7 @@
 
 export { type Demo, startDemo } from '../demo/start.ts'
 export { type ChannelDouble, type ChannelSubject, channelSuite, type Talks } from './channel-suite.ts'
+export { corpus, corpusText, type Found } from './corpora.ts'
 export { cuttable } from './cuttable.ts'
 export { type Engine, type TestDatabase, testDatabase } from './databases.ts'
 export { engines, onEachEngine } from './engines.ts'

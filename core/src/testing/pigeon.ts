@@ -1,4 +1,15 @@
-import type { Capabilities, ChannelSeat, Fact, Item, Part, Piece, Plugin, RawItem, Sent } from '../contract/index.ts'
+import type {
+  Capabilities,
+  ChannelSeat,
+  Fact,
+  Health,
+  Item,
+  Part,
+  Piece,
+  Plugin,
+  RawItem,
+  Sent,
+} from '../contract/index.ts'
 import { definePlugin, json, Refusal, secret, text, unreadable, z } from '../contract/index.ts'
 import { plainText } from './made-up.ts'
 
@@ -9,6 +20,7 @@ export type Hook =
   | { id: string; loft: string; edit: { of: string; says: string } }
   | { id: string; loft: string; echo: { bird: string; says: string } }
   | { id: string; loft: string; consent: { of: string; is: 'stop' | 'start' } }
+  | { id: string; loft: string; status: { health: Health; tell: string } }
   | { id: string; loft: string; broken: true }
 
 const settings = z.object({
@@ -129,6 +141,7 @@ const carried = (name: string): Part => ({ is: 'file', source: name, name, mime:
 const factsOf = (hook: Hook): Fact[] => {
   const threads = [{ ref: hook.loft }]
   if ('broken' in hook) throw new Error('the bird ate the letter')
+  if ('status' in hook) return [{ is: 'status', ...hook.status }]
   if ('receipt' in hook) return [{ is: 'receipt', of: hook.receipt.of, status: hook.receipt.status }]
   if ('edit' in hook) return [{ is: 'edit', of: hook.edit.of, parts: [text(hook.edit.says)] }]
   const bird = (value: string) => ({ namespace: 'pigeon', value, verified: true })

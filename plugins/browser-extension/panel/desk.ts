@@ -1,6 +1,7 @@
 import type { Desk as Api, Me } from '@deskless/core/client'
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import type { Toast } from './announce.ts'
+import type { Beside } from './beside.ts'
 import type { Book } from './book.ts'
 import type { Keys } from './keys.ts'
 import type { Inbox } from './list/inbox.ts'
@@ -35,6 +36,12 @@ export type Desk = {
   attempt<T>(work: () => Promise<T>): Promise<T | undefined>
   renewMe(): Promise<void>
   speak(language: string): Promise<void>
+  /** The page this panel stands beside, if there is one that may be written on. */
+  beside: Signal<Beside | undefined>
+  /** This panel as a page of the hub, where it is not one. */
+  page?: string
+  /** Goes to another company. Undefined for whoever is of one, and where a token speaks, which is of one. */
+  elsewhere: Signal<(() => Promise<void>) | undefined>
   signOut(): Promise<void>
   /** Done before its member signs out: what waits for a moment does not wait any longer. */
   leaving: Set<() => unknown>

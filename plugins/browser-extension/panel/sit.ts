@@ -38,6 +38,9 @@ export const sit = (panel: Panel, api: Api, me: Me): Desk => {
       who.value = await api.me()
     },
     speak: (tag) => panel.speak(tag),
+    ...pageOf(panel),
+    beside: signal(undefined),
+    elsewhere: signal(undefined),
     signOut: () => panel.signOut(),
     leaving: new Set(),
     left: false,
@@ -46,6 +49,10 @@ export const sit = (panel: Panel, api: Api, me: Me): Desk => {
   nameTab(desk)
   return desk
 }
+
+/** The hub lets itself be opened in a tab, wherever the panel itself stands. */
+const pageOf = ({ credentials: { hub } }: Panel): Pick<Desk, 'page'> =>
+  new URL(hub, location.href).origin === location.origin ? {} : { page: `${hub}/p/browser-extension/panel` }
 
 /** How much waits for one is seen on the tab as well. */
 const nameTab = ({ inbox, language }: Desk): void => {

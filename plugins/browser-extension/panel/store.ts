@@ -113,7 +113,22 @@ const enter = (panel: Panel, me: Me): void => {
     return
   }
   leave(now)
-  phase.value = { is: 'in', ended: false, desk: sit(panel, apiFor(panel, me.account.id), me) }
+  const desk = sit(panel, apiFor(panel, me.account.id), me)
+  phase.value = { is: 'in', ended: false, desk }
+  void offerOthers(panel, desk)
+}
+
+/** Whoever belongs to several companies may go from one to another; what was written goes out or is kept first. */
+const offerOthers = async (panel: Panel, desk: Desk): Promise<void> => {
+  const others = await memberships(panel)
+  if (others?.is !== 'choosing' || others.accounts.length < 2) return
+  desk.elsewhere.value = async () => {
+    await Promise.all([...desk.leaving].map((work) => work()))
+    leave(panel.phase.peek())
+    // What is open is of the company that is left.
+    panel.route.go({ at: 'queue', queue: 'mine' }, { replace: true })
+    panel.phase.value = others
+  }
 }
 
 const leave = (now: Phase): void => {

@@ -106,6 +106,32 @@ test('files come as file_share, with links that need the token', async () => {
   })
 })
 
+test('an app hears of links to its own domains wherever people post them, and says what stands below', async () => {
+  slack.configureApp(slack.demo.credentials.appId, { unfurlDomains: ['hub.example'] })
+  await slack.human.type('#general', 'See https://other.example/ and https://nothub.example/')
+  const link = 'https://desk.hub.example/a?b=1&c=2#/c/1'
+  const line = await slack.human.type('#support', `See ${link} and https://other.example/`)
+  expect(await last('link_shared')).toMatchObject({
+    user: slack.demo.maya.id,
+    channel: line.channel,
+    message_ts: line.ts,
+    source: 'conversations_history',
+    is_bot_user_member: true,
+    links: [{ domain: 'hub.example', url: link }],
+  })
+  expect(events('link_shared')).toHaveLength(1)
+  const below = (text: string) => ({ blocks: [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text } }] })
+  const at = { channel: line.channel, ts: line.ts }
+  await client.chat.unfurl({ ...at, unfurls: { [link]: below('Open') } })
+  await client.chat.unfurl({ ...at, unfurls: { [link]: below('Resolved') } })
+  expect(await last()).toMatchObject({ subtype: 'message_changed', message: { ts: line.ts } })
+  const [stands] = (await slack.human.channel('#support')).filter(({ ts }) => ts === line.ts)
+  expect(stands?.attachments).toMatchObject([{ from_url: link, blocks: [{ text: { text: 'Resolved' } }] }])
+  await expect(client.chat.unfurl({ ...at, unfurls: { 'https://hub.example/x': below('No') } })).rejects.toThrow(
+    'cannot_unfurl_url',
+  )
+})
+
 test('reactions say who, what and on what', async () => {
   const line = await slack.human.type('#support', 'Hello')
   await slack.human.as('omar').react(line, '📤')

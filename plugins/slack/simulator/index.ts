@@ -236,6 +236,7 @@ const CHANGEABLE = [
   'redirectUrls',
   'commands',
   'shortcuts',
+  'unfurlDomains',
   'scopes',
   'unlisted',
   'rotation',

@@ -1,4 +1,5 @@
 // Every change to a message, whoever makes it, and the event apps hear of it. People and the Web API both come through here.
+import { tellOfLinks } from './links.ts'
 import type { Block, Channel, Json, Message } from './model.ts'
 import { messageJson, named } from './shapes.ts'
 import type { World } from './world.ts'
@@ -41,6 +42,7 @@ function announce(world: World, channel: Channel, message: Message): void {
     delete mention.channel_type
     tell(world, { teamId: channel.teamId, channel, event: mention, onlyApp: bot })
   }
+  tellOfLinks(world, channel, message)
 }
 
 /** Everybody of the company may read and join a public channel; Slack says so in a line of its own. */

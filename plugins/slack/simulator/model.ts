@@ -111,6 +111,8 @@ export type App = {
   redirectUrls: string[]
   commands: SlashCommand[]
   shortcuts: Shortcut[]
+  /** It hears of links to these, and may say what stands below them. */
+  unfurlDomains?: string[]
   /** Tokens live twelve hours and are refreshed. */
   rotation: boolean
   /** May be installed in a whole organisation. */

@@ -1,6 +1,6 @@
-import { ChannelError, teamsCalled } from '@deskless/core/contract'
+import { teamsCalled } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
-import { askQuietly, unlessRefused } from './client.ts'
+import { askQuietly, unlessAnswered, unlessRefused } from './client.ts'
 import { namesOf, whoIs } from './people.ts'
 import type { Mentions, Names } from './render/index.ts'
 import { workspacesOf } from './workspaces.ts'
@@ -21,22 +21,15 @@ const groupsOf = (installation: Installation): Promise<Group[]> => {
   return fetched
 }
 
+/** Whatever Slack refuses here, the line is worth more than the name of a group. */
 const fetchGroups = async (installation: Installation): Promise<Group[]> => {
   const found: Group[] = []
-  for (const team of (await workspacesOf(installation).catch(orNone)) ?? []) {
-    const answer = await askQuietly(installation, (client) => client.usergroups.list(team)).catch(orNone)
+  for (const team of (await unlessAnswered(workspacesOf(installation))) ?? []) {
+    const answer = await unlessAnswered(askQuietly(installation, (client) => client.usergroups.list(team)))
     for (const { id = '', name = '', handle = '' } of answer?.usergroups ?? []) found.push({ id, name, handle })
   }
   return found
 }
-
-/** Whatever Slack refuses here, the line is worth more than the name of a group. Where it gave no answer it is asked again. */
-const orNone = (error: unknown): undefined => {
-  if (!(error instanceof ChannelError) || !isAnswer(error)) throw error
-}
-
-const isAnswer = ({ code, sent, retry }: ChannelError): boolean =>
-  sent === 'no' && (retry === 'never' || retry === 'later') && code !== 'unreachable' && !code.startsWith('http_')
 
 /** Whom a note calls: people who are members here, and teams that a user group means by its name or handle. */
 export type Calls = { mentions: string[]; teams: string[] }

@@ -1,14 +1,28 @@
 // Files of customers on their way into the thread, and of agents on their way out of a form.
+import { definePlugin } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
+/** Looks into every file, and finds what the name says. */
+const guard = definePlugin({
+  id: 'guard',
+  contract: 1,
+  inspect: async ({ name }) => (name.startsWith('eicar') ? { refuse: 'It holds Eicar.' } : undefined),
+})
+
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
-  beforeEach(async () => {
-    line = await wholeLine(engine)
+  beforeAll(async () => {
+    house = await wholeLine(engine, 'http', undefined, [guard])
   })
+  beforeEach(async () => {
+    line = await anotherNadia(house)
+  })
+  afterAll(() => house.close())
   /** A hub that stops finishes what it has in hand, so nothing may be left on its way. */
   let left: (() => void)[] = []
   afterEach(async () => {
@@ -34,7 +48,9 @@ onEachEngine((engine) => {
   const waits = () =>
     until(async () => {
       const { root: db } = line.hub.hub.services.db
-      const job = await db.selectFrom('jobs').select('run_at').where('subscriber', '=', 'mirror').executeTakeFirst()
+      const { id } = await line.conversation()
+      const jobs = await db.selectFrom('jobs').select(['lane', 'run_at']).where('subscriber', '=', 'mirror').execute()
+      const job = jobs.find(({ lane }) => lane.includes(id))
       return job && job.run_at.getTime() > Date.now() + 2_000 && job.run_at
     }, 'the wait')
   const uploads = async () => (await line.thread()).flatMap((m) => m.files.map((file) => file.name))
@@ -73,6 +89,7 @@ onEachEngine((engine) => {
       .selectFrom('messages')
       .select('created_at')
       .where('kind', '=', 'in')
+      .where('conversation_id', '=', (await line.conversation()).id)
       .executeTakeFirstOrThrow()
     expect(Math.round((due.getTime() - written.getTime()) / 1_000)).toBe(15)
     await db
@@ -114,5 +131,39 @@ onEachEngine((engine) => {
     const files = [{ name: 'label.txt', content: 'To: Nadia' }]
     expect(await line.slack.human.submit(await line.view(), { files })).toMatchObject({ closed: true })
     await line.arrived('label.txt')
+  })
+
+  test('a customer’s file that was refused is named with the reason, and her words stand', async () => {
+    line.post.cargo.set('eicar.txt', () => Promise.resolve('X5O'))
+    await line.nadiaWrites('This is the label', 'eicar.txt')
+    const said = await line.shows('it was not taken')
+    expect(said.words).toContain('This is the label')
+    expect(said.words).toContain('eicar.txt – it was not taken: It holds Eicar.')
+    await line.hub.settled()
+    expect(await uploads()).toEqual([])
+  })
+
+  test('an agent’s file that was refused goes nowhere: the form says why, and what was written stands there', async () => {
+    await line.nadiaWrites('Where is my parcel?')
+    await line.slack.human.click(await line.asked('Where is my parcel?'), 'reply')
+    const files = [{ name: 'eicar.txt', content: 'X5O' }]
+    const answer = await line.slack.human.submit(await line.view(), { text: 'Take this along', files })
+    expect(answer.closed).toBe(false)
+    expect(JSON.stringify(answer)).toContain('It holds Eicar.')
+    await line.hub.settled()
+    expect(line.flown()).toEqual([])
+  })
+
+  test('a line is never sent without its file, nor with our words about it: it is a note, and its author reads why', async () => {
+    await line.nadiaWrites('Where is my parcel?')
+    const { ts: threadTs } = await line.asked('Where is my parcel?')
+    const bot = line.slack.demo.credentials.botUserId
+    const files = [{ name: 'eicar.txt', content: 'X5O' }]
+    await line.slack.human.type('#support', `<@${bot}> Take this along`, { threadTs, files })
+    const [note] = await until(async () => ((await line.notes()).length > 0 ? line.notes() : undefined), 'the note')
+    expect(note?.parts).toMatchObject([{ is: 'text', text: 'Take this along' }, { is: 'unknown' }])
+    expect((await line.shows('cannot carry')).words).toContain('eicar.txt: It holds Eicar.')
+    await line.hub.settled()
+    expect(line.flown()).toEqual([])
   })
 })

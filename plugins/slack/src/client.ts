@@ -83,6 +83,19 @@ export const unless = async (codes: readonly string[], work: Promise<unknown>): 
   }
 }
 
+/** Undefined for whatever Slack refuses, for what is a courtesy. Where it gave no answer it is asked again. */
+export const unlessAnswered = async <T>(work: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof ChannelError && isAnswer(error)) return undefined
+    throw error
+  }
+}
+
+const isAnswer = ({ code, sent, retry }: ChannelError): boolean =>
+  sent === 'no' && (retry === 'never' || retry === 'later') && code !== 'unreachable' && !code.startsWith('http_')
+
 /** Undefined for what Slack refuses for good: who asks can do without. */
 export const unlessRefused = async <T>(work: Promise<T>): Promise<T | undefined> => {
   try {

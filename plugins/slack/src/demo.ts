@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { DemoHost, DemoPart, DemoSeat } from '@deskless/core/contract'
 
 /** A simulated workspace beside the hub, with the demo account's people in it. Over Socket Mode, so it needs no address of ours. */
-const start = async ({ members, log, dataDir }: DemoHost): Promise<DemoPart> => {
+const start = async ({ hubUrl, members, log, dataDir }: DemoHost): Promise<DemoPart> => {
   const { startSimulator } = await import('../simulator/index.ts')
   const people = members.map(({ name, email }) => ({
     name: (name.split(' ')[0] ?? name).toLowerCase(),
@@ -15,12 +15,13 @@ const start = async ({ members, log, dataDir }: DemoHost): Promise<DemoPart> => 
     { type: 'message' as const, callbackId: 'new_conversation', name: 'New conversation' },
   ]
   const commands = [{ command: '/deskless', description: 'Queue, search, availability' }]
+  const unfurlDomains = ['localhost', new URL(hubUrl).hostname]
   const simulator = await startSimulator({
     seed: 'demo',
     // Channels and threads survive a restart like the conversations they mirror.
     keepIn: join(dataDir, 'demo-slack.json'),
     ...(people.length >= 2 ? { people } : {}),
-    app: { name: 'Deskless', socketMode: true, shortcuts, commands },
+    app: { name: 'Deskless', socketMode: true, shortcuts, commands, unfurlDomains },
   })
   const { botToken, appToken, signingSecret } = simulator.demo.credentials
   log.info({ url: simulator.url }, 'The simulated Slack is open.')

@@ -69,7 +69,8 @@ const store = (before: () => Promise<void> = async () => {}) => {
       importAll(installation, [{ id: 'F1', name: 'label.txt', mode: 'hosted', ...file }]),
   }
 }
-const NAMED = [{ is: 'text', text: '[label.txt: not copied from Slack]' }]
+/** Nothing that could be sent to a customer. */
+const NAMED = [{ is: 'unknown', what: 'the file label.txt: it could not be copied from Slack' }]
 
 test('a file is copied', async () => {
   const { saved, take } = store()
@@ -108,7 +109,7 @@ test.each([
   ['is hidden by the plan', { mode: 'hidden_by_limit' }],
   ['lies at another service', { mode: 'external', is_external: true }],
   ['is a canvas', { mode: 'quip' }],
-  ['is too large', { size: 60 * 1024 * 1024 }],
+  ['is too large', { size: 26 * 1024 * 1024 }],
   ['leads elsewhere', { path: '/gone' }],
   ['answers with a sign-in page', { path: '/page' }],
 ] as [string, Partial<SlackFile> & { path?: string }][])(

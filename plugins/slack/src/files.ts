@@ -1,5 +1,5 @@
 import type { FilePart, Part } from '@deskless/core/contract'
-import { ChannelError, FetchError, text } from '@deskless/core/contract'
+import { ChannelError, FetchError, Refusal } from '@deskless/core/contract'
 import type { Installation } from './client.ts'
 import { ask } from './client.ts'
 import { oneLine } from './render/escape.ts'
@@ -21,7 +21,8 @@ export type SlackFile = {
   shares?: { public?: Record<string, { ts?: string }[]>; private?: Record<string, { ts?: string }[]> }
 }
 
-const FILE_MAX = 50 * 1024 * 1024
+/** What a hub keeps of one that was not measured before. */
+const FILE_MAX = 25 * 1024 * 1024
 const TIMEOUT_MS = 60_000
 
 /** `own`: uploaded by the author with this very line. Canvases, snippets, links to elsewhere and re-shared files are not. */
@@ -61,7 +62,7 @@ const copy = async (installation: Installation, given: SlackFile): Promise<Part>
     given.file_access === 'check_file_info' || !addressOf(given) ? await lookUp(installation, given.id) : given
   const url = addressOf(file)
   if (!url || file.mode !== 'hosted' || file.is_external || (file.size ?? 0) > FILE_MAX)
-    return text(`[${oneLine(file.title || file.name || 'file', 200)}: not copied from Slack]`)
+    return leftOut(file, NOT_COPIED)
   const saved = await hub.files.save({
     name: file.name ?? 'file',
     mime: file.mimetype,
@@ -131,13 +132,25 @@ const notFetched = (error: unknown): ChannelError => {
 const lost = (code: string, retry: 'never' | 'later'): ChannelError =>
   new ChannelError({ code, sent: 'no', retry, tell: 'A file could not be copied from Slack.' })
 
+/** Named in the note, and nothing that could be sent: a customer would get our words about it. */
+const leftOut = (file: SlackFile, why: string): Part => ({
+  is: 'unknown',
+  what: oneLine(`the file ${oneLine(file.title || file.name || 'without a name', 200)}: ${why}`, 500),
+})
+
+const NOT_COPIED = 'it could not be copied from Slack'
+
 /** A line is more than its files: one that cannot be copied is named instead. Trouble that passes is tried again by the caller. */
 export const importAll = (installation: Installation, files: readonly SlackFile[]): Promise<Part[]> =>
   Promise.all(
-    files.map((file) =>
-      importFile(installation, file).catch((error: unknown) => {
-        if (!(error instanceof ChannelError) || error.retry !== 'never') throw error
-        return text(`[${oneLine(file.title || file.name || 'file', 200)}: not copied from Slack]`)
-      }),
-    ),
+    files.map((file) => importFile(installation, file).catch((error: unknown) => leftOut(file, whyLeftOut(error)))),
   )
+
+/** Throws what another try may mend. */
+const whyLeftOut = (error: unknown): string => {
+  if (error instanceof ChannelError && error.retry === 'never') return NOT_COPIED
+  if (!(error instanceof Refusal)) throw error
+  if (error.code === 'unavailable')
+    throw new ChannelError({ code: error.code, sent: 'no', retry: 'later', tell: error.tell, cause: error })
+  return error.tell
+}

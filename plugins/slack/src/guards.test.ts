@@ -188,6 +188,25 @@ onEachEngine((engine) => {
       expect((await talk.told(who)).filter(({ controls }) => controls.length > 0)).toEqual([])
   })
 
+  test.each<[string, object]>([
+    ['becomes a guest', { isGuest: true }],
+    ['leaves the company', { deleted: true }],
+    ['has an address that nobody here has', { email: 'somebody@else.example' }],
+  ])('who %s sends nothing from that moment on, however lately Slack was asked about them', async (_, change) => {
+    const talk = await newTalk(line)
+    const { id, isGuest, deleted, email } = line.slack.demo.omar
+    const bot = line.slack.demo.credentials.botUserId
+    await talk.types(`<@${bot}> before`, 'omar')
+    await until(() => talk.flown().length === 1, 'what he sent before')
+    line.slack.changeUser(id, change)
+    await quiet()
+    await talk.types(`<@${bot}> after`, 'omar')
+    await talk.isNote('after')
+    line.slack.changeUser(id, { isGuest, deleted, email })
+    await quiet()
+    expect(talk.flown()).toEqual(['before'])
+  })
+
   test('of Slack’s own remarks, and of kinds nobody heard of, nothing is kept', async () => {
     const talk = await newTalk(line)
     for (const subtype of ['tombstone', 'channel_topic', 'reminder_add', 'something_of_next_year', '__proto__'])

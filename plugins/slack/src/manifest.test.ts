@@ -64,10 +64,11 @@ const slacksForm = z.strictObject({
       )
       .min(1)
       .max(50),
+    unfurl_domains: unique(5, z.string().regex(/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/)).optional(),
   }),
   oauth_config: z.strictObject({
     redirect_urls: z.array(url(2_500)).max(1_000).optional(),
-    scopes: z.strictObject({ bot: unique(255) }),
+    scopes: z.strictObject({ bot: unique(255), bot_optional: unique(255).optional() }),
   }),
   settings: z.strictObject({
     event_subscriptions: z.strictObject({ request_url: url(3_500).optional(), bot_events: unique(100) }),
@@ -100,6 +101,7 @@ const EVENT_SCOPES: Record<string, string | undefined> = {
   group_unarchive: 'groups:read',
   member_joined_channel: 'channels:read',
   member_left_channel: 'channels:read',
+  link_shared: 'links:read',
   'message.channels': 'channels:history',
   'message.groups': 'groups:history',
   'message.im': 'im:history',
@@ -119,10 +121,11 @@ describe.each(Object.entries(made))('%s', (_, it) => {
 
   test('asks for no event without the scope it needs', () => {
     const { settings, oauth_config } = slacksForm.parse(it)
+    const { bot, bot_optional = [] } = oauth_config.scopes
     for (const event of settings.event_subscriptions.bot_events as string[]) {
       expect(Object.keys(EVENT_SCOPES)).toContain(event)
       const scope = EVENT_SCOPES[event]
-      if (scope) expect(oauth_config.scopes.bot).toContain(scope)
+      if (scope) expect([...bot, ...bot_optional]).toContain(scope)
     }
   })
 })
@@ -137,8 +140,20 @@ test('addresses stand where Slack shall call, and nowhere when the hub calls Sla
   expect(features.slash_commands[0]?.url).toBe(doorUrl)
   expect(oauth_config.redirect_urls).toEqual([at.backUrl])
   const socket = JSON.stringify(made['pasted tokens over Socket Mode'])
-  expect(socket).not.toContain('hub.example')
+  expect(socket).not.toContain('https://hub.example')
   expect(socket).toContain('"socket_mode_enabled":true')
+})
+
+test('links to the hub unfold where it has a name of its own; nobody has to allow it', () => {
+  const named = slacksForm.parse(made['pasted tokens over Socket Mode'])
+  expect(named.features.unfurl_domains).toEqual(['hub.example'])
+  expect(named.oauth_config.scopes.bot_optional).toEqual(['links:read', 'links:write'])
+  expect(SCOPES.filter((scope) => /^links:/.test(scope))).toEqual([])
+  for (const backUrl of ['http://localhost:3000/setup/', 'http://127.0.0.1:3000/setup/', 'http://[::1]/setup/']) {
+    const nameless = manifest({ ...at, backUrl, setup: false })
+    expect(slacksForm.safeParse(nameless).error?.issues ?? []).toEqual([])
+    expect(JSON.stringify(nameless)).not.toMatch(/unfurl|links:|link_shared/)
+  }
 })
 
 test('tokens end only where the hub can renew them', () => {

@@ -1,5 +1,6 @@
+import { isIP } from 'node:net'
 import type { ManifestAt } from '@deskless/core/contract'
-import { SCOPES } from './scopes.ts'
+import { OPTIONAL_SCOPES, SCOPES } from './scopes.ts'
 
 /** What Slack tells us of. */
 const EVENTS = [
@@ -57,12 +58,19 @@ const COMMANDS = [
   },
 ]
 
+/** Links to the hub unfold where its name is one that everybody's Slack can know. */
+const domainOf = (address: string): string | undefined => {
+  const { hostname } = new URL(address)
+  return hostname.includes('.') && !isIP(hostname) ? hostname : undefined
+}
+
 /**
  * The app as Slack wants it described, for this hub. Without a door the hub keeps a line open instead (Socket Mode). A token
  * that ends is only for apps that are installed by a setup: one that was pasted could not be renewed.
  */
 export const manifest = ({ doorUrl, backUrl, name, setup }: ManifestAt): Record<string, unknown> => {
   const door = doorUrl ? { request_url: doorUrl } : {}
+  const domain = domainOf(backUrl)
   return {
     _metadata: { major_version: 1, minor_version: 1 },
     display_information: {
@@ -75,10 +83,14 @@ export const manifest = ({ doorUrl, backUrl, name, setup }: ManifestAt): Record<
       bot_user: { display_name: name.slice(0, 80), always_online: true },
       shortcuts: SHORTCUTS,
       slash_commands: COMMANDS.map((command) => ({ ...command, ...(doorUrl ? { url: doorUrl } : {}) })),
+      ...(domain ? { unfurl_domains: [domain] } : {}),
     },
-    oauth_config: { ...(setup ? { redirect_urls: [backUrl] } : {}), scopes: { bot: [...SCOPES] } },
+    oauth_config: {
+      ...(setup ? { redirect_urls: [backUrl] } : {}),
+      scopes: { bot: [...SCOPES], ...(domain ? { bot_optional: [...OPTIONAL_SCOPES] } : {}) },
+    },
     settings: {
-      event_subscriptions: { ...door, bot_events: [...EVENTS] },
+      event_subscriptions: { ...door, bot_events: [...EVENTS, ...(domain ? ['link_shared'] : [])] },
       interactivity: { is_enabled: true, ...door, ...(doorUrl ? { message_menu_options_url: doorUrl } : {}) },
       org_deploy_enabled: setup,
       socket_mode_enabled: !doorUrl,

@@ -86,7 +86,7 @@ const drawnOf = (message: MessageView, earlier: readonly MessageView[], how: How
     ...how,
     mode: view.mode,
     contactName: contactName(view.conversation),
-    channel: view.conversation.inbox.channel,
+    channel: channelName(view.conversation.inbox),
   })
 
 const from = (message: MessageView, view: MirrorView): string =>
@@ -248,7 +248,7 @@ const faceOf = async (
 ): Promise<{ username: string; icon_url: string } | { username: string; icon_emoji: string }> => {
   const name = safeName(contactName(conversation), await reserved(installation))
   const { avatarUrl, id } = conversation.contact
-  const username = `${name} · ${channelName(conversation.inbox.channel)}`
+  const username = `${name} · ${channelName(conversation.inbox)}`
   return avatarUrl?.startsWith('https://') ? { username, icon_url: avatarUrl } : { username, icon_emoji: faceEmoji(id) }
 }
 

@@ -1,7 +1,8 @@
 // A conversation that goes on in another channel: by a rule, by hand, and what becomes of the thread it left.
 import { uuidv7 } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 import { choose } from './testing/menu.ts'
@@ -9,14 +10,19 @@ import { choose } from './testing/menu.ts'
 const PATIENCE_MS = 40_000
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
   let vip: string
-  beforeEach(async () => {
-    line = await wholeLine(engine)
-    const { slack, hub } = line
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+    const { slack, hub } = house
     const members = [slack.demo.maya.id, slack.demo.omar.id]
-    slack.addChannel(slack.demo.team.id, { name: 'billing', members })
+    for (const name of ['billing', 'lobby', 'attic', 'partners', 'alliance'])
+      slack.addChannel(slack.demo.team.id, { name, members })
     slack.addChannel(slack.demo.team.id, { name: 'vault', kind: 'group', members })
+    slack.archiveChannel(idOf(slack, 'attic'))
+    const globex = slack.createWorkspace('Globex').id
+    for (const name of ['partners', 'alliance']) slack.shareChannel(idOf(slack, name), globex)
     const { root } = hub.hub.services.db
     vip = uuidv7()
     await root
@@ -32,13 +38,19 @@ onEachEngine((engine) => {
       .insertInto('channel_rules')
       .values({ ...rule, channel: '#billing', mode: 'direct', hold_seconds: 0 })
       .execute()
+  })
+  beforeEach(async () => {
+    line = await anotherNadia(house)
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
   })
-  afterEach(() => line.close())
+  afterAll(() => house.close())
 
-  const cards = async (channel: string) =>
-    (await line.slack.human.channel(channel)).filter((message) => message.metadata !== undefined)
+  const cards = async (channel: string) => {
+    const { number } = await line.conversation()
+    const all = (await line.slack.human.channel(channel)).filter((message) => message.metadata !== undefined)
+    return all.filter(({ words }) => new RegExp(`#${number}\\b`).test(words))
+  }
   const newCard = (channel = '#billing') => until(async () => (await cards(channel)).at(-1), `the card in ${channel}`)
   const below = async (channel: string) =>
     (await line.slack.human.thread(channel, (await newCard(channel)).ts)).slice(1)
@@ -55,7 +67,13 @@ onEachEngine((engine) => {
     }, 'the form')
   }
   const submit = async (values: Record<string, unknown>) => line.slack.human.submit(await openMove(), values)
-  const channelId = (name: string) => [...line.slack.world.channels.values()].find((one) => one.name === name)!.id
+  const channelId = (name: string) => idOf(house.slack, name)
+  const mirror = async () =>
+    line.hub.hub.services.db.root
+      .selectFrom('mirrors')
+      .selectAll()
+      .where('conversation_id', '=', (await line.conversation()).id)
+      .executeTakeFirstOrThrow()
 
   test('a label moves it: the new card links the old thread, the last lines stand below, the old thread points on', async () => {
     await label()
@@ -120,34 +138,23 @@ onEachEngine((engine) => {
     expect(await line.slack.human.submit(form, { known: '#billing' })).toMatchObject({ closed: true })
     await pointer()
     await says('#billing', 'Maya Lindqvist moved the conversation here')
-    const mirror = await line.hub.hub.services.db.root.selectFrom('mirrors').selectAll().executeTakeFirstOrThrow()
-    expect(mirror).toMatchObject({ channel: '#billing', mode: 'direct', by_hand: true })
+    expect(await mirror()).toMatchObject({ channel: '#billing', mode: 'direct', by_hand: true })
   })
 
-  test.each<[string, string, (line: Line) => void, RegExp]>([
-    ['archived', 'billing', ({ slack }) => slack.archiveChannel(idOf(slack, 'billing')), /is archived/],
-    [
-      'shared',
-      'billing',
-      ({ slack }) => slack.shareChannel(idOf(slack, 'billing'), slack.createWorkspace('Globex').id),
-      /another company/,
-    ],
-    ['private and the bot is not in it', 'vault', () => {}, /Invite it there first/],
-    ['the one it is in', 'support', () => {}, /is in this channel already/],
-  ])('a channel that is %s is refused in the form', async (_, name, happens, sentence) => {
-    happens(line)
+  test.each<[string, string, RegExp]>([
+    ['archived', 'attic', /is archived/],
+    ['shared', 'partners', /another company/],
+    ['private and the bot is not in it', 'vault', /Invite it there first/],
+    ['the one it is in', 'support', /is in this channel already/],
+  ])('a channel that is %s is refused in the form', async (_, name, sentence) => {
     const answer = await submit({ other: channelId(name) })
     expect(JSON.stringify(answer)).toMatch(sentence)
     await line.hub.settled()
-    expect(await cards('#billing')).toEqual([])
+    expect(await cards(`#${name}`)).toHaveLength(name === 'support' ? 1 : 0)
   })
 
   test('moved by command to where nothing can be posted: the admins hear it, and moving it again brings it back', async () => {
-    const { id: conversation } = await line.conversation()
-    const { installation_id: installation } = await line.hub.hub.services.db.root
-      .selectFrom('mirrors')
-      .select('installation_id')
-      .executeTakeFirstOrThrow()
+    const { conversation_id: conversation, installation_id: installation } = await mirror()
     await line.hub.command('move_mirror', { conversation, installation, channel: '#nowhere' })
     const told = async () => (await line.slack.human.as('maya').direct('Deskless')).messages.map((m) => m.words)
     const sentence = await until(
@@ -163,29 +170,20 @@ onEachEngine((engine) => {
 
   test('moved by command to a channel another company reads: nothing is shown there, unless an admin allows it', async () => {
     const { slack, hub } = line
-    slack.shareChannel(channelId('billing'), slack.createWorkspace('Globex').id)
-    const { id: conversation } = await line.conversation()
-    const { installation_id: installation } = await hub.hub.services.db.root
-      .selectFrom('mirrors')
-      .select('installation_id')
-      .executeTakeFirstOrThrow()
-    await hub.command('move_mirror', { conversation, installation, channel: channelId('billing') })
+    const { conversation_id: conversation, installation_id: installation } = await mirror()
+    const channel = channelId('alliance')
+    await hub.command('move_mirror', { conversation, installation, channel })
     const told = async () => (await slack.human.as('maya').direct('Deskless')).messages.map((m) => m.words)
     await until(async () => (await told()).some((said) => said.includes('shared with another company')), 'Maya to hear')
-    expect(await cards('#billing')).toEqual([])
-    expect(slack.ledger.calls('chat.postMessage').filter(({ args }) => args.channel === channelId('billing'))).toEqual(
-      [],
-    )
-    await hub.ask('PATCH', `/installations/${installation}`, { settings: { allowShared: true } })
+    expect(slack.ledger.calls('chat.postMessage').filter(({ args }) => args.channel === channel)).toEqual([])
+    const allow = (allowShared: boolean) =>
+      hub.ask('PATCH', `/installations/${installation}`, { settings: { allowShared } })
+    await allow(true)
     await line.nadiaWrites('Hello?')
-    await says('#billing', 'The last lines')
-    expect((await newCard()).controls.map(({ actionId }) => actionId)).not.toContain('reply')
-    await until(
-      async () =>
-        (await hub.hub.services.db.root.selectFrom('mirrors').select('mode').executeTakeFirstOrThrow()).mode ===
-        'alerts',
-      'it to watch',
-    )
+    await says('#alliance', 'The last lines')
+    expect((await newCard('#alliance')).controls.map(({ actionId }) => actionId)).not.toContain('reply')
+    await until(async () => (await mirror()).mode === 'alerts', 'it to watch')
+    await allow(false)
   })
 
   test('📤 and the question’s Send do nothing from the old thread but say where it goes on', async () => {
@@ -227,10 +225,11 @@ onEachEngine((engine) => {
   test('nothing chosen is said as well; a public channel the bot is not in is entered', async () => {
     const form = await openMove()
     expect(JSON.stringify(await line.slack.human.submit(form, {}))).toMatch(/Choose a channel/)
-    expect(await line.slack.human.submit(form, { other: channelId('billing') })).toMatchObject({ closed: true })
-    await newCard()
-    const channel = line.slack.world.channels.get(channelId('billing'))!
-    expect(channel.members.has(line.slack.demo.credentials.botUserId)).toBe(true)
+    const { members } = line.slack.world.channels.get(channelId('lobby'))!
+    expect(members.has(line.slack.demo.credentials.botUserId)).toBe(false)
+    expect(await line.slack.human.submit(form, { other: channelId('lobby') })).toMatchObject({ closed: true })
+    await newCard('#lobby')
+    expect(members.has(line.slack.demo.credentials.botUserId)).toBe(true)
   })
 })
 

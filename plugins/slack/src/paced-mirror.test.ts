@@ -26,7 +26,12 @@ test('recap and pointer keep the place of their mirror’s posts; a link is no g
     mirrorId: 'nadia',
     root: 'C1:1.5',
     movedTo: { name: '#billing' },
-    conversation: { id: 'c', number: 1, contact: { name: 'Nadia' }, inbox: { channel: 'pigeon', name: 'Web' } },
+    conversation: {
+      id: 'c',
+      number: 1,
+      contact: { name: 'Nadia' },
+      inbox: { channel: 'pigeon', label: 'Pigeon post', name: 'Web' },
+    },
   } as MirrorView
   const mark = { delivery: 'one', repeated: false }
   const post = { urgency: 'message', who: 'message:nadia', patienceMs: 50 }

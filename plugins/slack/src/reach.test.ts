@@ -1,4 +1,5 @@
 // The address of the API is a setting, and an administrator of one account is not whoever runs the hub.
+import { FetchError } from '@deskless/core/contract'
 import type { TestHub } from '@deskless/core/testing'
 import { startHub } from '@deskless/core/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -61,4 +62,21 @@ test('nor does the line of Socket Mode lead there, whatever the API says', async
   const installation = { id: 'x', settings, hub: guarded, app: async () => undefined }
   const line = listen(installation as never, async () => {}, new AbortController().signal)
   await expect(line).rejects.toMatchObject({ code: 'forbidden_address' })
+})
+
+test('nor does a name that means another address by the time the line is opened', async () => {
+  const { botToken, appToken } = slack.demo.credentials
+  const settings = { botToken, appToken, mode: 'socket', apiBaseUrl: slack.apiUrl }
+  const { services } = hub.hub
+  const asked: string[] = []
+  const safeAddress = async (host: string) => {
+    asked.push(host)
+    throw new FetchError('forbidden_address', 'no')
+  }
+  services.config.allowOrigins.splice(0, Infinity, slack.url)
+  const turned = { ...services.hubFor(hub.accountId, 'slack'), checkAddress: async () => {}, safeAddress }
+  const installation = { id: 'x', settings, hub: turned, app: async () => undefined }
+  const line = listen(installation as never, async () => {}, new AbortController().signal)
+  await expect(line).rejects.toMatchObject({ code: 'socket' })
+  expect([asked, slack.socket.open(slack.demo.credentials.appId)]).toEqual([['127.0.0.1'], 0])
 })

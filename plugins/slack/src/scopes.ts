@@ -20,3 +20,6 @@ export const SCOPES = [
   'users:read',
   'users:read.email',
 ] as const
+
+/** Without these links to conversations stay links; nothing else is amiss. */
+export const OPTIONAL_SCOPES = ['links:read', 'links:write'] as const

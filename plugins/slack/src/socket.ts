@@ -1,6 +1,7 @@
 import type { Accept, AppSeat } from '@deskless/core/contract'
 import { ChannelError, Refusal } from '@deskless/core/contract'
 import { SocketModeClient } from '@slack/socket-mode'
+import type { Dispatcher } from 'undici'
 import { answerTo } from './bolt.ts'
 import type { Installation } from './client.ts'
 import { clientOptions, quietLogger } from './client-options.ts'
@@ -9,7 +10,7 @@ import { check } from './install.ts'
 import type { Body } from './receive.ts'
 import { isQuestion, itemOf, standingAt } from './receive.ts'
 import type { safely } from './safely.ts'
-import { checkingSocket } from './safely.ts'
+import { checkingSocket, guardedLine } from './safely.ts'
 import type { AppSettings } from './settings.ts'
 import { toStranger } from './strangers.ts'
 import { isForeign } from './workspace.ts'
@@ -23,8 +24,10 @@ type Envelope = { ack(response?: Record<string, unknown>): Promise<void>; type: 
 export const listen = async (installation: Installation, accept: Accept, signal: AbortSignal): Promise<void> => {
   if (installation.settings.mode !== 'socket') return void (await aborted(signal))
   const app = (await installation.app()) as AppSeat<AppSettings> | undefined
-  const client = createClient(installation, app)
+  const line = guardedLine(installation.hub)
+  const client = createClient(installation, app, line.dispatcher)
   const ended = new Promise<void>((resolve) => client.once('disconnected', () => resolve()))
+  void ended.then(line.cut)
   client.on('slack_event', (envelope: Envelope) => {
     void take(envelope, installation, app, accept).catch((error: unknown) =>
       installation.hub.log.warn(
@@ -43,7 +46,11 @@ export const listen = async (installation: Installation, accept: Accept, signal:
   if (signal.aborted) await client.disconnect()
 }
 
-const createClient = ({ settings, hub }: Installation, app: AppSeat<AppSettings> | undefined): SocketModeClient => {
+const createClient = (
+  { settings, hub }: Installation,
+  app: AppSeat<AppSettings> | undefined,
+  dispatcher: Dispatcher,
+): SocketModeClient => {
   const appToken = settings.appToken ?? app?.settings.appToken
   if (!appToken) throw new Refusal('invalid_setting', 'Socket Mode needs an app token.')
   const logger = quietLogger(hub.log)
@@ -55,6 +62,7 @@ const createClient = ({ settings, hub }: Installation, app: AppSeat<AppSettings>
     logger,
     autoReconnectEnabled: false,
     clientOptions: { ...options, fetch: checkingSocket(fetcher, hub) },
+    dispatcher,
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Part } from '@deskless/core/contract'
-import { FetchError } from '@deskless/core/contract'
+import { FetchError, Refusal } from '@deskless/core/contract'
 import type { Attachment } from './activity.ts'
 import type { Installation } from './client.ts'
 import { serviceUrlFor } from './places-known.ts'
@@ -32,8 +32,16 @@ const partOf = async (installation: Installation, conversation: string, attachme
   if (!contentType.startsWith('image/')) return { is: 'unknown', what: `the file ${name ?? ''}: open it in Teams` }
   const bytes = await fetched(installation, conversation, contentUrl)
   if (!bytes) return { is: 'unknown', what: `the picture ${name ?? ''}: it could not be fetched from Teams` }
-  const saved = await installation.hub.files.save({ name: name ?? 'picture.png', mime: imageType(contentType), bytes })
+  const picture = { name: name ?? 'picture.png', mime: imageType(contentType), bytes }
+  const saved = await installation.hub.files.save(picture).catch(refusedAs)
+  if ('why' in saved) return { is: 'unknown', what: `the picture ${name ?? ''}: ${saved.why}` }
   return { is: 'file', file: saved.id, name: saved.name, mime: saved.mime, size: saved.size, as: 'image' }
+}
+
+/** What was looked into and refused stays refused; anything else may be mended by another try. */
+const refusedAs = (error: unknown): { why: string } => {
+  if (error instanceof Refusal && error.code === 'unsafe') return { why: error.tell }
+  throw error
 }
 
 const imageType = (contentType: string): string =>

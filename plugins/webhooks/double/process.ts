@@ -1,8 +1,5 @@
 // The receiver in a process of its own, for tests.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { startApart } from '@deskless/core/double'
 import type { Call, Fault } from './receiver.ts'
 
 export type Receiver = {
@@ -21,24 +18,18 @@ export type Receiver = {
 type Json = { type: string; timestamp: string; data: Record<string, unknown> }
 
 export const startReceiverProcess = async (): Promise<Receiver> => {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url))], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
-  const act = async (what: string, given?: unknown): Promise<Call[]> =>
-    (await fetch(`${url}/_control/${what}`, { method: 'POST', body: JSON.stringify(given) })).json() as Promise<Call[]>
+  const main = new URL('main.ts', import.meta.url)
+  const { about, act, read, stop } = await startApart<{ url: string; control: string }>(main)
   return {
-    url,
+    url: about.url,
     calls: async (path) =>
-      (await act('ledger')).flatMap((call) =>
+      ((await read('ledger')) as Call[]).flatMap((call) =>
         call.path === path ? { ...call, json: JSON.parse(call.body) as Json } : [],
       ),
     fault: async (fault) => void (await act('fault', fault)),
     mend: async (path) => void (await act('mend', path)),
-    release: async () => void (await act('release')),
+    release: async () => void (await act('release', {})),
     knows: async (secret) => void (await act('secret', secret)),
-    stop: async () => {
-      if (child.exitCode === null && child.kill()) await once(child, 'exit')
-    },
+    stop,
   }
 }

@@ -2,8 +2,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { openServer } from '@deskless/core/double'
 
 /** One call as it came. `valid`: which of the known secrets signed it. */
 export type Call = { path: string; id: string; at: number; body: string; valid: string[]; answered: string }
@@ -22,14 +22,8 @@ type World = { calls: Call[]; faults: Fault[]; secrets: string[]; inside: Set<Se
 export const startReceiver = async (): Promise<{ url: string; stop(): Promise<void> }> => {
   const world: World = { calls: [], faults: [], secrets: [], inside: new Set() }
   const server = createServer((request, response) => void serve(world, request, response))
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: async () => {
-      server.closeAllConnections()
-      await new Promise((done) => server.close(done))
-    },
-  }
+  const { url, close } = await openServer(server, { port: 0, host: '127.0.0.1' })
+  return { url, stop: close }
 }
 
 const serve = async (world: World, request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -138,7 +138,7 @@ const about = (text: string, kind: 'in' | 'note' = 'in'): About =>
     conversation: {
       id: 'k1',
       number: 7,
-      inbox: { id: '018f0000-0000-7000-8000-000000000009', name: 'Loft', channel: 'pigeon' },
+      inbox: { id: '018f0000-0000-7000-8000-000000000009', name: 'Loft', channel: 'pigeon', label: 'Pigeon post' },
       status: 'open',
       priority: 'none',
       labels: [{ id: '018f0000-0000-7000-8000-000000000001', name: 'vip', color: '#000000' }],

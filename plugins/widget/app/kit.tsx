@@ -14,9 +14,8 @@ import { logout } from './session.ts'
 import type { More } from './strings/more-en.ts'
 import { beginThread, openThread } from './threads.ts'
 import { Icon } from './ui/icons.tsx'
-import { Progress } from './ui/Progress.tsx'
 import { isHere } from './which.ts'
-import { plural } from './words.ts'
+import { fill, plural } from './words.ts'
 
 /** The words of those parts, once they are here. */
 const useMore = ({ state }: Chat): More | undefined => {
@@ -44,8 +43,8 @@ const wear = ({ boot: { root } }: Chat, css: string): void => {
 }
 
 const kit = {
-  ...{ h, useEffect, useLayoutEffect, useRef, useState, useMore, wear, ask, toField, plain, plural },
-  ...{ isHere, choose, fillIn, giveEmail, setMuted, logout, openThread, beginThread, Icon, Progress },
+  ...{ h, useEffect, useLayoutEffect, useRef, useState, useMore, wear, ask, toField, plain, plural, fill },
+  ...{ isHere, choose, fillIn, giveEmail, setMuted, logout, openThread, beginThread, Icon },
 }
 export type Kit = typeof kit
 

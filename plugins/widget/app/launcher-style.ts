@@ -2,8 +2,8 @@
 export const launcherStyle = (accent = '#3b4ef0'): string =>
   `:host{all:initial!important;--accent:${/^#[0-9a-f]{6}$/i.test(accent) ? accent : '#3b4ef0'}}
 :host([hidden]),:host(.bare) .launcher{display:none!important}
-:host(.left) .launcher{right:auto;left:var(--x,20px)}
-.launcher{all:unset;position:fixed;bottom:calc(var(--y,20px) + env(safe-area-inset-bottom));right:var(--x,20px);width:60px;height:60px;border-radius:50%;cursor:pointer;background:var(--accent);color:var(--on-accent,#fff);box-shadow:0 1px 3px #0003,0 8px 28px #0000003d;z-index:2147483000;transition:transform .2s cubic-bezier(.3,1.6,.6,1)}
+:host(.left) .launcher{right:auto;left:calc(var(--x,20px) + env(safe-area-inset-left))}
+.launcher{all:unset;position:fixed;bottom:calc(var(--y,20px) + env(safe-area-inset-bottom));right:calc(var(--x,20px) + env(safe-area-inset-right));width:60px;height:60px;border-radius:50%;cursor:pointer;background:var(--accent);color:var(--on-accent,#fff);box-shadow:0 3px 24px #0005;z-index:2147483000;transition:transform .2s cubic-bezier(.3,1.6,.6,1)}
 .launcher:hover{transform:scale(1.06)}
 .launcher:focus-visible{outline:3px solid var(--accent);outline-offset:3px;box-shadow:0 0 0 3px #fff}
 .launcher svg{position:absolute;inset:16px;width:28px;height:28px}

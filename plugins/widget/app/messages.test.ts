@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { contrast } from '../src/colours.ts'
 import type { VisitorMessage } from '../src/wire.ts'
+import { sizeText } from './later/size.ts'
 import { linesOf, merged, notYetIn, readUpTo, removed, rowsOf } from './messages.ts'
 import type { Local } from './state.ts'
 import { words as ar } from './strings/ar.ts'
 import { en } from './strings/en.ts'
 import { palette, SURFACE } from './theme.ts'
-import { plural, sizeText } from './words.ts'
+import { plural } from './words.ts'
 
 const message = (id: string, number: number, fields: Partial<VisitorMessage> = {}): VisitorMessage => ({
   id,

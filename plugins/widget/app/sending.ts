@@ -81,12 +81,18 @@ export const say = (chat: Chat, text: string): void => {
   if (!text.trim() && files.length === 0) return
   const id = uuidv7()
   const at = new Date().toISOString()
-  const page = { url: location.origin + location.pathname, title: document.title.slice(0, 300) }
   const thread = chat.state.thread.value
-  const trail = trailOf(chat)
-  add(chat, { is: 'message', id, as: writer(chat), thread, text: text.trim() || undefined, files, at, page, trail })
+  add(chat, { is: 'message', id, as: writer(chat), thread, text: text.trim() || undefined, files, at, ...told(chat) })
   chat.state.notice.value = ''
   chat.kept.write(`draft${thread ?? ''}`, '')
+}
+
+/** Where they are and what the page told: not of who asked their browser to say nothing of that. */
+const told = (chat: Chat) => {
+  const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean }
+  if (doNotTrack === '1' || globalPrivacyControl) return undefined
+  const page = { url: location.origin + location.pathname, title: document.title.slice(0, 300) }
+  return { page, trail: trailOf(chat) }
 }
 
 const TRAIL_MOST = 20

@@ -2,7 +2,7 @@
 import { backoff, Problem, problemOf, unreachable, uuidv7 } from '@deskless/core/client'
 import type { Attachment } from '../src/wire.ts'
 import type { Chat } from './chat.tsx'
-import { fill, sizeText } from './words.ts'
+import { fill } from './words.ts'
 
 export type Upload = {
   id: string
@@ -21,7 +21,7 @@ export type Upload = {
 /** A file in a message that waits. With `upload` it has no ticket yet. */
 export type FileToSend = Attachment & { upload?: string }
 
-const tools = { backoff, Problem, problemOf, unreachable, uuidv7, fill, sizeText }
+const tools = { backoff, Problem, problemOf, unreachable, uuidv7, fill }
 export type Tools = typeof tools
 
 type Files = typeof import('./later/files.ts').files

@@ -25,6 +25,8 @@ export type Options = {
   /** What the button is called before it is opened. */
   label?: string
   preload?: boolean
+  /** Of the loader, as `/p/widget/loader.json` says it: any other is not run. To be renewed when the hub is. */
+  integrity?: string
   /** Of your page's policy, where scripts need one. */
   nonce?: string
 }
@@ -33,12 +35,13 @@ const SCRIPT = 'script[data-inbox][data-deskless]'
 const script = (): HTMLScriptElement | null => document.querySelector(SCRIPT)
 
 /** Puts the chat on the page, once; where there is no page, nothing happens. */
-export const load = ({ hub, nonce, preload, ...rest }: Options): void => {
+export const load = ({ hub, integrity, nonce, preload, ...rest }: Options): void => {
   if (typeof document === 'undefined' || script()) return
   const element = document.createElement('script')
   element.async = true
   element.src = `${hub.replace(/\/$/, '')}/p/widget/loader.js`
   if (nonce) element.nonce = nonce
+  if (integrity) Object.assign(element, { integrity, crossOrigin: 'anonymous' })
   for (const [name, value] of Object.entries(rest)) if (value !== undefined) element.dataset[name] = String(value)
   if (preload) element.dataset.preload = ''
   element.dataset.deskless = ''
@@ -72,21 +75,24 @@ export const shutdown = (): void => {
   delete element.dataset.inbox
   if (Array.isArray(window.deskless)) delete window.deskless
   else tell(['shutdown'])
+  // Who listens hears the chat that comes next.
+  for (const command of listening) tell(command)
 }
+
+const listening = new Set<DesklessCommand>()
 
 /** Returns what stops listening. */
 export const on = <E extends keyof DesklessEvents>(
   event: E,
   listener: (data: DesklessEvents[E]) => void,
 ): (() => void) => {
-  let listening = true
   const heard = (data: DesklessEvents[E]): void => {
-    if (listening) listener(data)
+    if (listening.has(command)) listener(data)
   }
-  tell(['on', event, heard] as unknown as DesklessCommand)
-  return () => {
-    listening = false
-  }
+  const command = ['on', event, heard] as unknown as DesklessCommand
+  listening.add(command)
+  tell(command)
+  return () => void listening.delete(command)
 }
 
 /** All of it as one object, as `window.deskless` has it. */

@@ -16,11 +16,13 @@ beforeEach(() => {
 
 describe('the chat in a site’s own bundle', () => {
   test('the loader is put on the page once, with its options', () => {
-    browser.load({ ...at, offsetX: 40, hideOn: 'mobile', preload: true, nonce: 'n' })
+    browser.load({ ...at, offsetX: 40, hideOn: 'mobile', preload: true, nonce: 'n', integrity: 'sha384-x' })
     browser.load(at)
     expect(scripts().map(({ src }) => src)).toEqual(['https://hub.example/p/widget/loader.js'])
     const names = ['inbox', 'offset-x', 'hide-on', 'preload'] as const
     expect(names.map((name) => scripts()[0]?.getAttribute(`data-${name}`))).toEqual(['TOKEN', '40', 'mobile', ''])
+    // Without `crossorigin` a browser refuses whatever has a hash.
+    expect([scripts()[0]?.integrity, scripts()[0]?.crossOrigin]).toEqual(['sha384-x', 'anonymous'])
   })
 
   test('what is said before the loader is here waits for it', () => {

@@ -9,13 +9,14 @@ type User = Identify | undefined
 export const useDeskless = (options: Options, user?: Ref<User> | (() => User)): typeof deskless => {
   onMounted(() => load(options))
   onUnmounted(shutdown)
+  // By what it says: the same user in another object is nobody new.
   watch(
-    () => toValue(user),
+    () => JSON.stringify(toValue(user)),
     (who, before) => {
-      if (who) identify(who)
+      if (who) identify(JSON.parse(who) as Identify)
       else if (before) logout()
     },
-    { immediate: true, deep: true },
+    { immediate: true },
   )
   return deskless
 }

@@ -56,6 +56,12 @@ const buildIfOld = async (say: (sentence: string) => void): Promise<void> => {
   await build()
 }
 
+/** For sites that pin what they embed: their browsers run these bytes and no others. */
+export const loaderIntegrity = async (): Promise<string> =>
+  `sha384-${createHash('sha384')
+    .update(await builtLoader())
+    .digest('base64')}`
+
 export const builtLoader = (): Promise<Uint8Array> => {
   loader ??= ensureBuilt().then(() => readFile(new URL('loader.js', dist)))
   loader.catch(() => {

@@ -54,6 +54,13 @@ describe('the answers of the entry form', () => {
     expect(wrongs({ phone: '12' }, phone)).toHaveProperty('phone')
   })
 
+  test('a day is one of the calendar', () => {
+    const day = fields([{ id: 'day', kind: 'date', label: 'Delivery' }])
+    expect(checkedAnswers(day, { day: '2028-02-29' })).toEqual({ day: '2028-02-29' })
+    for (const wrong of ['2026-02-29', '24.12.2026', 'tomorrow'])
+      expect(wrongs({ day: wrong }, day)).toHaveProperty('day')
+  })
+
   test('a pattern that would hang the native engine takes no time', () => {
     const slow = fields([{ id: 'a', kind: 'text', label: 'A', pattern: '(a+)+b' }])
     const before = performance.now()

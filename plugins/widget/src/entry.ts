@@ -3,7 +3,7 @@ import { Refusal, toE164, z } from '@deskless/core/contract'
 import { patternOf } from './pattern.ts'
 import type { FieldView } from './wire.ts'
 
-const KINDS = ['name', 'text', 'email', 'phone', 'list', 'checkbox'] as const
+const KINDS = ['name', 'text', 'email', 'phone', 'date', 'list', 'checkbox'] as const
 const VALUE_MAX = 1_000
 
 const fieldSchema = z.object({
@@ -81,6 +81,7 @@ const problemWith = (field: Field, value: string): string | undefined => {
 const fits = ({ kind, options, pattern }: Field, value: string): boolean => {
   if (kind === 'email' && !z.email().max(254).safeParse(value).success) return false
   if (kind === 'phone' && !toE164(value)) return false
+  if (kind === 'date' && !z.iso.date().safeParse(value).success) return false
   if (kind === 'list' && !options.includes(value)) return false
   if (kind === 'checkbox' && value !== CHECKED) return false
   return pattern === undefined || patternOf(pattern)?.(value) === true

@@ -1,6 +1,6 @@
 import type { Route, RouteFile, RouteRequest } from '@deskless/core/contract'
 import { Refusal, z } from '@deskless/core/contract'
-import { builtLoader } from './built.ts'
+import { builtLoader, loaderIntegrity } from './built.ts'
 import { demoRoutes } from './demo/index.ts'
 import { guest, pace, visitorKey } from './gate.ts'
 import { history } from './history.ts'
@@ -96,4 +96,23 @@ const loader: Route = {
   }),
 }
 
-export const routes: readonly Route[] = [session, messages, files, ...wishRoutes, ...pushRoutes, loader, ...demoRoutes]
+const pinned: Route = {
+  method: 'GET',
+  path: '/loader.json',
+  summary: 'Where that script is, and its hash for the attribute `integrity`.',
+  caller: 'public',
+  cors: true,
+  answer: z.object({ src: z.string(), integrity: z.string() }),
+  handle: async ({ host }) => ({ src: `${host.publicUrl}/p/widget/loader.js`, integrity: await loaderIntegrity() }),
+}
+
+export const routes: readonly Route[] = [
+  session,
+  messages,
+  files,
+  ...wishRoutes,
+  ...pushRoutes,
+  loader,
+  pinned,
+  ...demoRoutes,
+]

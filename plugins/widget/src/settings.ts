@@ -34,10 +34,10 @@ const before = {
     .meta({ title: 'Entry form', description: 'Who answers it before their first message.' }),
   entryIntro: z.string().max(500).default('').meta({ title: 'Entry form: introduction' }),
   entryFields: fieldsSchema.default([]).meta({ title: 'Entry form: fields' }),
-  askEmail: z
-    .boolean()
-    .default(true)
-    .meta({ title: 'Ask for an e-mail address', description: 'Below the first message, while nobody is online.' }),
+  askEmail: z.boolean().default(true).meta({
+    title: 'Ask for an e-mail address',
+    description: 'Below the first message, while nobody is online or the inbox is closed.',
+  }),
   proofOfWork: z
     .number()
     .int()

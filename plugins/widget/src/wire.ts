@@ -114,6 +114,7 @@ export type NewMessage = z.infer<typeof newMessage>
 export type Attachment = z.infer<typeof attachment>
 
 export type OptionView = { id: string; label: string; about?: string }
+export type FormField = { id: string; label: string; required: boolean; kind?: 'text' | 'date' }
 export type CardView = { title: string; text?: string; image?: string; links: { label: string; url: string }[] }
 
 export type PartView =
@@ -121,7 +122,7 @@ export type PartView =
   | { is: 'file'; url: string; name: string; mime: string; size?: number; as: string; caption?: string }
   | { is: 'choices'; text: string; options: OptionView[] }
   | ({ is: 'card' } & CardView)
-  | { is: 'form'; title: string; fields: { id: string; label: string; required: boolean }[] }
+  | { is: 'form'; title: string; fields: FormField[] }
   | { is: 'carousel'; text: string; cards: (CardView & { options: OptionView[] })[] }
 
 export type VisitorMessage = {
@@ -149,7 +150,7 @@ export type Page = { messages: VisitorMessage[]; before?: string; unread: number
 /** A field of the entry form, which stands before the chat. `when`: only shown while an earlier one has one of these values. */
 export type FieldView = {
   id: string
-  kind: 'name' | 'text' | 'email' | 'phone' | 'list' | 'checkbox'
+  kind: 'name' | 'text' | 'email' | 'phone' | 'date' | 'list' | 'checkbox'
   label: string
   required: boolean
   options: string[]
@@ -159,6 +160,18 @@ export type FieldView = {
 
 /** Custom properties of CSS, in light and in dark. */
 export type Look = Record<'light' | 'dark', Record<string, string>>
+
+/**
+ * `week`: from Sunday on, as clocks show it in `zone`; `closed`: days it is not so, those that are near. `spans`: the same as
+ * moments, so that a browser need know nothing of other places' clocks. `staffed`: somebody is there, when it is open.
+ */
+export type HoursView = {
+  zone: string
+  week: string[][]
+  closed: string[]
+  spans: { opens: string; closes: string }[]
+  staffed: boolean
+}
 
 export type PublicConfig = {
   title: string
@@ -181,6 +194,8 @@ export type PublicConfig = {
   work: number
   team: { name: string; avatarUrl?: string }[]
   online: boolean
+  /** When the inbox is open, where somebody said so. */
+  hours?: HoursView
   limits: { text: number; file: number; files: number }
 }
 

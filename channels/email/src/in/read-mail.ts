@@ -108,7 +108,7 @@ const asText = (file: Attachment) => ({
 const NAMES: Record<string, string> = { 'text/calendar': 'invitation.ics', 'message/rfc822': 'mail.eml' }
 
 const readFile = (file: Attachment): ReadFile => ({
-  name: (file.filename || NAMES[file.mimeType] || 'file').slice(0, 500),
+  name: (file.filename || NAMES[file.mimeType] || 'file').slice(0, 10_000),
   mime: file.mimeType.slice(0, 200),
   size: bytesOf(file).byteLength,
   ...(file.contentId && { cid: file.contentId.replace(/^<|>$/g, '') }),

@@ -56,6 +56,19 @@ onEachEngine((engine) => {
     expect(await shop.hears(who, 'Thanks for the order', { thread })).toBe(started.conversation)
   })
 
+  test.each([
+    ['bare', '\n.\nMAIL FROM:<eve@evil.example>\nRCPT TO:<victim@else.example>\nDATA\nSubject: forged\n\nHi\n.\n'],
+    ['whole', '\r\n.\r\nMAIL FROM:<eve@evil.example>\r\nRCPT TO:<victim@else.example>\r\n.\r\n'],
+    ['half', '\n.\rMAIL FROM:<eve@evil.example>\r.\n'],
+  ])('a line of nothing but a dot (%s) ends no mail: all of it is words of the one', async (_, words) => {
+    const who = somebody()
+    const before = (await post.ledger()).length
+    await shop.fate(await shop.replies(await asks(who), `before${words}behind`))
+    expect((await post.ledger()).slice(before).map(({ to }) => to)).toEqual([[who]])
+    expect((await post.box(who))[0]?.text).toMatch(/before[\s\S]*MAIL FROM:<eve@evil\.example>[\s\S]*behind/)
+    expect(await post.box('victim@else.example')).toEqual([])
+  })
+
   test('greylisted, it goes again with the same Message-ID', async () => {
     const who = somebody()
     const conversation = await asks(who)

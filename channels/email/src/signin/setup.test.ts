@@ -13,6 +13,7 @@ import { plugin } from '../index.ts'
 
 const SHOP = 'support@shop.example'
 const OMAR = 'omar@shop.example'
+const VERA = 'vera@shop.example'
 
 type Step = {
   is: string
@@ -32,7 +33,7 @@ describe('a mailbox at Google', needs('dovecot'), () => {
   let app: string
   beforeAll(async () => {
     identity = await startIdentity()
-    dovecot = await startDovecot([SHOP, OMAR], `${identity.url}/introspect`)
+    dovecot = await startDovecot([SHOP, OMAR, VERA], `${identity.url}/introspect`)
     post = await startDouble()
     const allowOrigins = [dovecot.origin, identity.url, `tcp://127.0.0.1:${post.smtp}`]
     house = await startHub({ engine: 'pglite', plugins: [plugin], config: { allowOrigins } })
@@ -113,6 +114,28 @@ describe('a mailbox at Google', needs('dovecot'), () => {
     const first = await connected(SHOP)
     expect(await connected(SHOP)).toMatchObject({ id: first.id, health: 'ok' })
     expect((await connected(OMAR)).id).not.toBe(first.id)
+  })
+
+  test('an inbox that read the address by a password is that inbox still, and goes on where it was', async () => {
+    const imap = { imapHost: '127.0.0.1', imapPort: dovecot.imap, imapTls: 'none', imapUser: VERA }
+    const typed = { address: 'Vera@Shop.example', ...imap, imapPassword: dovecot.password, signature: 'Vera’s desk' }
+    const { id, token } = await house.addInbox('email', typed, { name: 'Vera' })
+    const says = (line: string) =>
+      until(async () => (await house.conversations()).find(({ lastText }) => lastText === line), line)
+    await dovecot.deliver(mail({ text: 'By password', messageId: '<root@customer.example>' }), VERA)
+    const { id: conversation } = await says('By password')
+    expect(await connected(VERA)).toMatchObject({ id, name: 'Vera', health: 'ok' })
+    const inbox = await house.connection(id)
+    expect([await inbox.app().then((it) => it?.id), token]).toEqual([
+      app,
+      (await house.connection(id)).doorUrl.split('/').at(-1),
+    ])
+    expect(inbox.settings).toMatchObject({ oauthProvider: 'google', signature: 'Vera’s desk' })
+    for (const old of ['imapUser', 'imapPassword', 'smtpUser', 'smtpPassword'])
+      expect(inbox.settings).not.toHaveProperty(old)
+    const answers = { 'In-Reply-To': '<root@customer.example>', References: '<root@customer.example>' }
+    await dovecot.deliver(mail({ text: 'By signing in', headers: answers }), VERA)
+    expect((await says('By signing in')).id).toBe(conversation)
   })
 
   describe('what leads to nothing, and says so', () => {

@@ -118,13 +118,15 @@ const look = ({ expiresAt, ...memo }: Entered, at: SetupAt): SetupTurn => {
     { name: 'Mail comes from', value: imapHost },
     { name: 'Mail leaves by', value: smtpHost },
   ]
-  const tell = 'What comes from now on becomes conversations; what lies there already does not.'
+  const tell =
+    'What comes from now on becomes conversations; what lies there already does not. An inbox that reads this address by a password is signed in instead, and goes on where it was.'
   return { step: { is: 'show', tell, lines }, memo: { ...memo, expiresAt: expiresAt.toISOString() } }
 }
 
 /** The registration lends its client id and secret; the inbox has what is its own. */
 const mailbox = ({ address, access, refresh, expiresAt, mailboxes }: Entered, app: AppSettings) => ({
   address: address.toLowerCase(),
+  typed: { address },
   name: address,
   settings: {
     address,
@@ -135,8 +137,8 @@ const mailbox = ({ address, access, refresh, expiresAt, mailboxes }: Entered, ap
     oauthClientId: undefined,
     oauthClientSecret: undefined,
     oauthTokenUrl: undefined,
-    imapPassword: undefined,
-    smtpPassword: undefined,
+    // The sign-in opens the mailbox of the address, whoever was named before.
+    ...{ imapUser: undefined, imapPassword: undefined, smtpUser: undefined, smtpPassword: undefined },
   },
   tokens: { [TOKEN]: { value: grownFrom(refresh, access), expiresAt } },
 })

@@ -46,7 +46,7 @@ const transfer = (
 ): Promise<{ status: number; text: string }> =>
   new Promise((resolve) => {
     const request = new XMLHttpRequest()
-    request.open('POST', urlOf(options.base, '/files', { name }))
+    request.open('POST', urlOf(options.base, '/files', { name, type: bytes.type || undefined }))
     const headers = { ...headersOf(options, 'POST', key), ...(token ? { authorization: `Bearer ${token}` } : {}) }
     for (const [header, value] of Object.entries(headers)) request.setRequestHeader(header, value)
     request.setRequestHeader('content-type', 'application/octet-stream')

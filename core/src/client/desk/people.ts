@@ -6,6 +6,7 @@ import type {
   CannedResponse,
   Contact,
   Conversation,
+  Device,
   FilledResponse,
   Inbox,
   Label,
@@ -48,6 +49,9 @@ export const contactCalls = (call: Call) => ({
 /** What an account is made of: loaded once and seldom changed. */
 export const accountCalls = (call: Call) => ({
   me: () => call<Me>('/me'),
+  /** Extensions and other programs one is signed in with, the last used first. */
+  devices: async () => (await call<{ data: Device[] }>('/me/devices')).data,
+  endDevice: (id: string) => call<{ ok: true }>(`/devices/${id}`, { method: 'DELETE' }),
   members: () => all<Member>(call, '/members'),
   teams: () => all<Team>(call, '/teams'),
   labels: () => all<Label>(call, '/labels'),

@@ -90,6 +90,9 @@ export type Me = {
   permissions: string[]
 }
 
+/** `client`: the program, by name. `current`: this one. */
+export type Device = { id: string; name: string; client: string; createdAt: string; usedAt: string; current: boolean }
+
 export type Page<T> = { data: T[]; next: string | null }
 export type QueuePage = Page<Conversation> & { total: number }
 /** `badge`: conversations of one's own with something unseen, up to a hundred. */

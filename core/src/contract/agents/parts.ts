@@ -57,9 +57,10 @@ const blocksOf = (part: Part): readonly CanonBlock[] => {
 const ICONS = { image: '🖼', audio: '🎵', video: '🎬', voice: '🎤', sticker: '🏷', file: '📎', html: '📰' } as const
 
 /** A file that never arrived is named all the same: an agent then knows to ask for it. */
-const fileLine = ({ as, name, size, file, source }: FilePart): CanonBlock => {
+const fileLine = ({ as, name, size, file, source, missing }: FilePart): CanonBlock => {
   const about = `${ICONS[as]} ${oneLine(name, 200, 'file')}${size === undefined ? '' : ` (${sizeWords(size)})`}`
-  if (file) return paragraph(text(about))
+  if (missing) return paragraph(text(about), italic(` – it was not taken: ${oneLine(missing, 300, '')}`))
+  if (file && missing === undefined) return paragraph(text(about))
   return paragraph(text(about), italic(source === undefined ? ' – it could not be fetched' : ' – still being fetched'))
 }
 

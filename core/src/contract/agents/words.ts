@@ -17,22 +17,15 @@ export const cut = (text: string, max: number): string => {
   return `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$|\u200D$/, '')}…`
 }
 
-/** What contacts see installed channels as: views carry ids, and sentences want names. */
-const labels = new Map<string, string>()
-
-export const nameChannel = (channel: string, label: string): void => void labels.set(channel, label)
-
-/** "Web chat", "WhatsApp", … for a channel's id. One that is not installed any more is called by its id. */
-export const channelName = (channel: string): string => {
-  const id = oneLine(channel, 40, 'Unknown channel')
-  return labels.get(id) ?? id.charAt(0).toUpperCase() + id.slice(1)
-}
+/** "Web chat", "WhatsApp", …: by what people call the channel of an inbox. */
+export const channelName = ({ label }: Pick<ConversationView['inbox'], 'label'>): string =>
+  oneLine(label, 40, 'Unknown channel')
 
 export const contactName = ({ contact }: ConversationView): string => oneLine(contact.name, 60, 'Customer')
 
 /** "Jane by Web chat": whom a line goes to, said wherever one is about to be sent. */
 export const recipient = ({ conversation }: MirrorView): string =>
-  `${contactName(conversation)} by ${channelName(conversation.inbox.channel)}`
+  `${contactName(conversation)} by ${channelName(conversation.inbox)}`
 
 export const sizeWords = (bytes: number): string => {
   if (bytes < 1_000) return `${bytes} bytes`

@@ -35,6 +35,9 @@ import { statements as channelIds } from './0035-channel-ids.ts'
 import { statements as stood } from './0037-stood.ts'
 import { statements as ourReactions } from './0039-our-reactions.ts'
 import { statements as remarks } from './0046-remarks.ts'
+import { statements as refusedFiles } from './0047-refused-files.ts'
+import { statements as channelLabels } from './0051-channel-labels.ts'
+import { statements as hours } from './0053-hours.ts'
 
 /** In order, never edited once released: migrations only add. */
 export const migrations: Record<string, readonly string[]> = {
@@ -75,4 +78,7 @@ export const migrations: Record<string, readonly string[]> = {
   '0037-stood': stood,
   '0039-our-reactions': ourReactions,
   '0046-remarks': remarks,
+  '0047-refused-files': refusedFiles,
+  '0051-channel-labels': channelLabels,
+  '0053-hours': hours,
 }

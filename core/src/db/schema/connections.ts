@@ -1,6 +1,6 @@
 // Registrations at providers and the seats they fill.
-import type { Generated, GeneratedAlways } from 'kysely'
-import type { Health, Mode, Priority } from '../../contract/index.ts'
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { Health, Hours, Mode, Priority } from '../../contract/index.ts'
 import type { JsonOr, Maybe, When } from './column.ts'
 
 export type Apps = {
@@ -32,12 +32,15 @@ export type Connections = {
   team_id: Maybe<string>
   created_at: When
   archived_at: Maybe<Date>
-  /** Its address until it was removed. */
+  /** Of an inbox: when it is open. */
+  hours: ColumnType<Hours | null, string | null | undefined, string | null>
   /** Where it stood when it was disconnected. */
   last_address: Maybe<string>
 }
 
 export type Addresses = { plugin: string; value: string; account_id: string; connection_id: string }
+
+export type ChannelLabels = { plugin: string; label: string }
 
 export type ConnectionTokens = {
   account_id: string
@@ -96,6 +99,8 @@ export type ChannelRules = {
   language: Maybe<string>
   attribute: Maybe<string>
   attribute_value: Maybe<string>
+  /** Of the inbox: whether it is open just then. */
+  hours: Maybe<'open' | 'closed'>
   /** A thread silent for longer is opened anew when the contact writes; 0: never. */
   quiet_days: Generated<number>
   /** Shown here as well, wherever it is at home. */

@@ -164,6 +164,8 @@ export type Files = {
   raw_id: Maybe<string>
   /** The account's own for good, as a canned response attaches it: it never becomes the file of one message. */
   kept: Generated<boolean>
+  /** Why it is missing for good, where a plugin refused it. */
+  refused: Maybe<string>
   created_at: When
 }
 

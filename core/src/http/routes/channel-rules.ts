@@ -30,6 +30,11 @@ const rule = z.strictObject({
     .nullable()
     .default(null)
     .describe('What is known of the contact.'),
+  hours: z
+    .enum(['open', 'closed'])
+    .nullable()
+    .default(null)
+    .describe('Of the inbox, at the moment the rules are asked. One that names no hours is never closed.'),
   channel: z.string().min(1).max(200).describe('Where in the installation.'),
   mode: z.enum(['explicit', 'confirm', 'direct', 'alerts']).default('explicit'),
   hold: z.int().min(0).max(60).default(8).describe('Seconds a typed line waits in mode direct.'),
@@ -73,6 +78,7 @@ const asRule = (r: Row<'channel_rules'>): z.output<typeof rule> => ({
   via: r.via,
   language: r.language,
   attribute: r.attribute === null ? null : { name: r.attribute, value: r.attribute_value ?? '' },
+  hours: r.hours,
   channel: r.channel,
   mode: r.mode,
   hold: r.hold_seconds,

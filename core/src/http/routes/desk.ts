@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { partsSchema } from '../../contract/index.ts'
+import { hoursSchema, partsSchema } from '../../contract/index.ts'
 import { ownFiles } from '../../conversations/files.ts'
 import { readDesk } from '../../plugins/read-desk.ts'
 import { contactViews } from '../../queries/contacts.ts'
@@ -20,6 +20,7 @@ const inbox = z.object({
   channel: z.string(),
   label: z.string().describe('What contacts see its channel as.'),
   capabilities: z.record(z.string(), z.unknown()),
+  hours: hoursSchema.safeExtend({ open: z.boolean(), opensNext: when.optional() }).optional(),
 })
 const template = z.object({
   name: z.string(),

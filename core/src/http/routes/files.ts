@@ -52,15 +52,19 @@ export const filesRoutes = [
     method: 'POST',
     path: '/files',
     summary: 'Keep a file, to be named in a reply',
-    about: 'The body is the file itself. Its type is found from its bytes.',
+    about: 'The body is the file itself. Its type is found from its bytes; `type` counts where they do not say.',
     permission: 'conversations.note',
-    query: z.object({ name: z.string().min(1).max(500) }),
+    query: z.object({
+      name: z.string().min(1).max(500),
+      type: z.string().max(200).optional().describe('What its sender calls it, such as `text/csv`.'),
+    }),
     bytes: true,
     answer: file,
     status: 201,
     run: async ({ services, caller, query, stream, key }) => {
       const id = idOfKey(caller, key)
-      const row = await saveFile(services, { accountId: caller.accountId, id, name: query.name, bytes: stream })
+      const { name, type: mime } = query
+      const row = await saveFile(services, { accountId: caller.accountId, id, name, mime, bytes: stream })
       return oneOf(loader(services), { services, caller, params: { id: row.id } }, 'file')
     },
   }),

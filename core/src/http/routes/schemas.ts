@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { partsSchema } from '../../contract/index.ts'
-import { priorities, statuses } from '../../contract/index.ts'
+import { hoursSchema, priorities, statuses } from '../../contract/index.ts'
 import { activity, WHAT_ACTIVITY_IS } from './activity.ts'
 
 // What answers look like. One source for the check on the way out and for the documentation.
@@ -102,7 +102,7 @@ export const mergeSuggestion = z.object({
 export const conversation = z.object({
   id: z.string(),
   number: z.number().int(),
-  inbox: z.object({ id: z.string(), name: z.string(), channel: z.string() }),
+  inbox: z.object({ id: z.string(), name: z.string(), channel: z.string(), label: z.string() }),
   contact,
   status: z.enum(statuses),
   priority: z.enum(priorities),
@@ -181,6 +181,7 @@ export const connection = z.object({
   assign: z.enum(['off', 'round-robin']),
   team: z.string().nullable(),
   app: z.string().nullable(),
+  hours: hoursSchema.nullable().describe('When an inbox is open. What sets it is the command `set_hours`.'),
   createdAt: when,
 })
 

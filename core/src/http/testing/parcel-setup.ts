@@ -43,6 +43,7 @@ const made = ({ ids, depot }: Record<string, unknown>, secret: string): SetupTur
     is: 'done',
     connections: (ids as string[]).map((id) => ({
       address: id,
+      typed: { greeting: `Office ${id}` },
       name: `${depot} ${id}`,
       settings: { secret, greeting: 'Welcome' },
       tokens: { pass: { value: `pass of ${id}`, expiresAt: new Date(Date.now() + 3_600_000) } },

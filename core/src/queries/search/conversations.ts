@@ -12,6 +12,8 @@ import type { Words } from './words.ts'
 import { wordsOf } from './words.ts'
 
 const PAGE = 10
+/** Of a filter that lets few through, the conversations of so many lines; all pages are of these. */
+const LINES = 100
 const NUMBER = /^#?(\d{1,9})$/
 /** Its number was typed: it is the one that is meant. */
 const EXACTLY = 9
@@ -31,7 +33,7 @@ export const conversationHits = async (
   { offset = 0, limit = PAGE, condition = sql`true`, at, words }: Asked = {},
 ): Promise<FoundConversation[]> => {
   if (!given.trim()) return []
-  const lines = words ? await linesWith(db, { accountId, condition, until: begin(at) }, words) : []
+  const lines = words ? await linesWith(db, { accountId, condition, until: begin(at), enough: LINES }, words) : []
   const best = new Map<string, Hit>()
   for (const line of lines) if (!best.has(line.conversation)) best.set(line.conversation, line)
   const number = Number(NUMBER.exec(given.trim())?.[1] ?? -1)
@@ -54,9 +56,9 @@ export const conversationHits = async (
 
 /** Whole words, where there is more of them than is looked at; else the last one may be still on its way. */
 const linesWith = async (db: Executor, wanted: Omit<Wanted, 'words'>, words: Words): Promise<Hit[]> => {
-  const { hits, end } = await nextBatch(db, { ...wanted, words: words.exactly })
-  if (end || words.begun === '' || words.begun === words.exactly) return hits
-  return (await nextBegun(db, wanted, words)).hits
+  const exactly = await nextBatch(db, { ...wanted, words: words.exactly })
+  if (exactly.end || words.begun === '' || words.begun === words.exactly) return exactly.hits
+  return (await nextBegun(db, wanted, words, exactly)).hits
 }
 
 /** The same for tools that show conversations and nothing besides. */

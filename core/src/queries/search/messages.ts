@@ -23,37 +23,52 @@ export const begin = (at = new Date(Date.now() + AHEAD_MS)): Place => ({
 export type Hit = Place & { conversation: string; rank: number }
 /** `level`: how wide a stretch it took. */
 type Batch = { hits: Hit[]; end?: Place; level: number }
-
-/** `condition`: over the conversation `c`, and the kind and time of the message `m`. */
-export type Wanted = { accountId: string; words: string; condition: Sql; until: Place }
+export type Found = Omit<Batch, 'level'>
 
 /**
- * The same of words whose last may go on. As usual words do, where there is more of them than is looked at; what goes on
- * otherwise is found there once more of it is typed.
+ * `condition`: over the conversation `c`, and the kind and time of the message `m`. `enough`: with so many nobody looks
+ * further back; what is older comes with the next page, where there are pages.
+ */
+export type Wanted = { accountId: string; words: string; condition: Sql; until: Place; enough: number }
+
+/**
+ * The same of words whose last may go on, as usual words do. What goes on otherwise is looked for where there is little of
+ * that, and never where the last word is a usual one by itself: it is found there once more of it is typed. `exactly`: what
+ * was found of whole words, where somebody knows.
  */
 export const nextBegun = async (
   db: Executor,
   wanted: Omit<Wanted, 'words'>,
   words: Words,
-): Promise<Omit<Batch, 'level'>> => {
+  exactly?: Found,
+): Promise<Found> => {
   const usual = await usuallyBegun(db, wanted.accountId, words)
   if (!usual) return nextBatch(db, { ...wanted, words: words.begun })
-  const found = await nextBatch(db, { ...wanted, words: usual })
+  const known = usual.words === words.exactly ? exactly : undefined
+  const found = known ?? (await nextBatch(db, { ...wanted, words: usual.words }))
   // The index gathers as much for the last hours as for all time, and there is little of it.
-  return found.end ? found : nextBatch(db, { ...wanted, words: words.begun }, EVER)
+  return found.end || usual.whole ? found : nextBatch(db, { ...wanted, words: words.begun }, EVER)
 }
 
 /** The newest matches up to a place, the best of them first, and where the older ones begin. */
-export const nextBatch = async (db: Executor, wanted: Wanted, from = 0): Promise<Omit<Batch, 'level'>> => {
+export const nextBatch = async (db: Executor, wanted: Wanted, from = 0): Promise<Found> => {
   const hits: Hit[] = []
   let [end, level]: [Place | undefined, number] = [wanted.until, from]
-  for (let tries = 0; tries < TRIES && end && hits.length < BATCH; tries++) {
-    const found: Batch = await newest(db, { ...wanted, until: end }, BATCH - hits.length, level)
+  for (let tries = 0; tries < TRIES && end && hits.length < wanted.enough; tries++) {
+    const found: Batch = await newest(
+      db,
+      { ...wanted, until: end, enough: wanted.enough - hits.length },
+      BATCH - hits.length,
+      level,
+    )
     hits.push(...found.hits)
     ;({ end, level } = found)
   }
   return { hits: await ranked(db, wanted, hits), ...(end && { end }) }
 }
+
+/** The next stretch holds some eight times as much. Where even four times that would not be enough, it is left out. */
+const FAR = 1 / 32
 
 type Row = Omit<Hit, 'rank'> & { seen: number; last_at: string; last_id: string }
 
@@ -63,12 +78,15 @@ type Row = Omit<Hit, 'rank'> & { seen: number; last_at: string; last_id: string 
  */
 const newest = async (db: Executor, wanted: Wanted, limit: number, from: number): Promise<Batch> => {
   let hits: Hit[] = []
+  const enough = Math.min(wanted.enough, limit)
   const all = stretches(wanted)
-  for (let level = from; level < all.length; level++) {
+  for (let level = from; level < all.length; ) {
     const { rows, seen, end } = await within(db, wanted, all[level] as string, limit)
-    if (rows.length >= limit) return { hits: rows, end: rows.at(-1), level }
+    if (rows.length >= enough) return { hits: rows, end: rows.at(-1), level }
     if (seen >= DEPTH) return { hits: rows, end, level }
     hits = rows
+    const far = Math.max(rows.length / enough, seen / DEPTH) < FAR && level + 1 < EVER
+    level += far ? 2 : 1
   }
   return { hits, level: all.length }
 }

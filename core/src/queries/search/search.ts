@@ -10,7 +10,7 @@ import { contactsList, conversationsList, messagesList } from '../lists.ts'
 import { contactIds, HITS_MAX } from './contacts.ts'
 import { conversationHits } from './conversations.ts'
 import { markedIn } from './excerpt.ts'
-import type { Place } from './messages.ts'
+import type { Found, Place } from './messages.ts'
 import { begin, nextBatch, nextBegun } from './messages.ts'
 import { hitViews, messageHitViews } from './views.ts'
 import { wordsOf } from './words.ts'
@@ -53,17 +53,19 @@ const messageFields: Fields = {
 const condition = ({ asked: { filter, spam } }: Looking, fields: Fields): Sql =>
   sql`${spam ? sql`true` : sql`NOT c.spam`} AND ${filter ? compileFilter(filter, fields) : sql`true`}`
 
-const messages = async (looking: Looking, cursor: Cursor): Promise<Looked<'messages'>> => {
+const messages = async (looking: Looking, cursor: Cursor, exactly?: Found): Promise<Looked<'messages'>> => {
   const { db, accountId, asked, limit } = looking
   const words = await wordsOf(db, accountId, asked.words)
   if (!words) return { data: [] }
-  const wanted = { accountId, condition: condition(looking, messageFields), until: cursor.until }
-  const { hits, end } = await (cursor.begun
-    ? nextBegun(db, wanted, words)
+  const wanted = { accountId, condition: condition(looking, messageFields), until: cursor.until, enough: 2 * limit }
+  const found = await (cursor.begun
+    ? nextBegun(db, wanted, words, exactly)
     : nextBatch(db, { ...wanted, words: words.exactly }))
+  const { hits, end } = found
   // Whole words come first; where there are few, the last one may be still on its way.
   const fewer = hits.length < limit && asked.cursor === undefined && !cursor.begun
-  if (fewer && words.begun !== '' && words.begun !== words.exactly) return messages(looking, { ...cursor, begun: true })
+  if (fewer && words.begun !== '' && words.begun !== words.exactly)
+    return messages(looking, { ...cursor, begun: true }, found)
   const page = hits.slice(cursor.offset, cursor.offset + limit)
   const data = await messageHitViews(db, accountId, cursor.begun ? words.begun : words.exactly, page)
   const offset = cursor.offset + limit

@@ -52,9 +52,9 @@ onEachEngine((engine) => {
     await it.hears('nadia', 'A roll of parchment')
     const usual = async (typed: string) =>
       usuallyBegun(it.db.root, it.shop.accountId, (await wordsOf(it.db.root, it.shop.accountId, typed)) as Words)
-    expect(await usual('parc')).toContain("'parcel'")
-    expect(await usual('parc')).not.toContain('parchment')
-    expect(await usual('the parcels')).toContain("'parcel'")
+    expect(await usual('parc')).toMatchObject({ words: expect.stringContaining("'parcel'"), whole: false })
+    expect((await usual('parc'))?.words).not.toContain('parchment')
+    expect(await usual('the parcels')).toMatchObject({ words: expect.stringContaining("'parcel'"), whole: true })
     for (const typed of ['parch', '"parc', "pa'rc", 'zz']) expect(await usual(typed), typed).toBeUndefined()
     expect(await lines('parc')).toHaveLength(5)
     expect(await lines('week parc')).toHaveLength(3)

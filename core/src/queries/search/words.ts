@@ -32,23 +32,28 @@ const USUAL_MAX = 100
  * The same as `begun`, where the last word goes on as words do that are in many messages. To look for whatever begins like
  * that, the index gathers all its messages of all time first, hundreds of thousands for a usual word; looking for words it
  * has it goes straight to the newest. Which words are usual is what PostgreSQL keeps of the index when it analyses the
- * table. Undefined: none of them.
+ * table. `whole`: what was typed is one of them. Undefined: none of them.
  */
-export const usuallyBegun = async (db: Executor, accountId: string, { typed }: Words): Promise<string | undefined> => {
+export const usuallyBegun = async (
+  db: Executor,
+  accountId: string,
+  { typed }: Words,
+): Promise<{ words: string; whole: boolean } | undefined> => {
   const { head, last } = begunLast(typed)
   if (!last) return undefined
-  const { rows } = await sql<{ words: string | null }>`
+  const { rows } = await sql<{ words: string | null; whole: boolean }>`
     WITH asked AS (
       SELECT search_language(lower(split_part(locale, '-', 1))) AS language FROM accounts WHERE id = ${accountId}
     ), begins AS (
       SELECT lower(${last}) AS begin UNION SELECT trim(to_tsquery(language, ${last})::text, '''') FROM asked
     ), usual AS (
-      SELECT DISTINCT word FROM pg_stats, unnest(most_common_elems::text::text[]) AS word JOIN begins ON begin <> '' AND starts_with(word, begin)
-      WHERE schemaname = current_schema() AND tablename = 'messages_words' AND word !~ '[''\\\\]' LIMIT ${USUAL_MAX}
-    ), ends AS (SELECT string_agg('''' || word || '''', ' | ')::tsquery AS words FROM usual)
-    SELECT ((websearch_to_tsquery(language, ${head}) && ends.words) || (websearch_to_tsquery('simple', ${head}) && ends.words))::text AS words
+      SELECT word, bool_or(word = begin) AS whole FROM pg_stats, unnest(most_common_elems::text::text[]) AS word JOIN begins ON begin <> '' AND starts_with(word, begin)
+      WHERE schemaname = current_schema() AND tablename = 'messages_words' AND word !~ '[''\\\\]' GROUP BY word LIMIT ${USUAL_MAX}
+    ), ends AS (SELECT string_agg('''' || word || '''', ' | ')::tsquery AS words, bool_or(whole) AS whole FROM usual)
+    SELECT ((websearch_to_tsquery(language, ${head}) && ends.words) || (websearch_to_tsquery('simple', ${head}) && ends.words))::text AS words, whole
     FROM asked, ends`.execute(db)
-  return rows[0]?.words ?? undefined
+  const [found] = rows
+  return found?.words ? { words: found.words, whole: found.whole } : undefined
 }
 
 /** As the index has them. What would be an operator is none: "A-1042" is a number, not one word without another. */

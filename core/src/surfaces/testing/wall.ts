@@ -162,7 +162,14 @@ export const dies =
 export const addRules = async (
   { hub, accountId }: TestHub,
   installation: string,
-  rules: readonly { channel: string; label_id?: string; team_id?: string; priority?: 'urgent'; mode?: Mode }[],
+  rules: readonly {
+    channel: string
+    label_id?: string
+    team_id?: string
+    priority?: 'urgent'
+    mode?: Mode
+    hours?: 'open' | 'closed'
+  }[],
 ): Promise<void> => {
   await hub.services.db.root
     .insertInto('channel_rules')

@@ -3,6 +3,7 @@
 import { assignment } from '../shared/known.ts'
 import type { Said } from '../shared/messages.ts'
 import { readTold } from '../shared/messages.ts'
+import { insert } from './insert.ts'
 import { pick } from './pick.ts'
 import { Watch } from './watch.ts'
 
@@ -34,11 +35,12 @@ const isTelling = (): boolean => /@|(?:\d.?){7}/.test(getSelection()?.toString()
 
 const listen = (watch: Watch, say: (said: Said) => void, ending: AbortController): void => {
   let picking: (() => void) | undefined
-  const hear = (message: unknown, sender: chrome.runtime.MessageSender): undefined => {
+  const hear = (message: unknown, sender: chrome.runtime.MessageSender, answer: (said: unknown) => void): undefined => {
     if (sender.id !== chrome.runtime.id) return undefined
     const told = readTold(message)
     if (told?.is === 'look') void renew(watch)
     if (told?.is === 'learn') say({ is: 'picked', adapter: watch.learn(told.visit, told.value) })
+    if (told?.is === 'insert') answer(insert(told.text))
     if (told?.is === 'stop') ending.abort()
     if (told?.is === 'pick') {
       picking?.()

@@ -1,7 +1,9 @@
 // The panel in the browser: the same panel as the hub's page, with the strip that knows whose page stands beside it.
 import { effect, signal } from '@preact/signals'
 import { render } from 'preact'
+import type { Beside } from '../../panel/beside.ts'
 import { Strip } from '../../panel/page/Strip.tsx'
+import type { PageSource } from '../../panel/page/source.ts'
 import { startPanel } from '../../panel/start.tsx'
 import type { Panel } from '../../panel/store.ts'
 import { hubKept, openKept } from '../shared/kept.ts'
@@ -52,7 +54,20 @@ const showPage = (panel: Panel): void => {
     render(strip || null, part('page'))
     if (phase.is === 'in') void chrome.runtime.sendMessage({ is: 'refresh' } satisfies Ordered).catch(() => {})
   })
+  effect(() => {
+    const phase = panel.phase.value
+    if (phase.is === 'in') phase.desk.beside.value = besideOf(source)
+  })
 }
+
+/** Only a page that may be read is written on, and only by the button. */
+const besideOf = ({ page, words, insert }: PageSource): Beside | undefined =>
+  page.value.state === 'seen'
+    ? {
+        label: words('insertPage'),
+        put: async (text) => ((await insert(text)) ? undefined : words('insertNowhere')),
+      }
+    : undefined
 
 /** A notification was clicked, before the panel was open or while it is. */
 const FRESH_MS = 10_000

@@ -37,6 +37,8 @@ export const openTab = (): PageSource => {
     pick: () => told((id) => ({ is: 'pick', tab: id })),
     chose: (value) => told((id) => ({ is: 'chose', tab: id, visit: page.peek().visit, value })),
     forget: () => told((id) => ({ is: 'forget', tab: id, host: hostOf(page.peek().origin) })),
+    insert: async (text) =>
+      tab.peek() !== undefined && (await order({ is: 'insert', tab: String(tab.peek()?.id), text })) === true,
     setSite: (when) =>
       setSite(page.peek().origin, when, (origin) => told((id) => ({ is: 'site', tab: id, origin, when }))),
   }

@@ -18,7 +18,7 @@ test('what a page says is taken in its shape only, and nothing rides along', () 
 })
 
 test('a page cannot speak as the panel does', () => {
-  for (const is of ['look', 'site', 'chose', 'refresh', 'constructor', '__proto__'])
+  for (const is of ['look', 'site', 'chose', 'insert', 'refresh', 'constructor', '__proto__'])
     expect(readSaid({ is })).toBeUndefined()
   expect(readOrdered({ is: 'site', origin: 'https://x.example', when: 'sometimes', tab: '1' })).toBeUndefined()
 })

@@ -3,6 +3,9 @@
 import { adapter, page } from './known.ts'
 import { object, oneOf, optional, text } from './shape.ts'
 
+/** More than anybody puts into a field at once. */
+const WORDS_MAX = 20_000
+
 const said = {
   /** A content script begins: what is it to look for? */
   hello: object({ is: oneOf('hello') }),
@@ -22,6 +25,8 @@ const ordered = {
   /** What the agent showed or chose on this site counts no more. */
   forget: object({ is: oneOf('forget'), tab: text(20), host: text(300) }),
   site: object({ is: oneOf('site'), origin: text(300), when: oneOf('always', 'asked', 'never'), tab: text(20) }),
+  /** Puts words where the agent last wrote on the page. */
+  insert: object({ is: oneOf('insert'), tab: text(20), text: text(WORDS_MAX) }),
   /** Somebody signed in or out, or something was read: what the badge says may be old. */
   refresh: object({ is: oneOf('refresh') }),
 }
@@ -30,6 +35,8 @@ const told = {
   look: object({ is: oneOf('look') }),
   pick: object({ is: oneOf('pick') }),
   learn: object({ is: oneOf('learn'), visit: text(80), value: text(320) }),
+  /** Answered by whether there was a place for it. */
+  insert: object({ is: oneOf('insert'), text: text(WORDS_MAX) }),
   stop: object({ is: oneOf('stop') }),
 }
 

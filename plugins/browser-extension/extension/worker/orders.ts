@@ -2,10 +2,11 @@
 import { pageKept } from '../shared/kept.ts'
 import type { Ordered } from '../shared/messages.ts'
 import { refreshUnread } from './badge.ts'
-import { end, forgetMine, look, tell } from './pages.ts'
+import { askPage, end, forgetMine, look, tell } from './pages.ts'
 import { setSite } from './sites.ts'
 
-export const obey = async (ordered: Ordered): Promise<true> => {
+/** Answers whether it was done, where that is not a matter of course. */
+export const obey = async (ordered: Ordered): Promise<boolean> => {
   if (ordered.is === 'refresh') {
     await refreshUnread()
     return true
@@ -26,6 +27,8 @@ export const obey = async (ordered: Ordered): Promise<true> => {
       await forgetMine(ordered.host)
       await look(tab)
       break
+    case 'insert':
+      return askPage(tab, { is: 'insert', text: ordered.text })
     case 'site':
       await setSite(ordered.origin, ordered.when)
       await (ordered.when === 'never' ? end(tab) : again(tab))

@@ -96,6 +96,10 @@ export const tell = async (tab: number, told: Told): Promise<void> => {
   await chrome.tabs.sendMessage(tab, told, { frameId: 0 }).catch(() => {})
 }
 
+/** False: it said no, or nobody is there. */
+export const askPage = async (tab: number, told: Told): Promise<boolean> =>
+  (await chrome.tabs.sendMessage(tab, told, { frameId: 0 }).catch(() => false)) === true
+
 /** Something was learned that may tell more of the pages that are known. */
 export const lookAgain = async (): Promise<void> => {
   const tabs = Object.keys(await chrome.storage.session.get()).flatMap((key) => /^page:(\d+)$/.exec(key)?.[1] ?? [])

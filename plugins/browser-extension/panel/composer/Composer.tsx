@@ -4,7 +4,7 @@ import { Icon } from '../thread/Icon.tsx'
 import { lazy } from '../thread/lazy.tsx'
 import { Popover } from '../thread/Popover.tsx'
 import type { Room } from '../thread/room.ts'
-import { channelText, fill, wordsOf } from '../thread/words.ts'
+import { fill, wordsOf } from '../thread/words.ts'
 import { Attachments } from './Attachments.tsx'
 import { attend } from './attend.ts'
 import { closedOf } from './closed.ts'
@@ -82,7 +82,7 @@ const Modes = ({ composer }: { composer: ComposerState }) => {
   const it = room.conversation.value
   const to = fill(words.replyTo, {
     name: it?.contact.name ?? '',
-    channel: channelText(it?.inbox.channel ?? '', room.inbox()?.label),
+    channel: it?.inbox.label ?? '',
   })
   return (
     <div class="modes">
@@ -141,9 +141,31 @@ const Tools = ({ composer }: { composer: ComposerState }) => {
       <button type="button" aria-label={words.canned} title={words.canned} onClick={() => openCanned(composer)}>
         <Icon name="slash" />
       </button>
+      <Put composer={composer} />
       <span class="grow" />
       <SendButtons composer={composer} />
     </div>
+  )
+}
+
+/** Into the page beside the panel, where one answers in the CRM itself. Of a note nothing leaves the house. */
+const Put = ({ composer }: { composer: ComposerState }) => {
+  const { text } = composer.words.value
+  const beside = composer.room.desk.beside.value
+  if (!beside || composer.draft.value.mode === 'note') return null
+  const put = async (): Promise<void> => {
+    composer.problem.value = (await beside.put(text)) ?? ''
+  }
+  return (
+    <button
+      type="button"
+      aria-label={beside.label}
+      title={beside.label}
+      disabled={!text.trim()}
+      onClick={() => void put()}
+    >
+      <Icon name="put" />
+    </button>
   )
 }
 

@@ -1,5 +1,5 @@
 import type { Room } from '../thread/room.ts'
-import { channelText, fill, momentText, wordsOf } from '../thread/words.ts'
+import { fill, momentText, wordsOf } from '../thread/words.ts'
 
 /** Why no free answer can go out now; `templates`: an approved text still can. */
 export type Closed = { tell: string; templates: boolean }
@@ -14,7 +14,7 @@ export const closedOf = (room: Room): Closed | undefined => {
   if (optedOut) return { tell: fill(words.closed.optedOut, { name }), templates: false }
   const window = room.window.value
   if (!window || window.open || window.outside.includes('text')) return undefined
-  const channel = channelText(it.inbox.channel, room.inbox()?.label)
+  const channel = it.inbox.label
   const templates = window.outside.includes('template')
   const since = window.closes
   const why = since

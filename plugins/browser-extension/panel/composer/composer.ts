@@ -128,9 +128,9 @@ const arrived = (it: ComposerState, mode: Mode, file: Attached): void => {
   it.room.desk.say(fill(wordsOf(it.room.desk).attached, { name: file.name }))
 }
 
-const obstacleText = ({ desk, inbox, conversation }: Room, { is, name, limit }: Obstacle): string => {
+const obstacleText = ({ desk, conversation }: Room, { is, name, limit }: Obstacle): string => {
   const { tag } = desk.language.value
-  const channel = inbox()?.label ?? conversation.value?.inbox.channel ?? ''
+  const channel = conversation.value?.inbox.label ?? ''
   const most = is === 'count' ? limit.toLocaleString(tag) : sizeText(limit, tag)
   return fill(wordsOf(desk).obstacles[is], { name, channel, limit: most })
 }

@@ -1,7 +1,7 @@
 import type { Outbox, Store, Waiting } from '@deskless/core/client'
 import { openOutbox, Problem, safeStorage, uuidv7 } from '@deskless/core/client'
 import type { CommandResult, EnvelopeInput, Expect, Part } from '@deskless/core/contract'
-import type { ReadonlySignal } from '@preact/signals'
+import type { ReadonlySignal, Signal } from '@preact/signals'
 import { effect, signal } from '@preact/signals'
 import type { Desk } from '../desk.ts'
 import { begin } from '../start/begin.ts'
@@ -40,6 +40,8 @@ export const UNDO_MS = 5_000
 
 export type Outgoing = {
   entries: ReadonlySignal<readonly Sending[]>
+  /** Ids of what is with the hub right now, and cannot be taken back. */
+  going: ReadonlySignal<ReadonlySet<string>>
   /** Counts the seconds while something can be taken back. */
   now: ReadonlySignal<number>
   send(letter: Letter): string
@@ -62,13 +64,18 @@ export const outgoingOf = (desk: Desk): Outgoing => {
   return known
 }
 
-type Parts = { desk: Desk; box: Outbox<Letter>; waits: Map<string, () => void>; going: Set<string> }
+type Parts = {
+  desk: Desk
+  box: Outbox<Letter>
+  waits: Map<string, () => void>
+  going: Signal<ReadonlySet<string>>
+}
 
 const create = (desk: Desk, storage: Store = safeStorage()): Outgoing => {
   const { member, account } = desk.me.value
   const entries = signal<readonly Sending[]>([])
   const clock = openClock()
-  const it = { desk, waits: new Map(), going: new Set() } as unknown as Parts
+  const it = { desk, waits: new Map(), going: signal(new Set()) } as unknown as Parts
   it.box = openOutbox<Letter>({
     name: `letters:${account.id}:${member.id}`,
     storage,
@@ -86,6 +93,7 @@ const create = (desk: Desk, storage: Store = safeStorage()): Outgoing => {
   void it.box.flush()
   return {
     entries,
+    going: it.going,
     now: clock.now,
     send: (letter) => {
       const id = uuidv7()
@@ -155,11 +163,11 @@ const sendOne = async (it: Parts, { id, body }: Sending): Promise<void> => {
   await turn(it, id, body.goesAt)
   // Taken back, also by another window of the same browser.
   if (!isHeld(it, id)) return
-  it.going.add(id)
+  it.going.value = new Set([...it.going.value, id])
   try {
     await post(it.desk, id, body)
   } finally {
-    it.going.delete(id)
+    it.going.value = new Set([...it.going.value].filter((one) => one !== id))
   }
 }
 
@@ -208,7 +216,7 @@ const follow = async (api: Desk['api'], id: string, letter: Letter, { number = 0
 
 const undo = (it: Parts, entries: readonly Sending[], id: string): Letter | undefined => {
   const entry = entries.find((one) => one.id === id)
-  if (!entry || it.going.has(id)) return undefined
+  if (!entry || it.going.value.has(id)) return undefined
   it.box.discard(id)
   it.waits.get(id)?.()
   return entry.body

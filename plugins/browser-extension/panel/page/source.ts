@@ -27,5 +27,7 @@ export type PageSource = {
   pick(): void
   chose(value: string): void
   forget(): void
+  /** Where one last wrote on the page. False: there is no such place. */
+  insert(text: string): Promise<boolean>
   words(key: string, ...values: string[]): string
 }

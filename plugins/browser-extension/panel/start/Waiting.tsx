@@ -40,9 +40,11 @@ const One = ({ desk, outgoing, letter, to, entry: { id, body, state, tell } }: P
         <p role="status">{open ? thread.sending : thread.waitsForHub}</p>
       )}
       <p class="actions">
-        <button type="button" onClick={back}>
-          {thread.backToText}
-        </button>
+        {!outgoing.going.value.has(id) && (
+          <button type="button" onClick={back}>
+            {thread.backToText}
+          </button>
+        )}
         {state === 'failed' && (
           <>
             <button type="button" onClick={() => outgoing.retry(id)}>

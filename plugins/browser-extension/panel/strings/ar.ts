@@ -193,6 +193,12 @@ export const words: Words = {
     send: 'أرسل عبر {inbox}',
     nowhere: 'لا يمكن لأي من صناديقك أن يبدأ بالكتابة. العميل هو من يبدأ.',
   },
+  devices: {
+    title: 'الأجهزة المسجَّل دخولها',
+    none: 'لا توجد إضافة ولا برنامج آخر مسجَّل الدخول باسمك.',
+    used: 'آخر استخدام {when}',
+    here: 'هذا الجهاز',
+  },
   availability: { label: 'حالتك: {now}', online: 'متصل', away: 'بعيد', offline: 'غير متصل' },
   look: { title: 'المظهر', auto: 'حسب النظام', light: 'فاتح', dark: 'داكن', language: 'اللغة' },
 }

@@ -195,6 +195,12 @@ export const words: Words = {
     send: 'Odeslat přes {inbox}',
     nowhere: 'Žádná z vašich schránek nemůže psát první. Tam začíná zákazník.',
   },
+  devices: {
+    title: 'Přihlášená zařízení',
+    none: 'Pod vaším jménem není přihlášeno žádné rozšíření ani jiný program.',
+    used: 'Naposledy použito {when}',
+    here: 'toto',
+  },
   availability: {
     label: 'Jste: {now}',
     online: 'Online',

@@ -180,6 +180,12 @@ export const words: Words = {
     send: 'Über {inbox} senden',
     nowhere: 'Über keinen Ihrer Posteingänge können Sie zuerst schreiben. Dort beginnt die Kundschaft.',
   },
+  devices: {
+    title: 'Angemeldete Geräte',
+    none: 'Keine Erweiterung und kein anderes Programm ist unter Ihrem Namen angemeldet.',
+    used: 'Zuletzt benutzt {when}',
+    here: 'dieses',
+  },
   availability: { label: 'Sie sind: {now}', online: 'Online', away: 'Abwesend', offline: 'Offline' },
   look: { title: 'Aussehen', auto: 'Wie das System', light: 'Hell', dark: 'Dunkel', language: 'Sprache' },
 }

@@ -179,6 +179,12 @@ export const en = {
     send: 'Send by {inbox}',
     nowhere: 'None of your inboxes can write first. There, the customer begins.',
   },
+  devices: {
+    title: 'Signed-in devices',
+    none: 'No extension and no other program is signed in as you.',
+    used: 'Last used {when}',
+    here: 'this one',
+  },
   availability: { label: 'You are: {now}', online: 'Online', away: 'Away', offline: 'Offline' },
   look: { title: 'Appearance', auto: 'As the system', light: 'Light', dark: 'Dark', language: 'Language' },
 }

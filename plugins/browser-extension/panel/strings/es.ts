@@ -179,6 +179,12 @@ export const words: Words = {
     send: 'Enviar por {inbox}',
     nowhere: 'Ninguno de tus buzones puede escribir primero. Ahí empieza el cliente.',
   },
+  devices: {
+    title: 'Dispositivos con sesión iniciada',
+    none: 'Ninguna extensión ni otro programa ha iniciado sesión con tu nombre.',
+    used: 'Último uso: {when}',
+    here: 'este',
+  },
   availability: { label: 'Estás: {now}', online: 'En línea', away: 'Ausente', offline: 'Desconectado' },
   look: { title: 'Aspecto', auto: 'Como el sistema', light: 'Claro', dark: 'Oscuro', language: 'Idioma' },
 }

@@ -179,6 +179,12 @@ export const words: Words = {
     send: 'Envoyer par {inbox}',
     nowhere: 'Aucune de vos boîtes ne permet d’écrire en premier. Là, c’est le client qui commence.',
   },
+  devices: {
+    title: 'Appareils connectés',
+    none: 'Aucune extension ni aucun autre programme n’est connecté à votre nom.',
+    used: 'Dernière utilisation : {when}',
+    here: 'celui-ci',
+  },
   availability: { label: 'Vous êtes : {now}', online: 'En ligne', away: 'Absent', offline: 'Hors ligne' },
   look: { title: 'Apparence', auto: 'Comme le système', light: 'Clair', dark: 'Sombre', language: 'Langue' },
 }

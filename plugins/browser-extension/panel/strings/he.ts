@@ -193,6 +193,12 @@ export const words: Words = {
     send: 'שליחה דרך {inbox}',
     nowhere: 'אף אחת מהתיבות שלך אינה יכולה לכתוב ראשונה. שם הלקוח מתחיל.',
   },
+  devices: {
+    title: 'מכשירים מחוברים',
+    none: 'אין הרחבה או תוכנה אחרת שמחוברת בשמך.',
+    used: 'שימוש אחרון: {when}',
+    here: 'המכשיר הזה',
+  },
   availability: {
     label: 'המצב שלך: {now}',
     online: 'בקו',

@@ -190,6 +190,12 @@ export const words: Words = {
     send: 'Kirim lewat {inbox}',
     nowhere: 'Tidak ada kotak masuk Anda yang bisa menulis lebih dulu. Di sana pelanggan yang memulai.',
   },
+  devices: {
+    title: 'Perangkat yang masuk',
+    none: 'Tidak ada ekstensi atau program lain yang masuk atas nama Anda.',
+    used: 'Terakhir dipakai {when}',
+    here: 'perangkat ini',
+  },
   availability: {
     label: 'Anda: {now}',
     online: 'Daring',

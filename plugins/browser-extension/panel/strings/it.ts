@@ -192,6 +192,12 @@ export const words: Words = {
     send: 'Invia tramite {inbox}',
     nowhere: 'Nessuna delle tue caselle può scrivere per prima. Lì comincia il cliente.',
   },
+  devices: {
+    title: 'Dispositivi connessi',
+    none: 'Nessuna estensione e nessun altro programma ha effettuato l’accesso a tuo nome.',
+    used: 'Ultimo uso: {when}',
+    here: 'questo',
+  },
   availability: {
     label: 'Sei: {now}',
     online: 'Online',

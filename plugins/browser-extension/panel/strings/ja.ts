@@ -189,6 +189,12 @@ export const words: Words = {
     send: '{inbox} で送信',
     nowhere: 'こちらから先に書ける受信箱がありません。お客様から始まります。',
   },
+  devices: {
+    title: 'サインイン中のデバイス',
+    none: 'あなたの名前でサインインしている拡張機能やほかのプログラムはありません。',
+    used: '最終使用 {when}',
+    here: 'このデバイス',
+  },
   availability: {
     label: '現在の状態: {now}',
     online: 'オンライン',

@@ -189,6 +189,12 @@ export const words: Words = {
     send: '{inbox}(으)로 보내기',
     nowhere: '먼저 쓸 수 있는 받은편지함이 없습니다. 그곳에서는 고객이 시작합니다.',
   },
+  devices: {
+    title: '로그인된 기기',
+    none: '내 이름으로 로그인된 확장 프로그램이나 다른 프로그램이 없습니다.',
+    used: '마지막 사용 {when}',
+    here: '이 기기',
+  },
   availability: {
     label: '내 상태: {now}',
     online: '온라인',

@@ -179,6 +179,12 @@ export const words: Words = {
     send: 'Via {inbox} versturen',
     nowhere: 'Met geen van je postvakken kun je als eerste schrijven. Daar begint de klant.',
   },
+  devices: {
+    title: 'Aangemelde apparaten',
+    none: 'Geen extensie en geen ander programma is onder je naam aangemeld.',
+    used: 'Laatst gebruikt {when}',
+    here: 'dit apparaat',
+  },
   availability: { label: 'Je bent: {now}', online: 'Online', away: 'Afwezig', offline: 'Offline' },
   look: { title: 'Uiterlijk', auto: 'Zoals het systeem', light: 'Licht', dark: 'Donker', language: 'Taal' },
 }

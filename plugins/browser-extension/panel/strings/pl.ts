@@ -195,6 +195,12 @@ export const words: Words = {
     send: 'Wyślij przez {inbox}',
     nowhere: 'Żadna z Twoich skrzynek nie może pisać jako pierwsza. Tam zaczyna klient.',
   },
+  devices: {
+    title: 'Zalogowane urządzenia',
+    none: 'Żadne rozszerzenie ani inny program nie jest zalogowany na Twoje nazwisko.',
+    used: 'Ostatnio używane {when}',
+    here: 'to urządzenie',
+  },
   availability: {
     label: 'Twój stan: {now}',
     online: 'Online',

@@ -179,6 +179,12 @@ export const words: Words = {
     send: 'Enviar por {inbox}',
     nowhere: 'Nenhuma das suas caixas permite escrever primeiro. Nelas, quem começa é o cliente.',
   },
+  devices: {
+    title: 'Dispositivos conectados',
+    none: 'Nenhuma extensão nem outro programa está conectado em seu nome.',
+    used: 'Último uso: {when}',
+    here: 'este',
+  },
   availability: { label: 'Você está: {now}', online: 'Online', away: 'Ausente', offline: 'Offline' },
   look: { title: 'Aparência', auto: 'Como o sistema', light: 'Claro', dark: 'Escuro', language: 'Idioma' },
 }

@@ -191,6 +191,12 @@ export const words: Words = {
     send: 'Skicka via {inbox}',
     nowhere: 'Ingen av dina inkorgar kan skriva först. Där börjar kunden.',
   },
+  devices: {
+    title: 'Inloggade enheter',
+    none: 'Inget tillägg och inget annat program är inloggat i ditt namn.',
+    used: 'Senast använd {when}',
+    here: 'den här',
+  },
   availability: {
     label: 'Du är: {now}',
     online: 'Online',

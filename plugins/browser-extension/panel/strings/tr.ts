@@ -191,6 +191,12 @@ export const words: Words = {
     send: '{inbox} ile gönder',
     nowhere: 'Gelen kutularınızdan hiçbiri önce yazamaz. Orada müşteri başlar.',
   },
+  devices: {
+    title: 'Oturum açık cihazlar',
+    none: 'Sizin adınıza oturum açmış bir eklenti ya da başka bir program yok.',
+    used: 'Son kullanım: {when}',
+    here: 'bu cihaz',
+  },
   availability: {
     label: 'Durumunuz: {now}',
     online: 'Çevrimiçi',

@@ -189,6 +189,12 @@ export const words: Words = {
     send: 'Gửi qua {inbox}',
     nowhere: 'Không hộp thư nào của bạn viết trước được. Ở đó khách bắt đầu.',
   },
+  devices: {
+    title: 'Thiết bị đang đăng nhập',
+    none: 'Không có tiện ích hay chương trình nào khác đăng nhập bằng tên bạn.',
+    used: 'Dùng lần cuối {when}',
+    here: 'thiết bị này',
+  },
   availability: {
     label: 'Bạn đang: {now}',
     online: 'Trực tuyến',

@@ -189,6 +189,12 @@ export const words: Words = {
     send: '通过 {inbox} 发送',
     nowhere: '您的收件箱都不能先发信，只能由客户开始。',
   },
+  devices: {
+    title: '已登录的设备',
+    none: '没有扩展或其他程序以您的身份登录。',
+    used: '上次使用：{when}',
+    here: '本设备',
+  },
   availability: {
     label: '您的状态：{now}',
     online: '在线',

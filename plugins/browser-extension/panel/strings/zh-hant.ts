@@ -189,6 +189,12 @@ export const words: Words = {
     send: '透過 {inbox} 傳送',
     nowhere: '您的收件匣都不能先寫信，只能由客戶開始。',
   },
+  devices: {
+    title: '已登入的裝置',
+    none: '沒有擴充功能或其他程式以您的身分登入。',
+    used: '上次使用：{when}',
+    here: '此裝置',
+  },
   availability: {
     label: '您的狀態：{now}',
     online: '線上',

@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { Bar } from './actions/Bar.tsx'
 import { conversationKeys } from './actions/keys.ts'
 import type { Room } from './room.ts'
-import { channelText, fill, momentText, wordsOf } from './words.ts'
+import { fill, momentText, wordsOf } from './words.ts'
 
 /** Whose conversation it is, by which channel, how it stands, and what can be done with it. */
 export const Head = ({ room }: { room: Room }) => {
@@ -19,7 +19,7 @@ export const Head = ({ room }: { room: Room }) => {
       <div class="who">
         <h2 dir="auto">{contact.name}</h2>
         <p>
-          #{number} · {channelText(it.inbox.channel, room.inbox()?.label)} · {it.inbox.name}
+          #{number} · {it.inbox.label} · {it.inbox.name}
         </p>
       </div>
       <ul class="state" aria-label={words.state}>

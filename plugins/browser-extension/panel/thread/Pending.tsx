@@ -32,9 +32,11 @@ export const Pending = ({ entry, room, composer }: Props) => {
         <footer>
           <Icon name="clock" />
           <span role="status">{seconds > 0 ? fill(words.sendingIn, { n: seconds }) : waitText(room)}</span>
-          <button type="button" onClick={back}>
-            {words.undo}
-          </button>
+          {!outgoing.going.value.has(id) && (
+            <button type="button" onClick={back}>
+              {words.undo}
+            </button>
+          )}
           {seconds > 0 && (
             <button type="button" onClick={() => outgoing.hurry(id)}>
               {words.sendNow}

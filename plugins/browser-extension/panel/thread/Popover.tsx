@@ -56,6 +56,16 @@ const whenAway = (box: RefObject<HTMLElement | null>, leave: () => void): (() =>
   const away = ({ target }: Event): void => {
     if (!box.current?.contains(target as Node)) leave()
   }
+  // Who clicked beside every button in it has the focus nowhere, and still means what is open.
+  const escape = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || document.activeElement !== document.body) return
+    event.stopPropagation()
+    leave()
+  }
   document.addEventListener('pointerdown', away)
-  return () => document.removeEventListener('pointerdown', away)
+  document.addEventListener('keydown', escape)
+  return () => {
+    document.removeEventListener('pointerdown', away)
+    document.removeEventListener('keydown', escape)
+  }
 }

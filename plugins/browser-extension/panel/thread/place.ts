@@ -51,14 +51,22 @@ export const usePlace = (room: Room, rows: readonly Row[], waiting: number): Pla
   // What one writes oneself is always seen.
   useLayoutEffect(() => void (waiting > 0 && toEnd()), [waiting])
   useEffect(() => whenLooked(() => void (atEnd && room.seen())), [atEnd, rows])
+  // Also after a page came: who went to one end while the other was being loaded stands still there, and scrolls no more.
+  useEffect(() => {
+    if (box.current) loadAround(box.current, room)
+  }, [rows])
   const onScroll = (): void => {
     const log = box.current
     if (!log) return
     note(log)
-    if (log.scrollTop < NEAR_TOP) void room.older()
-    if (log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_TOP) void room.newer()
+    loadAround(log, room)
   }
   return { box, atEnd, toEnd, onScroll }
+}
+
+const loadAround = (log: HTMLElement, room: Room): void => {
+  if (log.scrollTop < NEAR_TOP) void room.older()
+  if (log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_TOP) void room.newer()
 }
 
 /** At the line a link names, or at the first one nobody read; false: at the end. */

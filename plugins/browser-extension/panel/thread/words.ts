@@ -1,5 +1,4 @@
 import type { Desk } from '../desk.ts'
-import { fill } from '../words.ts'
 
 export { fill, plural } from '../words.ts'
 
@@ -44,7 +43,3 @@ export const dayName = (at: string, desk: Desk): string => {
 
 /** “Maya and Omar”. */
 export const namesText = (names: readonly string[], tag: string): string => new Intl.ListFormat(tag).format(names)
-
-/** `email` is written as people write it. */
-export const channelText = (channel: string, label: string | undefined): string =>
-  label ?? fill('{first}{rest}', { first: channel.slice(0, 1).toUpperCase(), rest: channel.slice(1) })

@@ -20,12 +20,12 @@ export const Modal = ({ title, close, onClose, children }: Props) => {
       onKeyDown={(event) => event.stopPropagation()}
       onClick={(event) => event.target === box.current && onClose()}
     >
-      <header>
+      <div class="modal-head">
         <h2>{title}</h2>
         <button type="button" class="quiet" aria-label={close} title={close} onClick={onClose}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <div class="modal-body">{children}</div>
     </dialog>
   )

@@ -1,5 +1,6 @@
 // chat.*: what an app says, corrects and takes back.
 import { checkMessage, LIMITS } from '../../src/limits.ts'
+import { linksOf } from '../links.ts'
 import { edit, post, refresh, remove } from '../messages.ts'
 import type { Block, Channel, Json, Message } from '../model.ts'
 import { directChannel } from '../people.ts'
@@ -127,17 +128,20 @@ function getPermalink(call: Call): Json {
   }
 }
 
+/** Asked again for the same link, what stands below it is replaced. */
 function unfurl(call: Call): Json {
   const channel = visibleChannel(call)
   const message = messageIn(channel, needed(call.args, 'ts'), 'cannot_find_message')
   const unfurls = (call.args.unfurls ?? {}) as Record<string, Json>
-  const cards = Object.entries(unfurls).map(([url, card]) => ({
-    ...card,
-    from_url: url,
-    app_unfurl_url: url,
-    app_id: call.app.id,
-  }))
-  refresh(call.world, channel, message, [...message.attachments, ...cards])
+  if (Object.keys(unfurls).length === 0) throw new SlackError('missing_unfurls')
+  const posted = new Set(linksOf(message, call.app).map(({ url }) => url))
+  const cards = Object.entries(unfurls).map(([url, card]) => {
+    if (!posted.has(url)) throw new SlackError('cannot_unfurl_url')
+    content({ text: url, ...card }, 'post')
+    return { ...card, from_url: url, app_unfurl_url: url, app_id: call.app.id }
+  })
+  const others = message.attachments.filter(({ from_url }) => !Object.hasOwn(unfurls, String(from_url)))
+  refresh(call.world, channel, message, [...others, ...cards])
   return {}
 }
 

@@ -32,6 +32,8 @@ const SCOPES: Record<string, string> = {
 }
 /** Told about the workspace, so no membership is asked for. */
 const EVERYWHERE = /^(channel_|user_change|app_|tokens_revoked|team_)/
+/** Its own links are an app's business wherever they are posted. */
+const LINKS = 'link_shared'
 
 export function hearers(world: World, fact: Fact): { app: App; installation: Installation }[] {
   const { subscription, scope } = needs(fact)
@@ -48,7 +50,8 @@ export function hearers(world: World, fact: Fact): { app: App; installation: Ins
     if (installation.revoked && !['tokens_revoked', 'app_uninstalled'].includes(subscription)) return []
     if (scope && !installation.scopes.includes(scope)) return []
     const inside = !fact.channel || fact.channel.members.has(installation.botUserId)
-    return inside || (EVERYWHERE.test(subscription) && fact.channel?.kind !== 'group') ? [{ app, installation }] : []
+    const outside = EVERYWHERE.test(subscription) && fact.channel?.kind !== 'group'
+    return inside || outside || subscription === LINKS ? [{ app, installation }] : []
   })
 }
 

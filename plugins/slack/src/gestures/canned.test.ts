@@ -2,19 +2,25 @@
 import type { Part } from '@deskless/core/contract'
 import { templateFromMarkdown } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SeenView } from '../../simulator/index.ts'
+import { anotherNadia } from '../testing/another.ts'
 import type { Line } from '../testing/line.ts'
 import { wholeLine } from '../testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+  })
   beforeEach(async () => {
-    line = await wholeLine(engine)
+    await house.hub.hub.services.db.root.deleteFrom('canned_responses').execute()
+    line = await anotherNadia(house)
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
   })
-  afterEach(() => line.close())
+  afterAll(() => house.close())
 
   /** Kept for the account unless somebody is named. */
   const keep = async (short_code: string, text: string, over: { member_id?: string; files?: Part[] } = {}) => {
@@ -83,7 +89,7 @@ onEachEngine((engine) => {
     expect(form.words).toContain('To *Nadia Rahimi by Pigeon post*')
     expect(await written()).toContain('"style":{"bold":true}')
     expect(await sends()).toEqual({ closed: true, errors: {} })
-    await line.arrived('Dear Nadia, #1 is on its way. Maya')
+    await line.arrived(`Dear Nadia, #${(await line.conversation()).number} is on its way. Maya`)
   })
 
   test('what was typed before stays, mentions too, and the response stands behind it', async () => {
@@ -148,12 +154,14 @@ onEachEngine((engine) => {
       expect(await sends()).toMatchObject({ closed: true })
       await line.arrived('prices.txt')
       expect(line.flown()).toEqual(['Our prices', 'prices.txt'])
-      const rows = await line.hub.hub.services.db.root.selectFrom('files').select('message_id').execute()
+      const { file } = prices as { file: string }
+      const { root: db } = line.hub.hub.services.db
+      const rows = await db.selectFrom('files').select('message_id').where('id', '=', file).execute()
       expect(rows).toEqual([{ message_id: null }])
       await line.hub.command('erase_contact', { contact: (await line.conversation()).contact.id })
       await line.hub.settled()
       const { files } = line.hub.hub.services.hubFor(line.hub.accountId, 'slack')
-      expect(Buffer.from(await files.bytes((prices as { file: string }).file)).toString()).toBe('dear')
+      expect(Buffer.from(await files.bytes(file)).toString()).toBe('dear')
     })
 
     test('one without its tick is left out', async () => {
@@ -235,12 +243,12 @@ onEachEngine((engine) => {
   test('who is not known is offered nothing', async () => {
     await keep('thanks', 'A')
     await opens()
-    await line.hub.hub.services.db.root
-      .updateTable('members')
-      .set({ disabled_at: new Date() })
-      .where('id', '=', line.hub.maya)
-      .execute()
+    const { root: db } = line.hub.hub.services.db
+    const disabled = (disabled_at: Date | null) =>
+      db.updateTable('members').set({ disabled_at }).where('id', '=', line.hub.maya).execute()
+    await disabled(new Date())
     expect(await offered('thanks')).toEqual([])
+    await disabled(null)
   })
 
   test.each([

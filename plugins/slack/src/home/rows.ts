@@ -20,7 +20,7 @@ export const rowBlocks = (row: RowAbout): KnownBlock[] => [
 
 const who = (conversation: ConversationView): string => {
   const name = escapedCut(contactName(conversation), 200)
-  return `*${name}* · ${escapedCut(channelName(conversation.inbox.channel), 100)} · #${conversation.number}`
+  return `*${name}* · ${escapedCut(channelName(conversation.inbox), 100)} · #${conversation.number}`
 }
 
 const said = ({ lastText }: ConversationView): string =>

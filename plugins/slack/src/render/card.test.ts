@@ -47,6 +47,13 @@ describe('the card', () => {
     expect(actionsOf(cardBlocks(view))).toEqual(['reply', 'assign', 'label', 'snooze', 'resolve', 'more'])
   })
 
+  test('tells what language they write in, and where nobody is sure of it what they read', () => {
+    const contact = { ...mirror().conversation.contact, locale: 'de-CH' }
+    expect(shown(cardBlocks(mirror({ contact, language: 'fr' })))).toMatch(/ · fr\b/)
+    expect(shown(cardBlocks(mirror({ contact, language: 'fr' })))).not.toContain('de-CH')
+    expect(shown(cardBlocks(mirror({ contact })))).toContain('de-CH')
+  })
+
   test('tells how long the customer has waited by Slack’s own clock, so that it is still true in an hour', () => {
     const waitingSince = new Date(1_760_000_000_000)
     const waiting = cardBlocks(mirror({ waitingSince }))

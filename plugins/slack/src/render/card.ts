@@ -54,7 +54,7 @@ export const cardBlocks = (view: MirrorView, first?: MessageView, extra: CardExt
 }
 
 const titleOf = ({ conversation }: MirrorView): string =>
-  `${contactName(conversation)} · ${channelName(conversation.inbox.channel)} · #${conversation.number}`
+  `${contactName(conversation)} · ${channelName(conversation.inbox)} · #${conversation.number}`
 
 const said = (words: string): KnownBlock[] => (words ? [context(words)] : [])
 

@@ -44,7 +44,7 @@ const aboutLine = ({ contact, inbox, createdAt, number, labels, language }: Conv
   const speaks = language ?? contact.locale
   const names = labels.slice(0, 12).map(({ name }) => escapedCut(oneLine(name, 40, '–'), 60))
   return [
-    escapedCut(`#${number} · ${channelName(inbox.channel)} · ${oneLine(inbox.name, 60, '–')}`, 400),
+    escapedCut(`#${number} · ${channelName(inbox)} · ${oneLine(inbox.name, 60, '–')}`, 400),
     `since ${dateWords(createdAt)}`,
     contact.firstSeen && `first seen ${dateWords(contact.firstSeen, '{date_short}')}`,
     names.length > 0 && `🏷 ${names.join(', ')}`,

@@ -5,7 +5,7 @@ import type { PostOptions } from './index.ts'
 import { askBlocks, correctionBlocks, holdBlocks, listBlocks, noticeBlocks, postBlocks, tickFor } from './index.ts'
 import { actionsOf, anyCanon, anyMessage, anyMirror, anyText, expectHarmless, maya, message, shown } from './testing.ts'
 
-const options: PostOptions = { repeated: false, mode: 'explicit', contactName: 'Nadia', channel: 'widget' }
+const options: PostOptions = { repeated: false, mode: 'explicit', contactName: 'Nadia', channel: 'Web chat' }
 describe('posts in the thread', () => {
   test("nadia's words stand alone, under her own name", () => {
     const [post] = postBlocks(message(), [], options)

@@ -9,14 +9,17 @@ const FACTS = 4
 const ATTRIBUTES = 4
 const WORDS_MAX = 250
 
-export const factWords = ({ contact, inbox }: ConversationView, facts: readonly Fact[]): string =>
+export const factWords = (
+  { contact, inbox, language = contact.locale }: ConversationView,
+  facts: readonly Fact[],
+): string =>
   [
     oneLine(inbox.name, 60),
     ...contact.identities
       .filter(({ namespace }) => namespace === 'email' || namespace === 'phone')
       .slice(0, ADDRESSES)
       .map(({ value }) => oneLine(value, 120)),
-    contact.locale && oneLine(contact.locale, 35),
+    language && oneLine(language, 35),
     ...facts.slice(0, FACTS).map(({ label, value }) => named(label, value)),
     ...Object.entries(contact.attributes)
       .slice(0, ATTRIBUTES)

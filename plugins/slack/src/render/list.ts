@@ -47,7 +47,7 @@ const nextButton = (next: Record<string, unknown>): KnownBlock => ({
 
 const rowOf = (row: ConversationView, { places, workspace }: Pick<List, 'places' | 'workspace'>): string => {
   const place = places.get(row.id)
-  const name = `${contactName(row)} · ${channelName(row.inbox.channel)} · #${row.number}`
+  const name = `${contactName(row)} · ${channelName(row.inbox)} · #${row.number}`
   const said = row.lastText ? `\n>${escapedCut(oneLine(row.lastText, 150), 300)}` : ''
   const waits = row.waitingSince && row.status !== 'resolved' ? ` · ⏱ waiting since ${dateWords(row.waitingSince)}` : ''
   return `${linked(name, place && permalink(workspace, place.root))} · ${statusWords(row)}${waits}${said}`

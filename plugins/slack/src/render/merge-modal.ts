@@ -46,7 +46,7 @@ const SHOWN = 10
 export const mergePreviewModal = (view: MirrorView, from: ContactView, { rows, next }: ConversationPage): ModalView => {
   const into = escapedCut(contactName(view.conversation), 200)
   const name = escapedCut(oneLine(from.name, 60, 'Customer'), 200)
-  const asked = rows.map((row) => `#${row.number} · ${channelName(row.inbox.channel)} · ${row.status}`)
+  const asked = rows.map((row) => `#${row.number} · ${channelName(row.inbox)} · ${row.status}`)
   return modal({
     view,
     callback: 'merge_confirm',

@@ -19,7 +19,7 @@ export const movedSentence = (movedTo: Spot): string =>
 /** The card of a thread it left: who it was, and where to go. Slack keeps rich text only where there was some before. */
 export const movedCard = (view: MirrorView, first: MessageView | undefined): Drawn => {
   const { conversation } = view
-  const title = `${contactName(conversation)} · ${channelName(conversation.inbox.channel)} · #${conversation.number}`
+  const title = `${contactName(conversation)} · ${channelName(conversation.inbox)} · #${conversation.number}`
   const blocks = [
     { type: 'header' as const, text: plain(title, LIMITS.header.text) },
     ...firstWords(first),

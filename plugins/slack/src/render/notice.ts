@@ -56,7 +56,7 @@ const whom = (team: string | undefined): string =>
   team === undefined ? 'you' : `your team ${escapedCut(oneLine(team, 60, '–'), 200)}`
 
 const linked = (conversation: ConversationView, link: string | undefined): string => {
-  const name = `${contactName(conversation)} · ${channelName(conversation.inbox.channel)} · #${conversation.number}`
+  const name = `${contactName(conversation)} · ${channelName(conversation.inbox)} · #${conversation.number}`
   const safe = escapedCut(name, 200).replaceAll('|', '¦')
   return link?.startsWith('http') ? `<${link}|${safe}>` : `*${safe}*`
 }

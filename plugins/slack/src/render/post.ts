@@ -10,7 +10,7 @@ import { canonToRichText } from './rich-text-write.ts'
 import { context } from './shapes.ts'
 import { tickFor } from './tick.ts'
 import type { CalledHere, Drawn, KnownBlock, PostOptions, RichTextBlock } from './types.ts'
-import { authorName, channelName } from './words.ts'
+import { authorName } from './words.ts'
 
 /** One block of words; four of them and what stands around stay below what Slack takes at once. */
 const WORDS_MAX = 2_900
@@ -70,7 +70,7 @@ const whoLine = ({ kind, author }: MessageView, { contactName, channel }: PostOp
   if (kind === 'note') return `🔒 *${authorName(author)}* · internal note`
   if (kind !== 'out') return ''
   const to = escapeMrkdwn(oneLine(contactName, 60, 'Customer'))
-  return `*${authorName(author)}* → ${to}${channel ? ` (${escapeMrkdwn(channelName(channel))})` : ''}`
+  return `*${authorName(author)}* → ${to}${channel ? ` (${escapeMrkdwn(channel)})` : ''}`
 }
 
 /** Whom a note calls without saying their name. */

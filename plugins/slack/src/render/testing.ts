@@ -1,11 +1,8 @@
 // People, conversations and the strangest texts, for tests of what is drawn.
 import type { Canon, ConversationView, MemberView, MessageView, MirrorView, Part } from '@deskless/core/contract'
-import { fromMarkdown, nameChannel, summary } from '@deskless/core/contract'
+import { fromMarkdown, summary } from '@deskless/core/contract'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-
-// As the hub does for whatever is installed.
-nameChannel('widget', 'Web chat')
 
 /** Text as the world sends it: emoji, right-to-left, control characters, Slack's own markup, and very long. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
@@ -95,7 +92,7 @@ export const message = (over: Partial<MessageView> & { parts?: Part[] } = {}): M
 const conversation = (over: Partial<ConversationView> = {}): ConversationView => ({
   id: '00000000-0000-4000-8000-0000000000c0',
   number: 1042,
-  inbox: { id: '00000000-0000-4000-8000-0000000000d0', name: 'Shop', channel: 'widget' },
+  inbox: { id: '00000000-0000-4000-8000-0000000000d0', name: 'Shop', channel: 'widget', label: 'Web chat' },
   contact: {
     id: '00000000-0000-4000-8000-0000000000e0',
     name: 'Nadia',
@@ -222,7 +219,7 @@ export const anyMirror: fc.Arbitrary<MirrorView> = fc
     labels: fc.array(fc.record({ id: fc.uuid(), name: anyText, color: anyText }), { maxLength: 15 }),
     waitingSince: optional(fc.constant(at)),
     snoozedUntil: optional(fc.constantFrom(at, 'next-message' as const)),
-    inbox: fc.record({ id: fc.uuid(), name: anyText, channel: anyText }),
+    inbox: fc.record({ id: fc.uuid(), name: anyText, channel: anyText, label: anyText }),
     contact: fc.record({
       id: fc.uuid(),
       name: anyText,

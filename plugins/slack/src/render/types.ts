@@ -48,6 +48,7 @@ export type PostOptions = {
   repeated: boolean
   mode: Mode
   contactName: string
+  /** What people call it. */
   channel?: string
   called?: ReadonlyMap<string, readonly CalledHere[]>
   subjects?: ReadonlyMap<string, string>

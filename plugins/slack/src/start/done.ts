@@ -30,4 +30,4 @@ export const startedModal = (conversation: ConversationView | undefined, url: st
 })
 
 const nameOf = (conversation: ConversationView): string =>
-  `*${escapedCut(contactName(conversation), 200)}* by ${escapedCut(channelName(conversation.inbox.channel), 100)} (#${conversation.number})`
+  `*${escapedCut(contactName(conversation), 200)}* by ${escapedCut(channelName(conversation.inbox), 100)} (#${conversation.number})`

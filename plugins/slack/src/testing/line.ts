@@ -68,7 +68,7 @@ export const wholeLine = async (
     post,
     flown,
     inboxToken: inbox.token,
-    ...looks(hub, slack, flown),
+    ...looks({ hub, slack, flown, ...theOnly(hub, slack) }),
     nadiaWrites: async (says, carries) => {
       const id = `hook-${++ids}`
       await fly(hub.url, inbox.token, [{ id, loft: 'nadia', bird: id, says, name: 'Nadia Rahimi', carries }])
@@ -102,11 +102,17 @@ const install = async (
   else await until(() => slack.socket.open(appId) > 0, 'the socket')
 }
 
-const looks = (hub: TestHub, slack: Simulator, flown: () => string[]): Looks => {
-  const card = async () => (await slack.human.channel('#support')).find((message) => message.metadata !== undefined)
+type Whose = Pick<Line, 'hub' | 'slack' | 'flown' | 'conversation'> & { card(): Promise<Seen | undefined> }
+
+/** Where there is one customer, everything is theirs. */
+const theOnly = (hub: TestHub, slack: Simulator): Pick<Whose, 'card' | 'conversation'> => ({
+  card: async () => (await slack.human.channel('#support')).find((message) => message.metadata !== undefined),
+  conversation: async () => (await hub.conversations())[0]!,
+})
+
+export const looks = ({ hub, slack, flown, card, conversation }: Whose): Looks => {
   const root = () => until(card, 'the root card')
   const thread = async () => slack.human.thread('#support', (await root()).ts)
-  const conversation = async () => (await hub.conversations())[0]!
   return {
     root,
     thread,

@@ -1,8 +1,10 @@
 // Several workspaces at one hub, each with an inbox of its own and Slack's limits switched on.
+import type { ConversationView } from '@deskless/core/contract'
 import type { Engine, TestHub } from '@deskless/core/testing'
 import { fly, pigeonPost, startHub, WHISTLE } from '@deskless/core/testing'
 import type { Seen, Simulator } from '../../simulator/index.ts'
 import { startSimulator } from '../../simulator/index.ts'
+import type { CallEntry } from '../../simulator/ledger.ts'
 import { plugin } from '../index.ts'
 import { people } from './line.ts'
 import { nothingReadBack } from './read-back.ts'
@@ -13,8 +15,9 @@ export type Workspace = {
   writes(who: string, says: string): Promise<void>
   /** What stands in the channel at top level. */
   cards(): Promise<Seen[]>
-  /** Whether somebody's line stands in a thread. */
-  shows(says: string): boolean
+  /** The calls that brought somebody's line into a thread. */
+  posts(says: string): CallEntry[]
+  conversations(): Promise<ConversationView[]>
   refusals(method?: string): number
 }
 
@@ -56,10 +59,11 @@ const workspace = async (hub: TestHub): Promise<Workspace> => {
       await fly(hub.url, inbox.token, [{ id, loft: who, bird: id, says, name: who }])
     },
     cards: async () => (await messages()).filter(({ metadata }) => metadata !== undefined),
-    shows: (says) =>
+    posts: (says) =>
       slack.ledger
         .calls('chat.postMessage')
-        .some(({ args, outcome }) => outcome?.ok && args.thread_ts && args.text === says),
+        .filter(({ args, outcome }) => outcome?.ok && args.thread_ts && args.text === says),
+    conversations: async () => (await hub.conversations()).filter((one) => one.inbox.id === inbox.id),
     refusals: (method) => slack.ledger.calls(method).filter(({ outcome }) => outcome?.status === 429).length,
   }
 }

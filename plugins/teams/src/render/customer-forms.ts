@@ -57,7 +57,7 @@ const identityWords = ({ namespace, value, verified, optedOut }: ContactView['id
 const aboutWords = ({ contact, inbox, createdAt, number, labels, language }: ConversationView): string => {
   const speaks = language ?? contact.locale
   return [
-    `#${number} · ${channelName(inbox.channel)} · ${oneLine(inbox.name, 60, '–')}`,
+    `#${number} · ${channelName(inbox)} · ${oneLine(inbox.name, 60, '–')}`,
     `since ${utc(createdAt)}`,
     contact.firstSeen && `first seen ${utc(contact.firstSeen)}`,
     labels.length > 0 &&
@@ -146,7 +146,7 @@ export const mergePreview = (
   nonce: string,
 ): Json => {
   const data = { c: view.conversation.id, nonce, other: from.id }
-  const asked = rows.map((row) => `#${row.number} · ${channelName(row.inbox.channel)} · ${row.status}`)
+  const asked = rows.map((row) => `#${row.number} · ${channelName(row.inbox)} · ${row.status}`)
   return card(
     [
       line(`${oneLine(from.name, 60, 'Customer')} becomes part of ${contactName(view.conversation)}:`, {

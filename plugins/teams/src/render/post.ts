@@ -80,14 +80,14 @@ const piecesOf = (message: MessageView, view: MirrorView, options: PostOptions):
 
 const headOf = ({ kind }: MessageView, { conversation }: MirrorView): string =>
   kind === 'in'
-    ? `<p>👤 <strong>${escaped(contactName(conversation))}</strong> · ${escaped(channelName(conversation.inbox.channel))}</p>`
+    ? `<p>👤 <strong>${escaped(contactName(conversation))}</strong> · ${escaped(channelName(conversation.inbox))}</p>`
     : ''
 
 const footOf = (message: MessageView, { conversation }: MirrorView): string => {
   const { kind, author, editedAt, removedAt, reactions } = message
   const about = [
     kind === 'out' &&
-      `✉️ ${oneLine(author.name, 60, 'Deskless')} → ${contactName(conversation)} by ${channelName(conversation.inbox.channel)}`,
+      `✉️ ${oneLine(author.name, 60, 'Deskless')} → ${contactName(conversation)} by ${channelName(conversation.inbox)}`,
     editedAt && !removedAt && '✏️ edited',
     kind === 'out' && !removedAt && tickWords(message),
     reactions

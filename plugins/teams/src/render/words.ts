@@ -8,7 +8,7 @@ const STATUS = { open: 'Open', pending: 'Pending', snoozed: 'Snoozed', resolved:
 export const utc = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 export const titleOf = (conversation: ConversationView): string =>
-  `${contactName(conversation)} · ${channelName(conversation.inbox.channel)} · #${conversation.number}`
+  `${contactName(conversation)} · ${channelName(conversation.inbox)} · #${conversation.number}`
 
 export const statusWords = (of: ConversationView): string =>
   [

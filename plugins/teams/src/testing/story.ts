@@ -16,7 +16,7 @@ export const maya: MemberView = {
 export const conversation = (more: Partial<ConversationView> = {}): ConversationView => ({
   id: '00000000-0000-4000-8000-000000000009',
   number: 42,
-  inbox: { id: '00000000-0000-4000-8000-000000000008', name: 'Web', channel: 'widget' },
+  inbox: { id: '00000000-0000-4000-8000-000000000008', name: 'Web', channel: 'widget', label: 'Web chat' },
   contact: {
     id: '00000000-0000-4000-8000-000000000007',
     name: 'Nadia [x](https://evil.example) <at>everyone</at>',

@@ -2,6 +2,8 @@
 import type { Chat } from '../chat.tsx'
 import type { Kit } from '../kit.tsx'
 import type { Upload } from '../uploads.ts'
+import { progressOf } from './progress.ts'
+import { sizeText } from './size.ts'
 import css from './styles/files.css?inline'
 import { draw } from './thumb.ts'
 import { tools } from './tools.ts'
@@ -33,7 +35,8 @@ export const dropHere =
   }
 
 const uploadView = (kit: Kit) => {
-  const { h, useEffect, useMore, useRef, toField, Icon, Progress } = kit
+  const { h, useEffect, useMore, useRef, toField, Icon } = kit
+  const Progress = progressOf(h)
   const Thumb = thumbOf(kit)
   return ({ chat, upload }: { chat: Chat; upload: Upload }) => {
     const { words, tag } = chat.state.language.value
@@ -58,7 +61,7 @@ const uploadView = (kit: Kit) => {
         'span',
         { role: failed ? 'alert' : undefined },
         h('b', { dir: 'auto' }, file.name),
-        h('small', null, failed ?? (waits ? more?.uploadWaits : tools.sizeText(file.size, tag))),
+        h('small', null, failed ?? (waits ? more?.uploadWaits : sizeText(file.size, tag))),
         h(Progress, { upload }),
       ),
       (failed || waits) && button(words.retry, 'retry', () => goOn(chat, upload)),

@@ -31,6 +31,7 @@ const problemWith = ({ kind, required }: FieldView, value: string, more: More): 
 const TYPES: Partial<Record<FieldView['kind'], Record<string, string>>> = {
   name: { autocomplete: 'name' },
   email: { type: 'email', inputmode: 'email', autocomplete: 'email' },
+  date: { type: 'date' },
   phone: { type: 'tel', inputmode: 'tel', autocomplete: 'tel' },
 }
 
@@ -176,7 +177,7 @@ export const form = (kit: Kit) => {
     const more = kit.useMore(chat)
     const title = part.title && h('div', { class: 'bubble' }, part.title)
     if (!more || !message || !answerable) return title || null
-    const fields = part.fields.map((field) => ({ ...field, kind: 'text' as const, options: [] }))
+    const fields = part.fields.map((field) => ({ kind: 'text' as const, ...field, options: [] }))
     const submit = async (values: Values): Promise<undefined> => {
       const filled = fields.flatMap(({ id, label }) => (values[id] ? [{ id, label, value: values[id] }] : []))
       if (filled.length > 0) kit.fillIn(chat, message, filled)

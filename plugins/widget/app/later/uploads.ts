@@ -4,6 +4,7 @@ import type { Chat } from '../chat.tsx'
 import type { More } from '../strings/more-en.ts'
 import type { FileToSend, Upload } from '../uploads.ts'
 import * as store from './held.ts'
+import { sizeText } from './size.ts'
 import { tools } from './tools.ts'
 import { transfer } from './transfer.ts'
 
@@ -28,7 +29,7 @@ export const attach = async (chat: Chat, chosen: readonly File[]): Promise<void>
   const limits = config.value?.limits
   if (!limits) return
   const more = await language.value.more()
-  const { fill, sizeText, uuidv7 } = tools
+  const { fill, uuidv7 } = tools
   notice.value = ''
   for (const file of chosen) {
     const { name, size } = file

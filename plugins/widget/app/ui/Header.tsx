@@ -6,6 +6,7 @@ import { Avatar } from './Avatar.tsx'
 import { Icon } from './icons.tsx'
 
 const Menu = later(() => import('../later/menu.ts'))
+const Hours = later<{ chat: Chat }>(() => import('../later/hours.ts'))
 
 export const Header = ({ chat }: { chat: Chat }) => {
   const { config, language } = chat.state
@@ -13,18 +14,19 @@ export const Header = ({ chat }: { chat: Chat }) => {
   const { words } = language.value
   const look = config.value
   const team = look?.team.length ? look.team : [{ name: look?.teamName ?? '' }]
+  const presence = look && (
+    <p>
+      <span class={look.online ? 'dot on' : 'dot'} />
+      {look.replyTime || (look.online ? words.online : words.away)}
+    </p>
+  )
   return (
     <header class="head">
       <Back chat={chat} />
       <span class="faces">{look && team.map((person) => <Avatar key={person.name} {...person} />)}</span>
       <div class="who">
         <h2 id="title">{look?.title ?? ' '}</h2>
-        {look && (
-          <p>
-            <span class={look.online ? 'dot on' : 'dot'} />
-            {look.replyTime || (look.online ? words.online : words.away)}
-          </p>
-        )}
+        {look?.hours ? <Hours chat={chat} otherwise={presence} /> : presence}
       </div>
       {look && (
         <button type="button" class="plain" aria-label={words.menu} aria-expanded={menu} onClick={() => setMenu(!menu)}>

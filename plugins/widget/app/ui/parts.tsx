@@ -1,14 +1,11 @@
 import type { Canon } from '@deskless/core/contract'
-import { useState } from 'preact/hooks'
 import type { PartView as Part, VisitorMessage } from '../../src/wire.ts'
 import type { Chat } from '../chat.tsx'
 import { later } from '../kit.tsx'
 import { plain } from '../messages.ts'
 import { toField } from '../screen.ts'
 import { choose } from '../sending.ts'
-import { fill, sizeText } from '../words.ts'
-import { Icon } from './icons.tsx'
-import { Progress } from './Progress.tsx'
+import { files } from '../uploads.ts'
 
 type Props<K extends Part['is']> = { chat: Chat; part: Extract<Part, { is: K }> }
 type Any = { chat: Chat; part: Part; message?: VisitorMessage; answerable: boolean; big: boolean }
@@ -26,7 +23,16 @@ export const PartView = ({ chat, part, message, answerable, big }: Any) => {
         </div>
       )
     case 'file':
-      return <FileView chat={chat} part={part} />
+      return (
+        <FileView
+          {...{ chat, part }}
+          otherwise={
+            <a class="bubble" href={part.url || undefined} target="_blank" rel="noopener noreferrer">
+              {part.name}
+            </a>
+          }
+        />
+      )
     case 'choices':
       return <Choices chat={chat} part={part} message={message} answerable={answerable} />
     case 'form':
@@ -39,6 +45,7 @@ export const PartView = ({ chat, part, message, answerable, big }: Any) => {
   }
 }
 
+const FileView = later<Props<'file'>>(() => files().then(({ shown: part }) => ({ part })))
 const Rich = later<{ chat: Chat; canon: Canon }>(() => import('../later/rich.ts'))
 const Form = later<Asked>(() => import('../later/form.ts').then(({ form }) => ({ part: form })))
 
@@ -65,54 +72,6 @@ const Linked = ({ text }: { text: string }) => (
     )}
   </>
 )
-
-const FileView = ({ chat, part }: Props<'file'>) => {
-  const [broken, setBroken] = useState(false)
-  const { words } = chat.state.language.value
-  // The page's own policy may not allow our pictures or sounds: then it is a file like any other.
-  const lost = () => setBroken(true)
-  if (part.url && !broken && part.as === 'image')
-    return (
-      <a class="image" href={part.url} target="_blank" rel="noopener noreferrer">
-        <img
-          src={part.url}
-          alt={part.caption ?? fill(words.image, { name: part.name })}
-          onError={lost}
-          loading="lazy"
-        />
-      </a>
-    )
-  if (part.url && !broken && (part.as === 'audio' || part.as === 'voice'))
-    // biome-ignore lint/a11y/useMediaCaption: what customers and agents record has no captions
-    return <audio class="media" controls preload="metadata" src={part.url} aria-label={part.name} onError={lost} />
-  if (part.url && !broken && part.as === 'video')
-    // biome-ignore lint/a11y/useMediaCaption: what customers and agents record has no captions
-    return <video class="media" controls preload="metadata" src={part.url} aria-label={part.name} onError={lost} />
-  return <FileChip chat={chat} part={part} />
-}
-
-const FileChip = ({ chat, part }: Props<'file'>) => {
-  const { words, tag } = chat.state.language.value
-  const label = part.url ? fill(words.download, { name: part.name }) : part.name
-  const upload = chat.state.uploads.value.find(({ id }) => id === (part as { upload?: string }).upload)
-  return (
-    <a
-      class="bubble file"
-      href={part.url || undefined}
-      title={label}
-      target="_blank"
-      rel="noopener noreferrer"
-      download={part.name}
-    >
-      <Icon name="file" />
-      <span>
-        <b dir="auto">{part.name}</b>
-        {part.size !== undefined && <small>{sizeText(part.size, tag)}</small>}
-        {upload && <Progress upload={upload} />}
-      </span>
-    </a>
-  )
-}
 
 const Choices = ({
   chat,

@@ -1,11 +1,12 @@
 // Files, both ways.
-import { needs, onEachEngine, until } from '@deskless/core/testing'
+import type { Engine } from '@deskless/core/testing'
+import { until } from '@deskless/core/testing'
 import { describe, expect, test } from 'vitest'
 import type { Visitor } from '../support/shop.ts'
 import { widgetStage } from '../support/widget-stage.ts'
 
-describe('files in the widget', { ...needs('chromium'), timeout: 60_000 }, () => {
-  onEachEngine((engine) => {
+export const files = (engine: Engine) =>
+  describe('files in the widget', () => {
     const it = widgetStage(engine)
 
     test('files go both ways, and one that is too large is refused in words', async () => {
@@ -182,6 +183,14 @@ describe('files in the widget', { ...needs('chromium'), timeout: 60_000 }, () =>
       await nadia.chat.getByRole('button', { name: 'Remove big.zip' }).click()
       expect(await nadia.chat.evaluate((host) => host.shadowRoot?.activeElement?.tagName)).toBe('TEXTAREA')
       await nadia.page.unroute(uploads)
+      // Never answered: it is under way until she thinks better of it.
+      await nadia.page.route(uploads, () => {})
+      await choose(nadia, 'slow.zip')
+      const stopped = nadia.page.waitForEvent('requestfailed', (request) => request.url().includes('slow.zip'))
+      await nadia.chat.getByRole('button', { name: 'Cancel slow.zip' }).click()
+      await stopped
+      expect(await nadia.chat.locator('.upload', { hasText: 'slow.zip' }).count()).toBe(0)
+      await nadia.page.unroute(uploads)
       await nadia.write('Only this one')
       await it.about('Only this one\n[pasted.pdf]')
       const many = Array.from({ length: 11 }, (_, i) => ({
@@ -195,7 +204,6 @@ describe('files in the widget', { ...needs('chromium'), timeout: 60_000 }, () =>
       await nadia.leave()
     })
   })
-})
 
 const uploads = (url: URL): boolean => url.pathname === '/p/widget/files'
 

@@ -1,43 +1,44 @@
 // Notices while nadia is elsewhere: her browser's own permission, service worker and notifications. Only the push service,
 // which is on the internet, is played: what it hands out, and what it delivers.
-import { needs, until } from '@deskless/core/testing'
+import { until } from '@deskless/core/testing'
 import type { CDPSession } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { Visitor } from '../support/shop.ts'
 import { WORKER } from '../support/shop.ts'
 import { widgetStage } from '../support/widget-stage.ts'
 
-describe('notices of the browser', { ...needs('chromium'), timeout: 60_000 }, () => {
-  const it = widgetStage('pglite', { webPush: true })
+export const push = () =>
+  describe('notices of the browser', () => {
+    const it = widgetStage('pglite', { webPush: true })
 
-  test('nadia asks for them in the menu, sees one while she looks elsewhere, and none is for her browser once she is out', async () => {
-    const nadia = await it.visit(`?attrs=data-push%3D${encodeURIComponent(WORKER)}`)
-    await nadia.page.context().grantPermissions(['notifications'], { origin: new URL(it.shop.url).origin })
-    await playPushService(nadia)
-    await nadia.open()
-    await nadia.write('Tell me later')
-    await it.about('Tell me later')
-    await nadia.chat.locator('.tick.delivered').waitFor()
-    await choose(nadia, 'Notify me of answers')
-    await until(async () => (await browsersOf(it)).length === 1, 'her browser to be known')
-    await choose(nadia, 'No more notifications', false)
-    expect(nadia.complaints).toEqual([])
-    const worker = await serviceWorker(nadia)
-    await worker.push({ by: 'deskless', id: 'm1', title: 'Maya', body: 'While you look' })
-    await nadia.page.goto('about:blank')
-    for (const id of ['m3', 'm3'])
-      await worker.push({ by: 'deskless', id, title: 'Maya', body: 'It left this morning.' })
-    await worker.push({ by: 'somebody else', id: 'm2', title: 'The shop’s own' })
-    await nadia.page.goto(it.shop.url)
-    await until(async () => (await shown(nadia)).length > 0, 'a notice')
-    expect(await shown(nadia)).toEqual(['Maya: It left this morning.'])
-    await playPushService(nadia, true)
-    await nadia.page.evaluate(() => (window as unknown as { deskless: { logout(): void } }).deskless.logout())
-    const ended = () => nadia.page.evaluate(() => (window as unknown as { ended?: boolean }).ended)
-    await until(ended, 'her browser to end it')
-    await nadia.leave()
+    test('nadia asks for them in the menu, sees one while she looks elsewhere, and none is for her browser once she is out', async () => {
+      const nadia = await it.visit(`?attrs=data-push%3D${encodeURIComponent(WORKER)}`)
+      await nadia.page.context().grantPermissions(['notifications'], { origin: new URL(it.shop.url).origin })
+      await playPushService(nadia)
+      await nadia.open()
+      await nadia.write('Tell me later')
+      await it.about('Tell me later')
+      await nadia.chat.locator('.tick.delivered').waitFor()
+      await choose(nadia, 'Notify me of answers')
+      await until(async () => (await browsersOf(it)).length === 1, 'her browser to be known')
+      await choose(nadia, 'No more notifications', false)
+      expect(nadia.complaints).toEqual([])
+      const worker = await serviceWorker(nadia)
+      await worker.push({ by: 'deskless', id: 'm1', title: 'Maya', body: 'While you look' })
+      await nadia.page.goto('about:blank')
+      for (const id of ['m3', 'm3'])
+        await worker.push({ by: 'deskless', id, title: 'Maya', body: 'It left this morning.' })
+      await worker.push({ by: 'somebody else', id: 'm2', title: 'The shop’s own' })
+      await nadia.page.goto(it.shop.url)
+      await until(async () => (await shown(nadia)).length > 0, 'a notice')
+      expect(await shown(nadia)).toEqual(['Maya: It left this morning.'])
+      await playPushService(nadia, true)
+      await nadia.page.evaluate(() => (window as unknown as { deskless: { logout(): void } }).deskless.logout())
+      const ended = () => nadia.page.evaluate(() => (window as unknown as { ended?: boolean }).ended)
+      await until(ended, 'her browser to end it')
+      await nadia.leave()
+    })
   })
-})
 
 type Stage = ReturnType<typeof widgetStage>
 

@@ -1,11 +1,12 @@
 // What was said stays: page by page, and in every window.
-import { needs, onEachEngine, until } from '@deskless/core/testing'
+import type { Engine } from '@deskless/core/testing'
+import { until } from '@deskless/core/testing'
 import { describe, expect, test } from 'vitest'
 import { visitIn } from '../support/shop.ts'
 import { widgetStage } from '../support/widget-stage.ts'
 
-describe('the history in the widget', { ...needs('chromium'), timeout: 60_000 }, () => {
-  onEachEngine((engine) => {
+export const history = (engine: Engine) =>
+  describe('the history in the widget', () => {
     const it = widgetStage(engine)
 
     test('a long history is read upwards, without a note in it', async () => {
@@ -54,4 +55,3 @@ describe('the history in the widget', { ...needs('chromium'), timeout: 60_000 },
       await nadia.leave()
     })
   })
-})
