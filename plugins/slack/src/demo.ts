@@ -15,13 +15,12 @@ const start = async ({ hubUrl, members, log, dataDir }: DemoHost): Promise<DemoP
     { type: 'message' as const, callbackId: 'new_conversation', name: 'New conversation' },
   ]
   const commands = [{ command: '/deskless', description: 'Queue, search, availability' }]
-  const unfurlDomains = ['localhost', new URL(hubUrl).hostname]
   const simulator = await startSimulator({
     seed: 'demo',
     // Channels and threads survive a restart like the conversations they mirror.
     keepIn: join(dataDir, 'demo-slack.json'),
     ...(people.length >= 2 ? { people } : {}),
-    app: { name: 'Deskless', socketMode: true, shortcuts, commands, unfurlDomains },
+    app: { name: 'Deskless', socketMode: true, shortcuts, commands, unfurlDomains: [new URL(hubUrl).hostname] },
   })
   const { botToken, appToken, signingSecret } = simulator.demo.credentials
   log.info({ url: simulator.url }, 'The simulated Slack is open.')
