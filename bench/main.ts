@@ -1,5 +1,6 @@
 // `pnpm bench [name…] [--short]`: the budgets of the design, measured side by side in one run.
 
+import { endTestDatabases } from '../core/src/testing/databases.ts'
 import type { Result } from './benchmarks/benchmark.ts'
 import { conclude } from './benchmarks/conclusion.ts'
 import { benchmarks } from './benchmarks/index.ts'
@@ -20,6 +21,7 @@ for (const one of benchmarks.filter(({ name }) => names.length === 0 || names.in
   results.push(...(await one.run({ short })))
   console.error(`${one.name} took ${Math.round((performance.now() - from) / 1000)} s`)
 }
+await endTestDatabases()
 const verdict = ({ ok }: Result): string => (ok === undefined ? '' : ok ? 'ok' : 'MISSED')
 console.log(
   table(

@@ -447,6 +447,20 @@ const TABLE: Record<string, Record<string, readonly Proof[]>> = {
     ],
   },
 
+  'plugins that misbehave': {
+    'a reader that throws': [
+      ['core/src/inbound/replay.test.ts', 'a plugin that was not mended stumbles again, and the item is still kept'],
+    ],
+    'a reader that hangs': [['core/src/inbound/slow-parse.test.ts', 'an item nobody ever ends reading costs that one']],
+    'facts no database takes': [
+      [
+        'core/src/inbound/isolation.test.ts',
+        'of many lanes loses only what is wrong in it, and every lane keeps its order',
+      ],
+    ],
+    'an item its workers die of': [['core/src/inbound/isolation.test.ts', 'who kills three workers is put aside']],
+  },
+
   secrets: {
     'at rest': [['core/src/connections/seal.test.ts', 'moved to another place it does not open']],
     'in a log': [

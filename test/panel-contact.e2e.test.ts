@@ -1,5 +1,5 @@
 // What maya does with a contact in the panel: names, details, who is the same, writing first; and the demo's panel.
-import { needs, startDemo, startHub, until } from '@deskless/core/testing'
+import { needs, startDemo, startHub } from '@deskless/core/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { writes } from '../core/src/commands/testing/scene.ts'
 import { connectionRow } from '../core/src/connections/index.ts'

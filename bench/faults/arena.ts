@@ -26,9 +26,8 @@ export type Size = {
   patienceMs: number
 }
 
-/** `explains`: the code of a delivery that is unsure because of it. */
-/** `until`: it lasted. `explains`: what was on its way in these may be unsure, and so may be deliveries with that code at any time. */
-export type Fault = { at: number; until?: number; what: string; healthyMs?: number; explains?: string }
+/** `workMs`: what the processors did until it was healthy, whoever else was busy. `until`: it lasted. `explains`: what was on its way in these may be unsure, and so may be deliveries with that code at any time. */
+export type Fault = { at: number; until?: number; what: string; healthyMs?: number; workMs?: number; explains?: string }
 
 /** What a fault may cost at most: what was accepted between these times, and not brought again since. */
 export type Bound = { from: number; to: number; again: ReadonlySet<string> }

@@ -4,6 +4,7 @@ import type { Child } from '../support/child.ts'
 import { endChild } from '../support/child.ts'
 import type { HubSetting } from '../support/hub.ts'
 import { beginHubProcess, isReady } from '../support/hub.ts'
+import { processorMs } from '../support/processor.ts'
 import type { Arena, Fault } from './arena.ts'
 import { awaiting, pauseIn } from './patience.ts'
 
@@ -107,7 +108,9 @@ const mourn = (life: Life, fault: Fault): void => {
     do await pauseIn(life.arena, 50)
     while (life.mourned === fault && !life.stopping && !(await isReady(life.url)))
     // Who dies again on the way back is mourned anew; that recovery counts from the last death.
-    if (life.mourned === fault && !life.stopping) fault.healthyMs = Date.now() - fault.at
+    if (life.mourned !== fault || life.stopping) return
+    fault.healthyMs = Date.now() - fault.at
+    fault.workMs = processorMs(life.child?.process.pid)
   }
   back().catch(() => {})
 }

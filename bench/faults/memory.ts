@@ -2,21 +2,24 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readLedger, writeLine } from '../support/ledger.ts'
+import { processorMs } from '../support/processor.ts'
 import type { Arena } from './arena.ts'
 import type { Keeper } from './keeper.ts'
 import { pauseIn } from './patience.ts'
 
 const LOOK_MS = 500
 
-type Look = { when: 'before' | 'meanwhile'; mb: number }
-export type Memory = { before: number; peak: number }
+type Look = { when: 'before' | 'meanwhile'; mb: number; workMs: number }
+/** `workMs`: what the processors did for all of them since, whoever else was busy. */
+export type Memory = { before: number; peak: number; workMs: number }
 
 const ledgerOf = ({ folder }: Arena): string => join(folder, 'memory.jsonl')
 
 /** The largest of them, in MB. One that is just being born says nothing. */
 export const lookAtMemory = (arena: Arena, hubs: readonly Keeper[], when: Look['when']): void => {
   const found = hubs.flatMap((hub) => residentMb(hub.pid()) ?? [])
-  if (found.length > 0) writeLine(ledgerOf(arena), { when, mb: Math.max(...found) } satisfies Look)
+  const workMs = hubs.reduce((sum, hub) => sum + (processorMs(hub.pid()) ?? 0), 0)
+  if (found.length > 0) writeLine(ledgerOf(arena), { when, mb: Math.max(...found), workMs } satisfies Look)
 }
 
 /** Looks until it is over. */
@@ -38,6 +41,7 @@ export const memoryOf = (arena: Arena): Memory => {
   return {
     before: Math.max(0, ...looks.flatMap(({ when, mb }) => (when === 'before' ? [mb] : []))),
     peak: Math.max(0, ...looks.map(({ mb }) => mb)),
+    workMs: (looks.at(-1)?.workMs ?? 0) - (looks[0]?.workMs ?? 0),
   }
 }
 

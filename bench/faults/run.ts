@@ -6,6 +6,7 @@ import { percentile } from '../support/figures.ts'
 import type { Arena, Size } from './arena.ts'
 import { closeArena, inboxesOf, openArena } from './arena.ts'
 import type { Case } from './cases/case.ts'
+import { slowestStart } from './cases/recovery.ts'
 import type { Inbound } from './oracle/inbound.ts'
 import { judgeInbound } from './oracle/inbound.ts'
 import type { Outbound } from './oracle/outbound.ts'
@@ -99,7 +100,7 @@ const judge = async (arena: Arena, one: Case): Promise<Omit<Verdict, 'case' | 'e
     p99: percentile(visibleMs, 0.99),
     doorMs: Math.max(...inbound.heldMs, 0),
     recoveryMs: Math.max(...arena.faults.map(({ healthyMs }) => healthyMs ?? 0), 0),
-    figures: one.figures?.(arena, truth) ?? [],
+    figures: [...(one.figures?.(arena, truth) ?? []), ...slowestStart(arena)],
     complaints: [
       ...explain(inbound, outbound),
       ...(look && threads ? explainThreads(threads, judgeNotes(look, truth)) : []),

@@ -81,6 +81,24 @@ export const hours = () =>
       await context.close()
     })
 
+    test('who opens the chat again after a while sees who is there by then', async () => {
+      await it.house.command('set_hours', { inbox: it.inboxId, hours: null })
+      await it.house.command('set_availability', { availability: 'offline' })
+      const page = await (await it.browser.newContext()).newPage()
+      await page.clock.install()
+      const nadia = await visitIn(page, it.shop.url)
+      await nadia.open()
+      await nadia.chat.locator('.head p', { hasText: 'We are away' }).waitFor()
+      await page.keyboard.press('Escape')
+      await it.house.command('set_availability', { availability: 'online' })
+      await page.clock.fastForward(6 * 60_000)
+      await nadia.open()
+      await nadia.chat.locator('.head p', { hasText: 'We are online' }).waitFor()
+      await nadia.write('There you are')
+      await it.about('There you are')
+      await page.context().close()
+    })
+
     test('who comes while it is open sees nothing of all that, and once nobody says hours, nothing is fetched for them', async () => {
       const week = Object.fromEntries(DAYS.map((day) => [day, ['00:00-24:00']]))
       await it.house.command('set_hours', { inbox: it.inboxId, hours: { zone: OFFICE, week } })

@@ -106,7 +106,8 @@ export const several = () =>
     test('cards stand side by side and are answered; a day is picked in a form', async () => {
       const { nadia, conversation } = await it.begin('What do you have?')
       const card = (title: string) => ({ title, links: [], options: [{ id: title, label: `Take ${title}` }] })
-      await it.reply(conversation.id, { is: 'card', title: 'Field skillet', text: 'Cast iron', links: [] })
+      const links = [{ label: 'See it', url: 'https://shop.example/skillet' }]
+      await it.reply(conversation.id, { is: 'card', title: 'Field skillet', text: 'Cast iron', links })
       await it.reply(conversation.id, { is: 'carousel', text: 'Or these', cards: [card('Bowl'), card('Board')] })
       await nadia.chat.getByRole('button', { name: 'Take Board' }).waitFor()
       expect(await nadia.chat.locator('.card b').allInnerTexts()).toEqual(['Field skillet', 'Bowl', 'Board'])

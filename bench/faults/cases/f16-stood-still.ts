@@ -1,3 +1,4 @@
+import { ms } from '../../support/figures.ts'
 import type { Arena } from '../arena.ts'
 import type { Keeper } from '../keeper.ts'
 import { keepHub } from '../keeper.ts'
@@ -37,20 +38,40 @@ const standing = async (arena: Arena, first: Keeper, rounds: number): Promise<vo
     await stuck.stands()
     const at = Date.now()
     healthy = await keepHub(arena, 'worker')
+    const healthyMs = Date.now() - at
     await pauseIn(arena, Math.max(0, at + standsFor(arena) - Date.now()))
     await stuck.healthy()
-    arena.faults.push({ at, what: point, explains: 'interrupted' })
+    arena.faults.push({ at, what: point, healthyMs, explains: 'interrupted' })
     await stuck.end()
   }
 }
 
-/** What waits behind a worker that stands still goes on within a minute. */
-const judge = ({ size }: Arena, { deliveries }: Truth): string[] =>
-  deliveries
-    .filter(
-      ({ created, started }) => started !== null && started - created > 2 * (60_000 / size.haste) + size.healthyMs,
-    )
-    .map(({ text }) => `${text} waited too long behind a worker that stood still`)
+type Waited = { text: string; ms: number }
+
+/**
+ * How long an answer stood at the head of its lane: since it was written, or since the one before it was settled. What waits
+ * its turn behind others of its lane is held by nobody, and how long that line is says more of the machine than of us.
+ */
+const atTheHead = ({ deliveries }: Truth): Waited[] =>
+  [...Map.groupBy(deliveries, ({ thread }) => thread).values()].flatMap((lane) =>
+    lane.flatMap(({ text, created, started }, n) => {
+      const since = Math.max(created, lane[n - 1]?.settled ?? 0)
+      return started === null ? [] : [{ text, ms: started - since }]
+    }),
+  )
+
+/** What waits behind a worker that stands still goes on within a minute of another being there: two leases. */
+const judge = ({ size, faults }: Arena, truth: Truth): string[] => {
+  const another = Math.max(size.healthyMs, ...faults.map(({ healthyMs = 0 }) => healthyMs))
+  const long = atTheHead(truth).filter((one) => one.ms > 2 * (60_000 / size.haste) + another)
+  if (long.length === 0) return []
+  const some = long.slice(0, 5).map((one) => `${one.text} ${ms(one.ms)}`)
+  return [`${long.length} answers waited too long behind a worker that stood still: ${some.join(', ')}`]
+}
+
+const figures = (_: Arena, truth: Truth): string[] => [
+  `an answer stood ${ms(Math.max(0, ...atTheHead(truth).map((one) => one.ms)))} at the head of its lane at most`,
+]
 
 export const stoodStill: Case = {
   id: 'F16',
@@ -58,4 +79,5 @@ export const stoodStill: Case = {
   engines: ['postgres'],
   play,
   judge,
+  figures,
 }

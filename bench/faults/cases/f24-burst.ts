@@ -68,15 +68,16 @@ const measured = (arena: Arena, { messages }: Truth) => {
       accepted.map(({ id, at }) => at - (sent.get(id) ?? at)),
       0.99,
     ),
+    count: accepted.length,
     drainMs: Math.max(0, lastShown - lastIn),
     ...memoryOf(arena),
   }
 }
 
 const figures = (arena: Arena, truth: Truth): string[] => {
-  const { rate, p99, drainMs, before, peak } = measured(arena, truth)
+  const { rate, p99, count, drainMs, before, peak, workMs } = measured(arena, truth)
   return [
-    `${Math.round(rate)} a second, accepted in p99 ${ms(p99)}; memory ${before} → ${peak} MB; the last was visible ${ms(drainMs)} after it was accepted`,
+    `${Math.round(rate)} a second, accepted in p99 ${ms(p99)}; memory ${before} → ${peak} MB; the last was visible ${ms(drainMs)} after it was accepted; ${(workMs / count).toFixed(1)} ms of processor for each message`,
   ]
 }
 

@@ -4,9 +4,18 @@ import type { StoredDelivery, Truth } from '../oracle/read.ts'
 
 /** Whoever started it again soon has a hub that answers. */
 export const slowRecoveries = ({ faults, size }: Arena): string[] =>
-  faults.flatMap(({ what, healthyMs = 0 }) =>
-    healthyMs > size.healthyMs ? [`healthy only ${ms(healthyMs)} after it died (${what})`] : [],
+  faults.flatMap(({ what, healthyMs = 0, workMs = 0 }) =>
+    healthyMs > size.healthyMs
+      ? [`healthy only ${ms(healthyMs)} after it died (${what}), after ${ms(workMs)} of processor`]
+      : [],
   )
+
+/** A machine that was busy with others shows as time without work. */
+export const slowestStart = ({ faults }: Pick<Arena, 'faults'>): string[] => {
+  const [slowest] = faults.filter(({ workMs }) => workMs).sort((a, b) => (b.healthyMs ?? 0) - (a.healthyMs ?? 0))
+  if (!slowest) return []
+  return [`the slowest start took ${ms(slowest.healthyMs ?? 0)}, and ${ms(slowest.workMs ?? 0)} of processor`]
+}
 
 /** Lease, sweep and hold together. */
 const RESUMES_MS = 60_000

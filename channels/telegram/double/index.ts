@@ -1,5 +1,5 @@
 // A Telegram that runs here: good enough that a bot cannot tell, and honest about what it took.
-import type { AddressInfo } from 'node:net'
+import { openServer } from '@deskless/core/double'
 import { createHooks } from './hooks.ts'
 import { methods } from './methods.ts'
 import type { People } from './people.ts'
@@ -41,23 +41,17 @@ export const startDouble = async ({
     methods[method]?.(world, hooks, { bot: by, params, signal: new AbortController().signal })
   })
   const people = createPeople(world, hooks, bot)
-  const server = createTelegram({ world, hooks, people, bot })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
+  const { url, close } = await openServer(createTelegram({ world, hooks, people, bot }), { port, host })
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url,
     token,
     people,
     world,
     ledger: world.ledger,
     fault: (fault) => void world.faults.push(fault),
-    stop: () =>
-      new Promise((resolve) => {
-        hooks.stop()
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    stop: () => {
+      hooks.stop()
+      return close()
+    },
   }
 }

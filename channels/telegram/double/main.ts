@@ -1,5 +1,6 @@
 // The double as a process of its own. Its first line says where it is and which token it knows.
 import { parseArgs } from 'node:util'
+import { endsWhenTold } from '@deskless/core/double'
 import { startDouble } from './index.ts'
 
 const { values } = parseArgs({
@@ -16,5 +17,4 @@ const double = await startDouble({
   ...(values.token && { token: values.token }),
 })
 console.log(JSON.stringify({ url: double.url, token: double.token, control: `${double.url}/_control` }))
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void double.stop().then(() => process.exit(0)))
+endsWhenTold(double.stop)

@@ -1,4 +1,6 @@
 // What Telegram knows: bots, people, chats, messages and files; and the ledger, which is written before anybody is told.
+import { takePlanned } from '@deskless/core/double'
+
 export type Json = Record<string, unknown>
 
 export type Person = {
@@ -83,7 +85,7 @@ export const createWorld = (): World => {
     files: new Map(),
     ledger: { calls: [], updates: [] },
     faults: [],
-    takeFault: (on) => takeFault(world.faults, on),
+    takeFault: (on) => takePlanned(world.faults, (fault) => fault.on === on || (fault.on === '*' && on !== 'hook')),
     bot: (token) => botOf(world, token),
     person: (name) => personOf(world, name),
     chat: (bot, person) => chatOf(world, bot, person),
@@ -91,19 +93,6 @@ export const createWorld = (): World => {
     keepFile: (name, mime, bytes, tooBig = false) => keepFile(world, name, mime, bytes, tooBig),
   }
   return world
-}
-
-const takeFault = (faults: Fault[], on: string): Fault | undefined => {
-  const at = faults.findIndex((fault) => fault.on === on || (fault.on === '*' && on !== 'hook'))
-  const fault = faults[at]
-  if (!fault) return undefined
-  if (fault.after) {
-    fault.after--
-    return undefined
-  }
-  fault.times = (fault.times ?? 1) - 1
-  if (fault.times <= 0) faults.splice(at, 1)
-  return fault
 }
 
 /** Every well-formed token is a bot, so a test needs no registration; it may be revoked later. */

@@ -83,7 +83,6 @@ const act = (town: Town, what: string, given: Json): unknown => {
     template: () => {
       for (const one of world.templates) if (one.name === given.name) one.status = given.status as Template['status']
     },
-    // What Meta says when it is asked how the number and its account stand.
     stands: () => void Object.assign(world.business.standing, given),
     number: () => void world.business.others.push(String(given.phoneNumberId)),
     fault: () => void world.faults.push(given as unknown as Fault),

@@ -25,8 +25,9 @@ export const startApart = async <About extends { control: string }>(
     act: async (what, given) => {
       const headers = { 'content-type': 'application/json' }
       const answer = await fetch(`${about.control}/${what}`, { method: 'POST', headers, body: JSON.stringify(given) })
-      if (answer.status !== 200) throw new Error(`The double could not: ${await answer.text()}`)
-      return answer.json()
+      const words = await answer.text()
+      if (answer.status !== 200) throw new Error(`The double could not: ${words}`)
+      return words ? (JSON.parse(words) as unknown) : undefined
     },
     stop: async () => {
       child.kill()

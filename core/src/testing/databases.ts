@@ -38,6 +38,11 @@ export async function testDatabase(engine: Engine): Promise<TestDatabase> {
   }
 }
 
+/** For programs that are no test run: what lies here to be lent again keeps a process from ending. */
+export async function endTestDatabases(): Promise<void> {
+  for (const copies of Object.values(shelf)) await Promise.all(copies.splice(0).map((copy) => copy.end()))
+}
+
 function newCopy(engine: Engine): Promise<Copy> {
   if (engine === 'pglite') return pgliteCopy()
   const { postgres, reasons } = available()

@@ -38,9 +38,7 @@ export const sit = (panel: Panel, api: Api, me: Me): Desk => {
       who.value = await api.me()
     },
     speak: (tag) => panel.speak(tag),
-    ...pageOf(panel),
-    beside: signal(undefined),
-    elsewhere: signal(undefined),
+    ...around(panel),
     signOut: () => panel.signOut(),
     leaving: new Set(),
     left: false,
@@ -50,9 +48,12 @@ export const sit = (panel: Panel, api: Api, me: Me): Desk => {
   return desk
 }
 
-/** The hub lets itself be opened in a tab, wherever the panel itself stands. */
-const pageOf = ({ credentials: { hub } }: Panel): Pick<Desk, 'page'> =>
-  new URL(hub, location.href).origin === location.origin ? {} : { page: `${hub}/p/browser-extension/panel` }
+/** Where else one may go. The hub lets itself be opened in a tab, wherever the panel itself stands. */
+const around = ({ credentials: { hub } }: Panel): Pick<Desk, 'page' | 'beside' | 'elsewhere'> => ({
+  ...(new URL(hub, location.href).origin !== location.origin && { page: `${hub}/p/browser-extension/panel` }),
+  beside: signal(undefined),
+  elsewhere: signal(undefined),
+})
 
 /** How much waits for one is seen on the tab as well. */
 const nameTab = ({ inbox, language }: Desk): void => {

@@ -111,8 +111,7 @@ describe('both ways', () => {
       await says('resolve')
       await card('Resolved')
       await says('reopen')
-      await card('urgent priority')
-      await until(async () => (await line.conversation()).status === 'open', 'it is open')
+      await card('[Set labels]')
     })
 
     test('status, help and mute answer whoever asked alone; what is not known says what to write', async () => {
@@ -134,6 +133,7 @@ describe('both ways', () => {
 
   describe('on the card', () => {
     test('labels are set and taken away', async () => {
+      await card('[Set labels]')
       await line.hub.settled()
       const labels = (await line.hub.ask('GET', '/labels')).body as { data: { id: string; name: string }[] }
       const refund = labels.data.find(({ name }) => name === 'refund')!.id

@@ -1,7 +1,7 @@
 // Internal never leaves: whatever reached the customer was given to them by its author, on purpose.
 import { onEachEngine } from '@deskless/core/testing'
 import fc from 'fast-check'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
@@ -35,11 +35,14 @@ const steps = fc.array(fc.record({ who: fc.constantFrom(...people), way: fc.cons
 /** Of them only these may send at all. */
 const AGENTS = new Set(['maya', 'omar'])
 
-type Afternoon = { line: Line; may: Set<string>; typed: Map<string, string>; words: number }
+/** Each has a customer, a channel and words of its own. */
+type Afternoon = { line: Line; name: string; may: Set<string>; typed: Map<string, string>; words: number }
 const deskless = [{ name: 'Deskless' }]
 
+const wordOf = (it: Afternoon): string => `${it.name}word${++it.words}`
+
 const say = async (it: Afternoon, who: string, before: string, more: object = {}): Promise<string> => {
-  const word = `word${++it.words}`
+  const word = wordOf(it)
   const { id: thread } = await it.line.root()
   const { channel } = it.line
   const id = await it.line.teams.as(who).type({ channel, thread, text: `${before}${word}`, ...more })
@@ -65,14 +68,14 @@ const DOES: Record<Step['way'], (it: Afternoon, who: Step['who']) => Promise<unk
     }),
   top: async (it, who) => {
     const { channel } = it.line
-    await it.line.teams.as(who).type({ channel, text: `@Deskless reply word${++it.words}`, mentions: deskless })
+    await it.line.teams.as(who).type({ channel, text: `@Deskless reply ${wordOf(it)}`, mentions: deskless })
   },
   edit: async (it, who) => {
     const id = it.typed.get(who)
     if (id)
       await it.line.teams
         .as(who)
-        .edit({ channel: it.line.channel, id }, `@Deskless reply word${++it.words}`, deskless)
+        .edit({ channel: it.line.channel, id }, `@Deskless reply ${wordOf(it)}`, deskless)
         .catch(() => {})
   },
   remove: async (it, who) => {
@@ -86,7 +89,7 @@ const DOES: Record<Step['way'], (it: Afternoon, who: Step['who']) => Promise<unk
   },
   form: async (it, who) => {
     const human = it.line.teams.as(who)
-    const word = `word${++it.words}`
+    const word = wordOf(it)
     await human.press(await it.line.at(), 'Reply').catch(() => {})
     if (!(await human.dialog())) return
     if (AGENTS.has(who)) it.may.add(word)
@@ -112,18 +115,21 @@ const DOES: Record<Step['way'], (it: Afternoon, who: Step['who']) => Promise<unk
 }
 
 onEachEngine((engine) => {
-  let line: Line | undefined
-  afterEach(() => line?.close())
+  let line: Line
+  beforeAll(async () => {
+    line = await wholeLine(engine)
+  }, 60_000)
+  afterAll(() => line.close())
 
   test.each(seeds)('in the random afternoon %i', { timeout: 150_000 }, async (seed) => {
-    line = await wholeLine(engine)
-    const it: Afternoon = { line, may: new Set(), typed: new Map(), words: 0 }
-    await line.nadiaWrites('Hello')
-    await line.asked('Hello')
+    const it: Afternoon = { line, name: `a${seed}`, may: new Set(), typed: new Map(), words: 0 }
+    await line.mode('explicit')
+    await line.writes(it.name, `Hello from ${it.name}`)
+    await line.asked(`Hello from ${it.name}`)
     const [story = []] = fc.sample(steps, { seed, numRuns: 1 })
     for (const { who, way } of story) await DOES[way](it, who)
     await line.hub.settled()
-    const left = line.flown().flatMap((said) => said.match(/word\d+/g) ?? [])
+    const left = line.flown().flatMap((said) => said.match(new RegExp(`\\b${it.name}word\\d+`, 'g')) ?? [])
     const told = story.map(({ who, way }) => `${who}: ${way}`).join('\n')
     expect(
       left.filter((word) => !it.may.has(word)),

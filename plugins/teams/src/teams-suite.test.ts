@@ -3,8 +3,11 @@ import { surfaceSuite } from '@deskless/core/testing'
 import type { Seen } from '../connector/remote.ts'
 import { spawnConnector } from '../connector/remote.ts'
 import { plugin } from './index.ts'
+import { counting } from './scheduler/paced-port.ts'
 
 surfaceSuite(plugin, async (): Promise<SurfaceDouble> => {
+  // This Teams counts nothing.
+  counting.times = 20
   const teams = await spawnConnector()
   const maya = teams.as('maya')
   const channel = teams.teams[0]!.channels[1]!.id
@@ -42,6 +45,9 @@ surfaceSuite(plugin, async (): Promise<SurfaceDouble> => {
       { name: 'a bad gateway', next: () => fault({ is: 'refuse', status: 502 }) },
       { name: 'a cut line', next: () => fault({ is: 'drop-before' }) },
     ],
-    close: () => teams.close(),
+    close: () => {
+      counting.times = 1
+      return teams.close()
+    },
   }
 })

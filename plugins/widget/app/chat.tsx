@@ -31,6 +31,8 @@ export type Chat = {
   connect(look?: boolean): void
   /** One session is opened at a time; the others wait for it. */
   opening?: Promise<void>
+  /** When the hub was asked last who is there, and all else a session says. */
+  asked: number
   /** Counts identities, so that an answer for the one before is dropped. */
   turn: number
   /** Calls with the visitor's token, and once more with a new one when it has ended. */
@@ -53,6 +55,7 @@ const createChat = (boot: Boot): Chat => {
     state: createState(),
     kept: keptFor(boot.door, boot.door ? safeStorage() : memoryStorage()),
     outbox: undefined as never,
+    asked: 0,
     turn: 0,
     connect: (look = false) => {
       chat.live?.close()

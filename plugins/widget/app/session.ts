@@ -17,7 +17,15 @@ export const begin = (chat: Chat): Promise<void> => {
   return chat.opening
 }
 
+/** Who is there changes while a page stands open: whoever opens the chat again sees who is there now. */
+const STALE_MS = 5 * 60_000
+
+export const renew = (chat: Chat): void => {
+  if (chat.state.phase.value === 'ready' && Date.now() - chat.asked > STALE_MS) void begin(chat).catch(() => {})
+}
+
 const open = async (chat: Chat, turn: number): Promise<void> => {
+  chat.asked = Date.now()
   const { boot, state, kept } = chat
   const identity = boot.identity
   const held = kept.visit()

@@ -27,18 +27,13 @@ const One = ({ desk, outgoing, letter, to, entry: { id, body, state, tell } }: P
     restore(letter, taken)
     to.value ??= whom
   }
-  const open = desk.live.state.value === 'open'
   return (
     <section class="first-letter" aria-label={thread.pending}>
       <p class="soft">
         {start.to} <b dir="auto">{whom && ('contact' in whom ? whom.contact.name : whom.address)}</b>
       </p>
       <blockquote dir="auto">{body.words.text}</blockquote>
-      {state === 'failed' ? (
-        <p role="alert">{tell}</p>
-      ) : (
-        <p role="status">{open ? thread.sending : thread.waitsForHub}</p>
-      )}
+      {state === 'failed' ? <p role="alert">{tell}</p> : <OnItsWay desk={desk} />}
       <p class="actions">
         {!outgoing.going.value.has(id) && (
           <button type="button" onClick={back}>
@@ -58,6 +53,11 @@ const One = ({ desk, outgoing, letter, to, entry: { id, body, state, tell } }: P
       </p>
     </section>
   )
+}
+
+const OnItsWay = ({ desk: { live, language } }: { desk: Desk }) => {
+  const { thread } = language.value.words
+  return <p role="status">{live.state.value === 'open' ? thread.sending : thread.waitsForHub}</p>
 }
 
 /** Before what is written by now, which nobody wants to lose either. */

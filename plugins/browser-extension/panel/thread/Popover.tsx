@@ -57,15 +57,15 @@ const whenAway = (box: RefObject<HTMLElement | null>, leave: () => void): (() =>
     if (!box.current?.contains(target as Node)) leave()
   }
   // Who clicked beside every button in it has the focus nowhere, and still means what is open.
-  const escape = (event: KeyboardEvent): void => {
+  const keyed = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || document.activeElement !== document.body) return
     event.stopPropagation()
     leave()
   }
   document.addEventListener('pointerdown', away)
-  document.addEventListener('keydown', escape)
+  document.addEventListener('keydown', keyed)
   return () => {
     document.removeEventListener('pointerdown', away)
-    document.removeEventListener('keydown', escape)
+    document.removeEventListener('keydown', keyed)
   }
 }

@@ -51,10 +51,7 @@ export const usePlace = (room: Room, rows: readonly Row[], waiting: number): Pla
   // What one writes oneself is always seen.
   useLayoutEffect(() => void (waiting > 0 && toEnd()), [waiting])
   useEffect(() => whenLooked(() => void (atEnd && room.seen())), [atEnd, rows])
-  // Also after a page came: who went to one end while the other was being loaded stands still there, and scrolls no more.
-  useEffect(() => {
-    if (box.current) loadAround(box.current, room)
-  }, [rows])
+  useEffect(() => loadAround(box.current, room), [rows])
   const onScroll = (): void => {
     const log = box.current
     if (!log) return
@@ -64,7 +61,9 @@ export const usePlace = (room: Room, rows: readonly Row[], waiting: number): Pla
   return { box, atEnd, toEnd, onScroll }
 }
 
-const loadAround = (log: HTMLElement, room: Room): void => {
+/** Also after a page came: who went to one end while the other was being loaded stands still there, and scrolls no more. */
+const loadAround = (log: HTMLElement | null, room: Room): void => {
+  if (!log) return
   if (log.scrollTop < NEAR_TOP) void room.older()
   if (log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_TOP) void room.newer()
 }

@@ -2,6 +2,7 @@
 import type { Chat } from '../chat.tsx'
 import type { Kit } from '../kit.tsx'
 import type { Upload } from '../uploads.ts'
+import { FILE, RETRY } from './lines.ts'
 import { progressOf } from './progress.ts'
 import { sizeText } from './size.ts'
 import css from './styles/files.css?inline'
@@ -9,6 +10,7 @@ import { draw } from './thumb.ts'
 import { tools } from './tools.ts'
 import { drop, goOn } from './uploads.ts'
 
+type IconProps = Parameters<Kit['Icon']>[0]
 type Props = { chat: Chat; uploads: readonly Upload[] }
 
 const SIDE = 80
@@ -45,12 +47,12 @@ const uploadView = (kit: Kit) => {
     const place = useRef<HTMLLIElement>(null)
     // The newest, and whatever has something to say, is seen.
     useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [failed])
-    const button = (label: string, name: 'retry' | 'close', act: () => void) => {
+    const button = (label: string, icon: IconProps, act: () => void) => {
       const onClick = () => {
         act()
         toField(chat)
       }
-      return h('button', { type: 'button', class: 'plain', 'aria-label': label, onClick }, h(Icon, { name }))
+      return h('button', { type: 'button', class: 'plain', 'aria-label': label, onClick }, h(Icon, icon))
     }
     const stop = tools.fill((done || failed ? more?.remove : more?.cancel) ?? '', { name: file.name })
     return h(
@@ -64,8 +66,8 @@ const uploadView = (kit: Kit) => {
         h('small', null, failed ?? (waits ? more?.uploadWaits : sizeText(file.size, tag))),
         h(Progress, { upload }),
       ),
-      (failed || waits) && button(words.retry, 'retry', () => goOn(chat, upload)),
-      button(stop, 'close', () => drop(chat, [upload.id])),
+      (failed || waits) && button(words.retry, { d: RETRY }, () => goOn(chat, upload)),
+      button(stop, { name: 'close' }, () => drop(chat, [upload.id])),
     )
   }
 }
@@ -78,5 +80,5 @@ const thumbOf =
     useEffect(() => void draw(file, canvas.current).catch(() => {}), [file])
     return file.type.startsWith('image/')
       ? h('canvas', { class: 'thumb', width: SIDE, height: SIDE, ref: canvas })
-      : h('span', { class: 'thumb' }, h(Icon, { name: 'file' }))
+      : h('span', { class: 'thumb' }, h(Icon, { d: FILE }))
   }

@@ -2,6 +2,7 @@
 import type { PartView } from '../../src/wire.ts'
 import type { Chat } from '../chat.tsx'
 import type { Kit } from '../kit.tsx'
+import { FILE } from './lines.ts'
 import { progressOf } from './progress.ts'
 import { sizeText } from './size.ts'
 import css from './styles/files.css?inline'
@@ -41,7 +42,7 @@ const chipOf = ({ h, Icon }: Kit) => {
     return h(
       'a',
       { class: 'bubble file', href: url || undefined, title, ...IN_NEW, download: name },
-      h(Icon, { name: 'file' }),
+      h(Icon, { d: FILE }),
       h(
         'span',
         null,

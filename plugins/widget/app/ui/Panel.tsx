@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.tsx'
 import { later } from '../kit.tsx'
 import { setOpen, toField } from '../screen.ts'
-import { again } from '../session.ts'
+import { again, renew } from '../session.ts'
 import { attach, files } from '../uploads.ts'
 import { Composer } from './Composer.tsx'
 import { Header } from './Header.tsx'
@@ -16,7 +16,9 @@ export const Panel = ({ chat }: { chat: Chat }) => {
   const drag = useDrop(chat)
   useKeyboardSpace(panel)
   useEffect(() => {
-    if (isOpen.value) toField(chat)
+    if (!isOpen.value) return
+    toField(chat)
+    renew(chat)
   }, [isOpen.value, phase.value])
   if (!isOpen.value) return null
   return (

@@ -6,16 +6,17 @@ const PATHS = {
   send: 'M4 12l16-8-5.5 16-3-6.5L4 12zM11.5 13.5L20 4',
   attach: 'M19.5 11.5l-7.6 7.6a5 5 0 0 1-7-7l8-8a3.4 3.4 0 0 1 4.8 4.8l-7.9 7.9a1.7 1.7 0 0 1-2.4-2.4l7-7',
   smile: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14.2a4.2 4.2 0 0 0 7 0M9 9.6v.1M15 9.6v.1',
-  file: 'M13.5 3.5H7A1.5 1.5 0 0 0 5.5 5v14A1.5 1.5 0 0 0 7 20.5h10a1.5 1.5 0 0 0 1.5-1.5V8.5zM13.5 3.5v5h5',
-  retry: 'M19 12a7 7 0 1 1-2.2-5.1M19 3.8v4h-4',
   clock: 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM12 8v4.3l2.8 1.7',
   tick: 'M5 12.5l4.5 4.5L19 7.5',
   ticks: 'M2 12.5l4.5 4.5L15 7.5M11.5 16.3l.8.7L22 7.5',
   alert: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7.5v5.5M12 16.3v.1',
 }
 
-export const Icon = ({ name }: { name: keyof typeof PATHS }) => (
+/** Parts that come later bring the lines of their own. */
+type Drawn = { name: keyof typeof PATHS } | { d: string }
+
+export const Icon = (it: Drawn) => (
   <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-    <path d={PATHS[name]} />
+    <path d={'d' in it ? it.d : PATHS[it.name]} />
   </svg>
 )
