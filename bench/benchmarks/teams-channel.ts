@@ -78,15 +78,17 @@ const write = async ({ folder }: Stage, door: string, { lanes }: Size): Promise<
 }
 
 /** Answers how many changes of cards were wished for. */
-const change = async ({ company }: Stage, hub: string, { changeMs }: Size): Promise<number> => {
+const change = async ({ company }: Stage, hub: string, { changeMs, lanes }: Size): Promise<number> => {
   const token = company.tokens[0] ?? ''
-  const all = await openConversations(hub, token)
+  // Lines that are still read move conversations in the list, from page to page.
+  const all = new Set(await openConversations(hub, token))
+  for (; all.size < lanes; await pause(500)) for (const one of await openConversations(hub, token)) all.add(one)
   for (const priority of CHANGES) {
-    for (const [n, conversation] of all.entries())
+    for (const [n, conversation] of [...all].entries())
       await setPriority(hub, { token, from: `10.0.${n >> 8}.${n & 255}` }, { conversation, priority })
     await pause(changeMs)
   }
-  return all.length * CHANGES.length
+  return all.size * CHANGES.length
 }
 
 const setPriority = async (
