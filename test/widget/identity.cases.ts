@@ -1,6 +1,7 @@
 // Who is in front of the browser: the site's word, and nobody else's.
 import { createHmac } from 'node:crypto'
 import { until } from '@deskless/core/testing'
+import type { Route } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { Visitor } from '../support/shop.ts'
 import { visitIn } from '../support/shop.ts'
@@ -46,10 +47,23 @@ export const identity = () =>
       await identify(phone, who('omar'))
       await until(async () => (await phone.read()).length === 0, 'omar’s empty chat')
       await phone.page.unroute(door)
+      const out = Promise.withResolvers<void>()
+      const answered = phone.page.waitForResponse((response) => door(new URL(response.url())))
+      const late = async (route: Route): Promise<void> => {
+        const response = await route.fetch()
+        await out.promise
+        await route.fulfill({ response })
+      }
+      await phone.page.route(door, late, { times: 1 })
       await phone.write('I am Omar')
       expect((await it.about('I am Omar')).messages.map((m) => m.text)).toEqual(['I am Omar'])
       await phone.page.evaluate(() => (window as unknown as { deskless: { logout(): void } }).deskless.logout())
       await until(async () => (await phone.read()).length === 0, 'an empty chat')
+      // That his line has arrived is told when he is gone: it comes up before nobody else.
+      out.resolve()
+      await (await answered).finished()
+      await phone.page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 100)))
+      expect(await phone.read()).toEqual([])
       expect(await phone.page.evaluate(() => JSON.stringify(localStorage))).not.toContain('nadia')
       await phone.leave()
       await laptop.leave()

@@ -94,7 +94,7 @@ export class Outbox<T> {
       } catch (error) {
         if (this.#later(error)) return
         // Discarded or wiped meanwhile: then it is nobody's failure any more.
-        if (this.#has(next.id)) this.#put({ ...next, state: 'failed', tell: (error as Error).message })
+        if (this.has(next.id)) this.#put({ ...next, state: 'failed', tell: (error as Error).message })
       }
     }
   }
@@ -109,7 +109,8 @@ export class Outbox<T> {
     return true
   }
 
-  #has(id: string): boolean {
+  /** Not any more, once it was sent, discarded or wiped. */
+  has(id: string): boolean {
     return this.#memory.has(id) || this.#options.storage.getItem(this.#prefix + id) !== null
   }
 

@@ -30,6 +30,8 @@ const isShown = ({ state }: Chat, { body: { item } }: Waiting<Outgoing>): boolea
 
 const send = async (chat: Chat, entry: Waiting<Outgoing>): Promise<void> => {
   await knock(chat, [await complete(chat, entry.body.item)], await worked(chat))
+  // Wiped on its way: whoever is here now did not write it.
+  if (!chat.outbox.has(entry.id)) return
   const { accepted, messages } = chat.state
   if (isShown(chat, entry)) accepted.value = notYetIn([...accepted.value, { ...entry, arrived: true }], messages.value)
   heedThread(chat, entry)
