@@ -20,6 +20,7 @@ describe('import rules', () => {
     ['@deskless/core/contract', 'core/src/contract/index.ts'],
     ['@deskless/core/testing', 'core/src/testing/index.ts'],
     ['@deskless/core/hub', 'core/src/hub.ts'],
+    ['@deskless/core/double', 'core/src/double/index.ts'],
     ['@deskless/slack', 'plugins/slack/src/index.ts'],
   ])
   const says = (path: string, specifier: string, kind = '') =>
@@ -43,9 +44,10 @@ describe('import rules', () => {
     ['core/src/log.ts', './services.ts', 'above'],
     ['plugins/slack/src/index.ts', 'express', 'plugins never import the hub'],
     ['plugins/slack/src/index.ts', 'kysely', 'plugins never import the hub'],
-    ['plugins/slack/src/index.ts', '@deskless/core/hub', 'only contract and client'],
-    ['plugins/slack/src/index.ts', '@deskless/core/testing', 'only contract and client'],
-    ['plugins/slack/src/index.ts', '../../../core/src/contract/parts.ts', 'only contract and client'],
+    ['plugins/slack/src/index.ts', '@deskless/core/hub', 'of core only contract'],
+    ['plugins/slack/src/index.ts', '@deskless/core/testing', 'of core only contract'],
+    ['plugins/slack/src/index.ts', '../../../core/src/contract/parts.ts', 'of core only contract'],
+    ['plugins/slack/src/index.ts', '@deskless/core/double', 'only doubles and simulators'],
     ['plugins/widget/src/index.ts', '@deskless/slack', 'plugins never import each other'],
     ['channels/telegram/src/index.ts', '../../sms/src/send.ts', 'plugins never import each other'],
     ['plugins/slack/src/index.ts', '../../../test/support/people.ts', 'neither test'],
@@ -66,6 +68,8 @@ describe('import rules', () => {
     ['plugins/slack/src/index.ts', '@deskless/core/contract'],
     ['plugins/slack/src/mirror.test.ts', '@deskless/core/testing'],
     ['plugins/slack/src/index.ts', '@slack/bolt'],
+    ['plugins/slack/simulator/index.ts', '@deskless/core/double'],
+    ['channels/sms/double/index.ts', '@deskless/core/double'],
     ['test/end-to-end.test.ts', '@deskless/slack'],
     ['bench/main.ts', '../core/src/db/open.ts'],
   ])('%s may import %s', (path, specifier) => expect(says(path, specifier)).toEqual([]))
