@@ -6,7 +6,7 @@ import type { PgliteCopy } from './pglite.ts'
 import { pgliteCopy } from './pglite.ts'
 import type { PostgresCopy } from './postgres.ts'
 import { postgresCopy } from './postgres.ts'
-import { dropPluginSchemas, hasForeignSchema, wipe } from './wipe.ts'
+import { dropPluginSchemas, hasForeignSchema, isLarge, wipe } from './wipe.ts'
 
 export type Engine = 'pglite' | 'postgres'
 
@@ -58,8 +58,8 @@ async function giveBack(engine: Engine, copy: Copy): Promise<void> {
   await copy.recover()
   const db = await copy.open()
   const clean = await dropPluginSchemas(db)
-    .then(() => hasForeignSchema(db))
-    .then((foreign) => !foreign && wipe(db).then(() => true))
+    .then(async () => (await hasForeignSchema(db)) || (await isLarge(db)))
+    .then((unfit) => !unfit && wipe(db).then(() => true))
     .catch(() => false)
   await copy.recover()
   if (clean) shelf[engine].push(copy)

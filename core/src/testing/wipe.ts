@@ -32,6 +32,15 @@ export async function dropPluginSchemas(db: Db): Promise<void> {
   for (const { name } of rows) await sql`DROP SCHEMA ${sql.id(name)} CASCADE`.execute(db.root)
 }
 
+const LARGE_BYTES = 100_000_000
+
+/** Whether emptying it takes longer than making a new one: far longer, where many rows point at each other. */
+export async function isLarge(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ large: boolean }>`
+    SELECT pg_database_size(current_database()) > ${LARGE_BYTES}::bigint AS large`.execute(db.root)
+  return rows[0]?.large === true
+}
+
 /** Whether a test left tables of its own behind: such a database is not as good as new. */
 export async function hasForeignSchema(db: Db): Promise<boolean> {
   const { rows } = await sql`
