@@ -2,10 +2,12 @@ import { defineConfig } from 'vitest/config'
 import type { TestSpecification } from 'vitest/node'
 import { BaseSequencer } from 'vitest/node'
 
-/** The fault cases take minutes and mostly wait: begun first, they do not stand alone at the end. */
-class FaultsFirst extends BaseSequencer {
+/** These take minutes, by many cases in few lines of their own: begun first, they do not stand alone at the end. */
+const LONG = /\/(bench\/faults|test\/widget)\/|\/panel[^/]*\.e2e/
+
+class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => (moduleId.includes('/bench/faults/') ? 0 : 1)
+    const rank = ({ moduleId }: TestSpecification): number => (LONG.test(moduleId) ? 0 : 1)
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
   }
 }
@@ -22,7 +24,7 @@ export default defineConfig({
     maxWorkers: 3,
     // Tests make and forget whole hubs: with more room for the young an eighth less of the processor goes to collecting them.
     execArgv: ['--max-semi-space-size=64'],
-    sequence: { sequencer: FaultsFirst },
+    sequence: { sequencer: LongFirst },
     // One process runs many files, so the embedded database is loaded once per process and not once per file.
     isolate: false,
     // A guard and no measurement: two cores carry three browsers at times.

@@ -79,8 +79,6 @@ describe('an open conversation', { ...needs('chromium'), timeout: 240_000 }, () 
 
   // A thousand of them: `pnpm bench panel`.
   test('a hundred conversations later it holds no more than before', async () => {
-    // Nobody opens conversations as fast as this.
-    it.house.hub.services.limiter = { take: async () => {} }
     const { page } = omar
     const cdp = await page.context().newCDPSession(page)
     const turn = (times: number): Promise<void> =>
@@ -102,8 +100,8 @@ describe('an open conversation', { ...needs('chromium'), timeout: 240_000 }, () 
     await turn(102)
     const after = await held(cdp)
     const grown = JSON.stringify([before, after])
-    // A room that stayed would be fifty objects and more each time.
-    expect(after.objects - before.objects, grown).toBeLessThan(300)
+    // A room that stayed would be fifty objects and more each time; what the engine keeps of its own goes up and down by hundreds.
+    expect(after.objects - before.objects, grown).toBeLessThan(1_500)
     expect(after.bytes - before.bytes, grown).toBeLessThan(400_000)
   }, 900_000)
 })

@@ -90,7 +90,7 @@ export const access = () =>
       const nadia = await it.visit('', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
       await nadia.open()
       expect(await nadia.chat.evaluate((host) => host.shadowRoot?.activeElement?.className)).toBe('log')
-      expect(await boxOf(nadia, '.panel')).toEqual({ x: 0, y: 0, width: 360, height: 740 })
+      await expect.poll(() => boxOf(nadia, '.panel')).toEqual({ x: 0, y: 0, width: 360, height: 740 })
       expect(await nadia.chat.locator('.launcher').isVisible()).toBe(false)
       // The keyboard comes up, and the page is moved under it.
       await nadia.page.evaluate(() => {
