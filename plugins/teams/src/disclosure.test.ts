@@ -201,7 +201,10 @@ onEachEngine((engine) => {
   test('what a card carries is only a hint: who presses is asked of Teams, and the conversation of the hub', async () => {
     const { id } = await line.conversation()
     const gus = line.teams.people.find(({ email }) => email.startsWith('gus'))!
-    await until(async () => (await line.root()).words.includes('[Resolve]'), 'the card, drawn anew')
+    // Maya sees at once what she pressed; the card of everybody else is drawn anew when its turn comes.
+    const seen = async () =>
+      (await line.teams.as('gus').look(line.channel)).filter((post) => post.from.bot && !post.root)
+    await until(async () => (await seen()).some(({ words }) => words.includes('[Resolve]')), 'the card, drawn anew')
     await line.teams.as('gus').press(await line.at(), 'Resolve', { c: id, person: line.teams.people[0]!.id })
     await line.teams.as('una').press(await line.at(), 'Resolve', { c: id })
     await line.hub.settled()
