@@ -18,7 +18,10 @@ type Say = (sentence: string) => void
 
 export const apply = async ([file]: string[]): Promise<void> => {
   if (!file) throw new Refusal('invalid', 'Say which file: deskless apply <file.yaml>.')
-  const configuration = readConfiguration(await readFile(file, 'utf8'), process.env)
+  const source = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal('invalid', `${file} cannot be read (${error.code}).`)
+  })
+  const configuration = readConfiguration(source, process.env)
   await withServices((services) => applyConfiguration(services, configuration, console.log))
 }
 

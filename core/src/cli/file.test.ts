@@ -23,3 +23,17 @@ test('a mistyped field is named with its place', () => {
     /accounts\.0/,
   )
 })
+
+test.each([
+  ['a member', 'role: owner', 'roll: owner', /accounts\.0\.members\.0: .*"roll"/],
+  ['an inbox', 'channel: telegram', 'channel: telegram, asign: round-robin', /accounts\.0\.inboxes\.0: .*"asign"/],
+])('so is one of %s, which would change nothing', (_whose, right, wrong, place) => {
+  expect(() => readConfiguration(file.replace(right, wrong), { TELEGRAM_TOKEN: '1:abc' })).toThrow(place)
+})
+
+test('what is no YAML is told with its place, and what is empty by its name', () => {
+  expect(() => readConfiguration('accounts:\n  - slug: [\n', {})).toThrow(
+    /^The file is no YAML: .* at line 3, column 1\.$/,
+  )
+  expect(() => readConfiguration('', {})).toThrow(/^The file: /)
+})
