@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readConfiguration } from './file.ts'
+import { openConfiguration, readConfiguration } from './file.ts'
 
 const file = `
 accounts:
@@ -31,7 +31,10 @@ test.each([
   expect(() => readConfiguration(file.replace(right, wrong), { TELEGRAM_TOKEN: '1:abc' })).toThrow(place)
 })
 
-test('what is no YAML is told with its place, and what is empty by its name', () => {
+test('a file that is not there is named; what is no YAML is told with its place', async () => {
+  await expect(openConfiguration('/nowhere/company.yaml', {})).rejects.toThrow(
+    '/nowhere/company.yaml cannot be read (ENOENT).',
+  )
   expect(() => readConfiguration('accounts:\n  - slug: [\n', {})).toThrow(
     /^The file is no YAML: .* at line 3, column 1\.$/,
   )

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import {
   hoursSchema,
@@ -94,11 +95,18 @@ export type AppFile = z.output<typeof app>
 export type ResponseFile = z.output<typeof response>
 export type RuleFile = z.output<typeof rule>
 
-/** Reads the file; `${NAME}` becomes what the environment says, and a name it does not know is named. */
-export const readConfiguration = (
-  source: string,
+export const openConfiguration = async (
+  path: string,
   env: Record<string, string | undefined>,
-): z.output<typeof configurationFile> => {
+): Promise<ConfigurationFile> => {
+  const source = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal('invalid', `${path} cannot be read (${error.code}).`)
+  })
+  return readConfiguration(source, env)
+}
+
+/** Reads the file; `${NAME}` becomes what the environment says, and a name it does not know is named. */
+export const readConfiguration = (source: string, env: Record<string, string | undefined>): ConfigurationFile => {
   const missing = new Set<string>()
   const filled = fill(parsedYaml(source), env, missing)
   if (missing.size > 0)
