@@ -178,7 +178,7 @@ const after = async (press: Press, { c: conversation, seen: upTo, after }: Compo
   try {
     if (after === 'resolve') await act(press, 'resolve', { conversation, upTo }, { id: `${id}:resolve`, expect })
     if (!preset) return undefined
-    const until = snoozeUntil(preset, new Date(), 0)
+    const until = snoozeUntil(preset, new Date(), press.zone)
     await act(
       press,
       'snooze',
