@@ -7,7 +7,7 @@ import { messageIdFor } from './src/ids.ts'
 import { plugin } from './src/index.ts'
 import type { Inbox } from './src/settings.ts'
 import type { Draft } from './testing/mail.ts'
-import { mail } from './testing/mail.ts'
+import { mail, multipart } from './testing/mail.ts'
 
 const [SHOP, SECRET] = ['support@shop.example', 'pigeons-at-the-door']
 
@@ -67,6 +67,25 @@ onEachEngine((engine) => {
     await comes({ from: 'Rosa <ROSA@supplier.example>', text: 'It left today', headers })
     await about('It left today')
     expect((await lines(id)).at(-1)).toBe('Rosa: It left today')
+  })
+
+  test('numbered lines are answered by their number, as whom they were sent to and not as who is on copy', async () => {
+    await comes({ text: 'Again, or my money?', headers: { Cc: OMID } })
+    const { id, thread } = await about('Again, or my money?')
+    const options = ['Again', 'Money'].map((label) => ({ id: label, label }))
+    const envelope = { to: [{ address: 'nadia@customer.example' }], cc: [{ address: 'omid@customer.example' }] }
+    const parts = [{ is: 'choices' as const, text: 'As you like:', options }]
+    const { message } = await house.command('reply', { conversation: id, parts, envelope })
+    const headers = { 'In-Reply-To': messageIdFor(String(message), thread, inbox) }
+    await comes({ from: OMID, text: '1', headers })
+    await until(async () => (await house.messages(id)).some(({ text: words }) => words === '1'), 'Omid’s number')
+    const both = multipart('alternative', 'Content-Type: text/plain\n\n2', 'Content-Type: text/html\n\n<p>2</p>')
+    await comes({ ...both, headers })
+    const line = await until(
+      async () => (await house.messages(id)).find(({ memo }) => memo?.choice === 'Money'),
+      'her choice',
+    )
+    expect(line).toMatchObject({ answers: message, parts: [{ text: '2. Money' }, { is: 'file', as: 'html' }] })
   })
 
   test('nobody else gets in: not a stranger who knows a Message-ID, nor who was never written to', async () => {

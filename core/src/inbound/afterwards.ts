@@ -2,6 +2,7 @@
 import { askedAfterwards, askedJustNow } from '../conversations/afterwards.ts'
 import type { Trx } from '../db/index.ts'
 import type { Incoming } from './messages.ts'
+import { ownThreadOf } from './thread-of.ts'
 
 /**
  * A choice or a form that answers it belongs to the matter it was asked about, however long ago, and takes nothing up again.
@@ -19,7 +20,8 @@ export const readAfterwards = async (trx: Trx, messages: readonly Incoming[]): P
 
 const isPicked = ({ fact: { memo } }: Incoming): boolean => memo?.choice !== undefined || memo?.form !== undefined
 
-const justNow = async (trx: Trx, { fact, row }: Incoming) => {
-  const thread = fact.answersKey && fact.threads.find(({ needs }) => needs !== 'known-sender')?.ref
+const justNow = async (trx: Trx, message: Incoming) => {
+  const { fact, row } = message
+  const thread = fact.answersKey && (await ownThreadOf(trx, message))
   return thread ? askedJustNow(trx, { accountId: row.account_id, inbox: row.id, thread }) : undefined
 }

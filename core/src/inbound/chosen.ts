@@ -1,9 +1,11 @@
 // "2", from somebody who was offered choices as numbered lines.
 import { sql } from 'kysely'
-import { text } from '../contract/index.ts'
+import type { Part } from '../contract/index.ts'
+import { text, withoutLayout } from '../contract/index.ts'
 import type { Offered } from '../conversations/offered.ts'
 import type { Trx } from '../db/index.ts'
 import type { Incoming } from './messages.ts'
+import { ownThreadOf } from './thread-of.ts'
 
 /**
  * A bare number is the answer to the choices offered last, when nothing else was said to the contact since and they have
@@ -23,21 +25,28 @@ export const readChoices = async (trx: Trx, messages: readonly Incoming[]): Prom
     message.answers = last.id
     message.fact = {
       ...message.fact,
-      parts: [text(`${typed}. ${option.label}`)],
+      parts: [text(`${typed}. ${option.label}`), ...layoutOf(message.fact.parts)],
       memo: { ...message.fact.memo, choice: option.id },
     }
   }
 }
 
 const numberIn = ({ fact: { parts } }: Incoming): number | undefined => {
-  const [part, ...more] = parts
+  const [part, ...more] = withoutLayout(parts)
   const digits = part?.is === 'text' && more.length === 0 ? /^\s*(\d{1,2})\s*[.)]?\s*$/.exec(part.text)?.[1] : undefined
   return digits === undefined ? undefined : Number(digits)
 }
 
+/** How a mail was laid out stays beside what it says. */
+const layoutOf = (parts: readonly Part[]): Part[] => {
+  const said = withoutLayout(parts)
+  return parts.filter((part) => !said.includes(part))
+}
+
 /** What we said last in the thread, unless its question is answered already. */
-const lastSaid = async (trx: Trx, { row, fact }: Incoming): Promise<({ id: string } & Offered) | undefined> => {
-  const thread = fact.threads.find(({ needs }) => needs !== 'known-sender')?.ref
+const lastSaid = async (trx: Trx, message: Incoming): Promise<({ id: string } & Offered) | undefined> => {
+  const { row } = message
+  const thread = await ownThreadOf(trx, message)
   if (thread === undefined) return undefined
   const { rows } = await sql<{ id: string; offers: Offered['offers'] | null; answered: boolean }>`
     SELECT m.id, m.memo->'offers' AS offers, m.memo->'afterwards' IS NULL AND EXISTS (SELECT 1 FROM messages a WHERE a.account_id = m.account_id

@@ -54,6 +54,12 @@ const chooseName = async (trx: Trx, m: Incoming): Promise<{ ref: string; as: Joi
   return { ref: m.fact.key, as: 'contact' }
 }
 
+/** The name of the thread a message goes on in, where its writer is the contact there and not somebody on copy. */
+export const ownThreadOf = async (trx: Trx, m: Incoming): Promise<string | undefined> => {
+  const { ref, as } = await chooseName(trx, m)
+  return as === 'contact' ? ref : undefined
+}
+
 /** The thread in which somebody is written to, or may write: not one that only somebody known there may go on with. */
 export const nameFor = async (
   trx: Trx,
