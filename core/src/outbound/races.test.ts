@@ -192,27 +192,33 @@ describe('races of a delivery', needs('postgres'), () => {
   })
 
   describe('a receipt and the settle it belongs to', () => {
-    const read: Fact = { is: 'receipt', of: 'k1', status: 'read' }
+    const read = { is: 'receipt', of: 'k1', status: 'read' } satisfies Fact
     const inbox = () => ({ id: post.shop.inbox.id, accountId })
     const scope = () => ({ accountId, connectionId: post.shop.inbox.id })
     const waiting = async () => (await database.db.root.selectFrom('parked').select('key').execute()).length
 
-    test('the receipt commits while the settle waits for its row: it is applied', async () => {
-      const { id } = await post.writes('nadia')
-      const message = await post.reply(id, 'Hello')
-      const [outcome, { delivering }] = await meanwhile(
-        other,
-        (trx) => applyLateFact(trx, inbox(), read),
-        async () => {
-          const delivering = post.deliver()
-          await someoneWaits(database)
-          return { delivering }
-        },
-      )
-      await delivering
-      expect(outcome).toBe('parked')
-      expect([(await post.deliveryOf(message)).status, await waiting()]).toEqual(['read', 0])
-    })
+    // Broken on purpose: where an earlier receipt had made the row, nothing but its lock kept the second from waiting for ever.
+    test.each(['no receipt', 'one receipt'])(
+      'with %s waiting already, the next commits while the settle waits for its row: it is applied',
+      async (already) => {
+        const { id } = await post.writes('nadia')
+        const message = await post.reply(id, 'Hello')
+        if (already === 'one receipt')
+          await other.transaction((trx) => applyLateFact(trx, inbox(), { ...read, status: 'delivered' }))
+        const [outcome, { delivering }] = await meanwhile(
+          other,
+          (trx) => applyLateFact(trx, inbox(), read),
+          async () => {
+            const delivering = post.deliver()
+            await someoneWaits(database)
+            return { delivering }
+          },
+        )
+        await delivering
+        expect(outcome).toBe('parked')
+        expect([(await post.deliveryOf(message)).status, await waiting()]).toEqual(['read', 0])
+      },
+    )
 
     test('the settle commits while the receipt waits for its row: it is applied', async () => {
       const { id } = await post.writes('nadia')
