@@ -10,8 +10,10 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { findRef, park, settleRefs } from '../refs/index.ts'
 import type { TestDatabase } from '../testing/index.ts'
 import { needs, testDatabase, until } from '../testing/index.ts'
+import { claimDelivery } from './claim.ts'
 import { headOf } from './lane.ts'
 import { applyLateFact } from './late.ts'
+import { DELIVER } from './queue.ts'
 import type { Rig } from './testing/rig.ts'
 import { rig } from './testing/rig.ts'
 
@@ -173,6 +175,17 @@ describe('races of a delivery', needs('postgres'), () => {
       held.resolve(undefined)
       await first
       expect(said()).toEqual(['once'])
+    })
+
+    // Broken on purpose: claimed without asking whether it still waits, what had ended was sent all the same.
+    test('nor what ended between the look and the claim', async () => {
+      const { id, thread_id: lane } = await post.writes('nadia')
+      const message = await post.reply(id, 'once')
+      const [job] = (await claim(database.db.root, DELIVER, { limit: 1, leaseMs: 60_000 })).jobs
+      const head = await headOf(database.db.root, { accountId, lane })
+      await other.root.updateTable('deliveries').set({ status: 'failed' }).where('message_id', '=', message).execute()
+      expect(await claimDelivery(post.services, job!, head!, [{ thread: 'nadia', say: 'once' }])).toBe('changed')
+      expect((await post.deliveryOf(message)).status).toBe('failed')
     })
 
     test('without the claim they send it twice', async () => {
