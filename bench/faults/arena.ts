@@ -57,12 +57,14 @@ export type ArenaOptions = {
   composition?: URL
   through?: ToolName
   ownServer?: boolean
+  embeddedRedis?: boolean
 }
 
 export const openArena = async (engine: Engine, seed: number, size: Size, options: ArenaOptions): Promise<Arena> => {
-  const { resend, through, ownServer } = options
+  const { resend, through, ownServer, embeddedRedis } = options
   const composition = through ? EVERYTHING : options.composition
-  const stage = await openStage(engine, { seed, redis: true, haste: size.haste, resend, composition, ownServer })
+  const redis = { redis: true, embeddedRedis }
+  const stage = await openStage(engine, { seed, ...redis, haste: size.haste, resend, composition, ownServer })
   const arena = {
     ...stage,
     ...newPatience(),

@@ -34,6 +34,8 @@ export type Stage = {
 export type StageOptions = {
   seed?: number
   redis?: boolean
+  /** Beside the embedded database as well, which seldom has one. */
+  embeddedRedis?: boolean
   haste?: number
   ownServer?: boolean
   composition?: URL
@@ -53,7 +55,8 @@ export const openStage = async (engine: Engine, options: StageOptions = {}): Pro
     if (cluster) ends.push(() => cluster.end())
     const database = await createDatabase(engine, folder, cluster?.url)
     ends.push(() => database.drop())
-    const redis = engine === 'postgres' && options.redis ? await startRedis(folder) : undefined
+    const wanted = options.redis && (engine === 'postgres' || options.embeddedRedis)
+    const redis = wanted ? await startRedis(folder) : undefined
     if (redis) ends.push(() => redis.kill())
     const provider = await startProvider(folder, options.seed ?? 1)
     ends.push(() => endChild(provider.child))

@@ -17,10 +17,12 @@ export type Waits = {
 export type Case = {
   id: string
   title: string
-  /** Where it applies: what needs several processes or Redis needs PostgreSQL. */
+  /** Where it applies: what needs several processes needs PostgreSQL. */
   engines: readonly Engine[]
   /** What the provider does with repeats; most providers do not notice them. */
   resend?: StageOptions['resend']
+  /** With Redis beside the embedded database, too. */
+  embeddedRedis?: true
   /** On a PostgreSQL of its own, which it may stop. */
   ownServer?: true
   /** Why it cannot be played on this machine, if it cannot. */

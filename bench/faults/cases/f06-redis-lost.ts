@@ -40,8 +40,9 @@ const LOSSES: Loss[] = [
 /** Redis forgets, vanishes and refuses while messages go both ways; nothing may be missing, and the door stays open. */
 const play = async (arena: Arena): Promise<void> => {
   arena.provider.weather({ beforeMs: [0, 8] })
-  const api = await keepHub(arena, 'api')
-  const worker = await keepHub(arena, 'worker')
+  const embedded = arena.engine === 'pglite'
+  const api = await keepHub(arena, embedded ? 'all' : 'api')
+  const worker = embedded ? api : await keepHub(arena, 'worker')
   await firstLines(arena, api.url, worker.url)
   const people = [
     await customers(arena, [api.url], { untilTold: true }),
@@ -80,7 +81,8 @@ const judge = (_: Arena, __: Truth, { heldMs, visibleMs }: Waits): string[] => {
 export const redisLost: Case = {
   id: 'F6',
   title: 'Redis flushed, stopped, killed, full',
-  engines: ['postgres'],
+  engines: ['pglite', 'postgres'],
+  embeddedRedis: true,
   play,
   judge,
 }

@@ -6,7 +6,8 @@ import { openStage } from '../http/testing/stage.ts'
 import type { World } from '../http/testing/world.ts'
 import { buildWorld } from '../http/testing/world.ts'
 import { onEachEngine } from '../testing/engines.ts'
-import { claim, close, endLeases } from './claim.ts'
+import { claim, close, endLeases, postpone } from './claim.ts'
+import type { NewJob } from './enqueue.ts'
 import { enqueue } from './enqueue.ts'
 
 onEachEngine((engine) => {
@@ -19,6 +20,31 @@ onEachEngine((engine) => {
   afterAll(() => stage.close())
   const root = () => stage.services.db.root
   const soon = new Date(Date.now() + 600_000)
+  const wake = (lane: string, job: Partial<NewJob> = {}) =>
+    stage.services.db.transaction((trx) =>
+      enqueue(trx, [{ subscriber: 'chore', lane, accountId: world.accountId, ...job }]),
+    )
+  const due = async () => (await claim(root(), 'chore', { limit: 10, leaseMs: 600_000 })).jobs
+
+  test('waking a lane again never puts it off, nor past a change it had not told', async () => {
+    const [now, lane] = [new Date(Date.now() - 1_000), uuidv7()]
+    for (const [fromSeq, runAt] of [
+      [5, soon],
+      [3, now],
+      [9, soon],
+    ] as const)
+      await wake(lane, { fromSeq, runAt })
+    expect(await due()).toMatchObject([{ lane, fromSeq: 3 }])
+  })
+
+  test('a lane given back for later is due at once when something came for it meanwhile', async () => {
+    const [quiet, woken] = [uuidv7(), uuidv7()]
+    for (const lane of [quiet, woken]) await wake(lane)
+    const jobs = await due()
+    await wake(woken)
+    for (const job of jobs) await postpone(root(), job, soon)
+    expect((await due()).map(({ lane }) => lane)).toEqual([woken])
+  })
 
   test('a hub that knows itself alone ends every lease, and the work of the dead one is taken at once', async () => {
     const lane = uuidv7()
