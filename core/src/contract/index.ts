@@ -1,5 +1,6 @@
 // What plugins import. No I/O here, and nothing else of ours.
 export { z } from 'zod'
+export * from './actions.ts'
 export * from './agents/index.ts'
 export * from './app.ts'
 export * from './attributes.ts'
