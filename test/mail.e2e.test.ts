@@ -253,6 +253,20 @@ describe('a hostile mail in a real browser', needs('chromium'), () => {
     await page.close()
   })
 
+  test('what was said to a phone plays in the tab its link opens', async () => {
+    // Two seconds of silence, frame by frame.
+    const frame = Buffer.concat([Buffer.from('fffb9000', 'hex'), Buffer.alloc(413)])
+    const bytes = Buffer.concat(Array.from({ length: 77 }, () => frame))
+    const { files } = house.hub.hub.services.hubFor(house.hub.accountId, 'email')
+    const { id } = await files.save({ name: 'voice.mp3', mime: 'audio/mpeg', bytes })
+    const { page, strayed } = await look()
+    await page.goto(files.link(id, 60))
+    const player = () => page.locator('video').evaluate((it) => Math.round((it as HTMLVideoElement).duration))
+    await until(async () => (await player()) === 2, 'it to be read')
+    expect(strayed).toEqual([])
+    await page.close()
+  })
+
   test('a link of it opens a tab of its own that knows nothing of ours', async () => {
     const { page } = await look()
     await page.goto(link)

@@ -3,7 +3,7 @@ import type { Engine } from '../support/database.ts'
 import type { Random } from '../support/random.ts'
 import { seeded } from '../support/random.ts'
 import type { Stage, StageOptions } from '../support/stage.ts'
-import { closeStage, EVERYTHING, openStage } from '../support/stage.ts'
+import { closeStage, openStage } from '../support/stage.ts'
 import type { Patience } from './patience.ts'
 import { newPatience } from './patience.ts'
 import { moveIn } from './slack/move-in.ts'
@@ -13,12 +13,13 @@ import type { Tool, ToolName } from './tool.ts'
 /**
  * `haste` divides the times that only guard against the dead, so that a test need not wait for them. `awayMs`: how long
  * something that vanishes stays away the first time; later times are shorter, so that a run does not consist of waiting.
- * `healthyMs`: within this a hub that died must be healthy again. `patienceMs`: a case that takes longer hangs.
+ * `workers`: where several race for the same lanes. `healthyMs`: within this a hub that died must be healthy again. `patienceMs`: a case that takes longer hangs.
  */
 export type Size = {
   messages: number
   lanes: number
   faults: number
+  workers: number
   haste: number
   pauseMs: number
   awayMs: number
@@ -60,9 +61,14 @@ export type ArenaOptions = {
   embeddedRedis?: boolean
 }
 
+const WITH: Record<ToolName, URL> = {
+  slack: new URL('../courier/with-slack.ts', import.meta.url),
+  teams: new URL('../courier/with-teams.ts', import.meta.url),
+}
+
 export const openArena = async (engine: Engine, seed: number, size: Size, options: ArenaOptions): Promise<Arena> => {
   const { resend, through, ownServer, embeddedRedis } = options
-  const composition = through ? EVERYTHING : options.composition
+  const composition = through ? WITH[through] : options.composition
   const redis = { redis: true, embeddedRedis }
   const stage = await openStage(engine, { seed, ...redis, haste: size.haste, resend, composition, ownServer })
   const arena = {

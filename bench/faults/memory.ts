@@ -2,16 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readLedger, writeLine } from '../support/ledger.ts'
-import { processorMs } from '../support/processor.ts'
+import { processorMs, starvedMs } from '../support/processor.ts'
 import type { Arena } from './arena.ts'
 import type { Keeper } from './keeper.ts'
 import { pauseIn } from './patience.ts'
 
 const LOOK_MS = 500
 
-type Look = { when: 'before' | 'meanwhile'; mb: number; workMs: number }
-/** `workMs`: what the processors did for all of them since, whoever else was busy. */
-export type Memory = { before: number; peak: number; workMs: number }
+type Look = { when: 'before' | 'meanwhile'; mb: number; workMs: number; starvedMs: number }
+/** `workMs`: what the processors did for all of them since, whoever else was busy. `starvedMs`: how long they stood ready, and others had the processors. */
+export type Memory = { before: number; peak: number; workMs: number; starvedMs: number }
 
 const ledgerOf = ({ folder }: Arena): string => join(folder, 'memory.jsonl')
 
@@ -19,7 +19,9 @@ const ledgerOf = ({ folder }: Arena): string => join(folder, 'memory.jsonl')
 export const lookAtMemory = (arena: Arena, hubs: readonly Keeper[], when: Look['when']): void => {
   const found = hubs.flatMap((hub) => residentMb(hub.pid()) ?? [])
   const workMs = hubs.reduce((sum, hub) => sum + (processorMs(hub.pid()) ?? 0), 0)
-  if (found.length > 0) writeLine(ledgerOf(arena), { when, mb: Math.max(...found), workMs } satisfies Look)
+  const starved = hubs.reduce((sum, hub) => sum + (starvedMs(hub.pid()) ?? 0), 0)
+  const look: Look = { when, mb: Math.max(...found), workMs, starvedMs: starved }
+  if (found.length > 0) writeLine(ledgerOf(arena), look)
 }
 
 /** Looks until it is over. */
@@ -38,10 +40,13 @@ const residentMb = (pid: number | undefined): number | undefined => {
 
 export const memoryOf = (arena: Arena): Memory => {
   const looks = readLedger<Look>(ledgerOf(arena))
+  const [first, last] = [looks[0], looks.at(-1)]
+  const since = (of: (look: Look) => number): number => (first && last ? of(last) - of(first) : 0)
   return {
     before: Math.max(0, ...looks.flatMap(({ when, mb }) => (when === 'before' ? [mb] : []))),
     peak: Math.max(0, ...looks.map(({ mb }) => mb)),
-    workMs: (looks.at(-1)?.workMs ?? 0) - (looks[0]?.workMs ?? 0),
+    workMs: since(({ workMs }) => workMs),
+    starvedMs: since(({ starvedMs: starved }) => starved),
   }
 }
 

@@ -7,6 +7,8 @@ import { idsIn } from './slack/ids.ts'
 
 /** What comes next was quiet for this long: a lane that only looks again later shows up in between. */
 const CALM_LOOKS = 3
+/** A look reads thousands of rows; one that is given up on a busy machine is no look, and calm would never come. */
+const LOOK_MS = 20_000
 
 export const untilQuiet = async (arena: Arena, urls: readonly string[]): Promise<void> => {
   const left = new Map<string, number>()
@@ -25,7 +27,7 @@ const quiet = async (arena: Arena, urls: readonly string[], left: Map<string, nu
 }
 
 const readWaiting = async (url: string, left: Map<string, number>): Promise<void> => {
-  const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined)
+  const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(LOOK_MS) }).catch(() => undefined)
   const text = (await answer?.text().catch(() => '')) ?? ''
   for (const name of WAITING)
     left.set(name, Number(new RegExp(`^deskless_${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN))

@@ -11,6 +11,7 @@ const SMALL: Size = {
   messages: 60,
   lanes: 8,
   faults: 2,
+  workers: 3,
   haste: 10,
   pauseMs: 40,
   awayMs: 2_000,

@@ -30,7 +30,8 @@ const play = async (arena: Arena): Promise<void> => {
     await untilSpent(arena, [hub], [await customers(arena, [hub.url], { untilTold: true })], faults)
     return
   }
-  const atDoor = Math.ceil((faults * DOOR.length) / (DOOR.length + INGEST.length))
+  // However few there are, whoever ingests dies as well.
+  const atDoor = Math.min(faults - 1, Math.ceil((faults * DOOR.length) / (DOOR.length + INGEST.length)))
   const api = await keepHub(arena, 'api', deaths(arena, DOOR, atDoor))
   const worker = await keepHub(arena, 'worker', deaths(arena, INGEST, faults - atDoor))
   await untilSpent(arena, [worker], [await customers(arena, [api.url], { untilTold: true })], faults)

@@ -17,18 +17,17 @@ export const SENDING = [
 /** The process that calls the provider dies at each named place; some answers come late, so it may die with the message taken. */
 const play = async (arena: Arena): Promise<void> => {
   const { faults } = arena.size
+  // Armed from the start: nothing is sent before somebody answers.
   arena.provider.weather({ beforeMs: [0, 8], afterMs: [0, 40], cut: 0.005, busy: 0.01, down: 0.005 })
   if (arena.engine === 'pglite') {
-    const hub = await keepHub(arena, 'all', ['', ...deaths(arena, SENDING, faults)])
+    const hub = await keepHub(arena, 'all', deaths(arena, SENDING, faults))
     await firstLines(arena, hub.url)
-    await hub.restart()
     await untilSpent(arena, [hub], [await agents(arena, [hub.url], { untilTold: true })], faults)
     return
   }
   const api = await keepHub(arena, 'api')
-  const worker = await keepHub(arena, 'worker', ['', ...deaths(arena, SENDING, faults)])
+  const worker = await keepHub(arena, 'worker', deaths(arena, SENDING, faults))
   await firstLines(arena, api.url, worker.url)
-  await worker.restart()
   await untilSpent(arena, [worker], [await agents(arena, [api.url], { untilTold: true })], faults)
 }
 

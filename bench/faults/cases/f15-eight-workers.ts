@@ -7,15 +7,16 @@ import { awaiting, pauseIn } from '../patience.ts'
 import { agents, customers, firstLines, untilSpent } from '../play.ts'
 import type { Case } from './case.ts'
 
-const WORKERS = 8
 const ASLEEP_MS = 2_000
 
-/** Eight workers and few lanes: every message, every delivery and every timer is fought over. Embedded, the claimers of one process fight. */
+/** Eight workers (three in tests) and few lanes: every message, every delivery and every timer is fought over. Embedded, the claimers of one process fight. */
 const play = async (arena: Arena): Promise<void> => {
   arena.provider.weather({ beforeMs: [0, 5], afterMs: [0, 5] })
   const embedded = arena.engine === 'pglite'
   const api = await keepHub(arena, embedded ? 'all' : 'api')
-  const workers = await Promise.all(Array.from({ length: embedded ? 0 : WORKERS }, () => keepHub(arena, 'worker')))
+  const workers = await Promise.all(
+    Array.from({ length: embedded ? 0 : arena.size.workers }, () => keepHub(arena, 'worker')),
+  )
   const [worker = api] = workers
   await firstLines(arena, api.url, worker.url)
   await snoozeAll(arena, api.url)

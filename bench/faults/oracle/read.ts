@@ -17,7 +17,15 @@ export type StoredMessage = {
   /** Facts recorded of its coming. */
   events: number
 }
-export type StoredRaw = { id: number; key: string; state: string; reason: string | null }
+/** `attempts`: by how many workers it was taken. */
+export type StoredRaw = {
+  id: number
+  key: string
+  state: string
+  reason: string | null
+  attempts: number
+  closed: number | null
+}
 export type StoredDelivery = {
   id: string
   message: string
@@ -41,6 +49,8 @@ export type StoredFile = {
 }
 /** How often the end of a snooze opened it. */
 export type Woken = { conversation: string; times: number }
+/** A delivery somebody gave up for another who had it, and when. */
+export type Interrupted = { text: string; at: number }
 /** A post of a mirror that did not come about, or nobody knows. */
 export type Unshown = { message: string; status: string; code: string | null }
 export type Truth = {
@@ -48,6 +58,7 @@ export type Truth = {
   raw: StoredRaw[]
   deliveries: StoredDelivery[]
   woken: Woken[]
+  interrupted: Interrupted[]
   unshown: Unshown[]
   files: StoredFile[]
 }
@@ -56,11 +67,14 @@ export const readTruth = async (database: Database, inboxes: readonly string[]):
   const db = await database.open()
   const all = async <T>(query: ReturnType<typeof sql<T>>): Promise<T[]> => (await query.execute(db.root)).rows as T[]
   try {
+    // What came in the last minutes the planner may not know of, and reads it row by row for each row of another table.
+    await sql`ANALYZE`.execute(db.root)
     return {
       messages: await all(messages(inboxes)),
       raw: await all(raw(inboxes)),
       deliveries: await all(deliveries(inboxes)),
       woken: await all(woken(inboxes)),
+      interrupted: await all(interrupted(inboxes)),
       unshown: await all(unshown(inboxes)),
       files: await all(files(inboxes)),
     }
@@ -82,7 +96,8 @@ const messages = (inboxes: readonly string[]) => sql<StoredMessage>`
   LEFT JOIN told ON told.message_id = m.id ORDER BY c.number, m.number`
 
 const raw = (inboxes: readonly string[]) => sql<StoredRaw>`
-  SELECT id::float AS id, coalesce(outside_key, key) AS key, state, reason FROM raw_items WHERE connection_id = ANY(${inboxes}::uuid[]) ORDER BY id`
+  SELECT id::float AS id, coalesce(outside_key, key) AS key, state, reason, attempts, (extract(epoch FROM closed_at) * 1000)::float AS closed
+  FROM raw_items WHERE connection_id = ANY(${inboxes}::uuid[]) ORDER BY id`
 
 const deliveries = (inboxes: readonly string[]) => sql<StoredDelivery>`
   SELECT d.id, d.message_id AS message, t.key AS thread, m.text, m.number, d.status, d.code,
@@ -97,6 +112,12 @@ const woken = (inboxes: readonly string[]) => sql<Woken>`
   JOIN conversations c ON c.account_id = e.account_id AND c.id = e.conversation_id
   WHERE c.inbox_id = ANY(${inboxes}::uuid[]) AND e.type = 'conversation.changed' AND e.data->>'was' = 'snoozed' AND e.actor->>'kind' = 'system'
   GROUP BY c.id`
+
+const interrupted = (inboxes: readonly string[]) => sql<Interrupted>`
+  SELECT m.text, (extract(epoch FROM e.created_at) * 1000)::float AS at FROM events e
+  JOIN conversations c ON c.account_id = e.account_id AND c.id = e.conversation_id
+  JOIN messages m ON m.account_id = e.account_id AND m.id = e.message_id
+  WHERE c.inbox_id = ANY(${inboxes}::uuid[]) AND e.type = 'delivery.changed' AND e.data->>'code' = 'interrupted'`
 
 const unshown = (inboxes: readonly string[]) => sql<Unshown>`
   SELECT d.message_id AS message, d.status, d.code FROM deliveries d

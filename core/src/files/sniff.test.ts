@@ -50,6 +50,13 @@ describe('serving it', () => {
     })
   })
 
+  test.each(['audio/ogg', 'audio/mpeg', 'video/mp4'])('%s plays where it is opened, and runs nothing', (mime) => {
+    expect(fileHeaders({ name: 'voice', mime })).toMatchObject({
+      'content-type': mime,
+      'content-security-policy': "default-src 'none'; media-src 'self'; sandbox allow-same-origin",
+    })
+  })
+
   test('a picture can be downloaded too', () => {
     expect(fileHeaders({ name: 'a.png', mime: 'image/png' }, { download: true })['content-disposition']).toMatch(
       /^attachment;/,
