@@ -67,6 +67,11 @@ const commandSchemas = {
     origin: origin.optional(),
     /** The suggestion it was made from, which is accepted by this. */
     suggestion: z.uuid().optional(),
+    /**
+     * Of a bot: it asks about a matter that is over. That stays resolved, also when the contact answers with a choice or a
+     * form. Words always take it up again.
+     */
+    afterwards: z.literal(true).optional(),
   }),
   note: z.object({
     conversation,
