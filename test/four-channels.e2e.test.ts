@@ -2,7 +2,7 @@
 import { text } from '@deskless/core/contract'
 import type { Demo, TestHub } from '@deskless/core/testing'
 import { needs, startDemo, startHub, until } from '@deskless/core/testing'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SECRET, startDouble as startApp } from '../channels/api/double/index.ts'
 import { plugin as api } from '../channels/api/src/index.ts'
@@ -15,6 +15,7 @@ import { plugin as whatsapp } from '../channels/whatsapp/src/index.ts'
 import type { Simulator } from '../plugins/slack/simulator/index.ts'
 import { connectSimulator, startSimulator } from '../plugins/slack/simulator/index.ts'
 import { plugin as slackPlugin } from '../plugins/slack/src/index.ts'
+import type { Browser } from './support/browser.ts'
 import { openBrowser, openPage } from './support/browser.ts'
 
 const channels = [email, whatsapp, sms, api]

@@ -1,9 +1,10 @@
 // The main job as a newcomer meets it: the demo's shop in one browser page, the simulated Slack in another.
 import type { Demo, TestHub } from '@deskless/core/testing'
 import { needs, onEachEngine, startDemo, startHub, until } from '@deskless/core/testing'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { plugins } from '../deskless.config.ts'
+import type { Browser } from './support/browser.ts'
 import { openBrowser, openPage } from './support/browser.ts'
 
 describe('a customer writes in the widget, an agent answers from a Slack thread', needs('chromium'), () => {

@@ -89,7 +89,8 @@ describe('maya looks at a contact', { ...needs('chromium'), timeout: 60_000 }, (
     const shown = about.getByRole('link', { name: 'https://shop.example/nadia' })
     expect(await shown.getAttribute('href')).toBe('https://shop.example/nadia')
     const kept = async () =>
-      ((await it.house.ask('GET', `/contacts/${nadia.contact}`)).body as { attributes: Record<string, string> }).attributes
+      ((await it.house.ask('GET', `/contacts/${nadia.contact}`)).body as { attributes: Record<string, string> })
+        .attributes
     expect(await kept()).toMatchObject({
       ...{ nickname: 'Nadi', visits: '1200', spent: '12.5', discount: '10', birthday: '1990-12-24' },
       ...{ plan: 'Gold', newsletter: 'true', profile: 'https://shop.example/nadia' },

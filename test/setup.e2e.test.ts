@@ -3,10 +3,11 @@ import { available, needs } from '@deskless/core/testing'
 import { plugin as slackPlugin } from '@deskless/slack'
 import type { Simulator } from '@deskless/slack/simulator'
 import { startSimulator } from '@deskless/slack/simulator'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Company, Stage } from '../core/src/http/testing/stage.ts'
 import { openStage } from '../core/src/http/testing/stage.ts'
+import type { Browser } from './support/browser.ts'
 import { openBrowser, openPage } from './support/browser.ts'
 
 let stage: Stage

@@ -1,6 +1,6 @@
 // Maya lets her browser's extension in, by the page and by a code, in a real browser.
 import { needs } from '@deskless/core/testing'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addMember } from '../core/src/accounts/index.ts'
 import type { Tokens } from '../core/src/http/testing/devices.ts'
@@ -17,6 +17,7 @@ import {
 import type { Company, Stage } from '../core/src/http/testing/stage.ts'
 import { openStage } from '../core/src/http/testing/stage.ts'
 import { findings } from './support/axe.ts'
+import type { Browser } from './support/browser.ts'
 import { openBrowser, openPage } from './support/browser.ts'
 
 let stage: Stage

@@ -1,9 +1,10 @@
 // The demo's two tools: a conversation answered in the simulated Teams shows in the simulated Slack.
 import type { Demo, TestHub } from '@deskless/core/testing'
 import { needs, startDemo, startHub } from '@deskless/core/testing'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { plugins, rootPaths } from '../deskless.config.ts'
+import type { Browser } from './support/browser.ts'
 import { openBrowser, openPage } from './support/browser.ts'
 
 describe('Teams stands beside Slack in the demo', needs('chromium'), () => {

@@ -1,11 +1,12 @@
 // Two agents on one conversation, each in a tool of their own: Maya in a Slack thread, Omar in the panel.
 import { plugin as panel } from '@deskless/browser-extension'
 import { needs, until } from '@deskless/core/testing'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { setPassword } from '../core/src/accounts/index.ts'
 import type { Line } from '../plugins/slack/src/testing/line.ts'
 import { wholeLine } from '../plugins/slack/src/testing/line.ts'
+import type { Browser } from './support/browser.ts'
 import { openBrowser, openPage } from './support/browser.ts'
 import { OMAR, signIn } from './support/panel-stage.ts'
 

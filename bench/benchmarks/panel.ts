@@ -5,7 +5,7 @@ import { ENVIRONMENT_KEY, probe } from '../../core/src/testing/environment.ts'
 import type { TestHub } from '../../core/src/testing/index.ts'
 import { fly, pigeonPost, startHub, until, WHISTLE } from '../../core/src/testing/index.ts'
 import { plugin as panel } from '../../plugins/browser-extension/src/index.ts'
-import { openBrowser } from '../../test/support/browser.ts'
+import { launchBrowser } from '../../test/support/browser.ts'
 import { held } from '../../test/support/held.ts'
 import { ms, percentile } from '../support/figures.ts'
 import type { Benchmark, Result } from './benchmark.ts'
@@ -21,7 +21,7 @@ const run: Benchmark['run'] = async ({ short }) => {
   const post = pigeonPost()
   const rootPaths = { '/panel': 'browser-extension' }
   const house = await startHub({ engine: 'postgres', plugins: [panel, post.plugin], rootPaths })
-  const browser = await openBrowser()
+  const browser = await launchBrowser()
   try {
     // Nobody opens conversations as fast as this.
     house.hub.services.limiter = { take: async () => {} }

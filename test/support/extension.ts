@@ -13,6 +13,7 @@ import { available, until } from '@deskless/core/testing'
 import type { BrowserContext, Page, Worker } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { ensureExtension } from '../../plugins/browser-extension/src/built-extension.ts'
+import { QUIET } from './browser.ts'
 
 const DIST = fileURLToPath(new URL('../../plugins/browser-extension/dist/extension', import.meta.url))
 const FIXTURES = new URL('../../plugins/browser-extension/extension/fixtures/', import.meta.url)
@@ -63,16 +64,6 @@ export type ExtendedOptions = {
   args?: readonly string[]
   colorScheme?: 'light' | 'dark'
 }
-
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /** A browser with the extension, by what it is started with; `allowed` and `permissions` are written into its manifest. */
 const launchArguments = (folder: string, { hosts = {}, args = [] }: ExtendedOptions): string[] => {

@@ -1,12 +1,13 @@
 // What the panel's end-to-end tests share: a hub with a web chat, people with passwords, and a browser.
 import { plugin as panel } from '@deskless/browser-extension'
 import { plugin as widget } from '@deskless/widget'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { setPassword } from '../../core/src/accounts/index.ts'
 import type { ConversationView, Plugin } from '../../core/src/contract/index.ts'
 import type { Engine, TestHub } from '../../core/src/testing/index.ts'
-import { startHub, until } from '../../core/src/testing/index.ts'
+import { startHub } from '../../core/src/testing/index.ts'
+import type { Browser } from './browser.ts'
 import { openBrowser, openPage } from './browser.ts'
 import type { Shop, Visitor } from './shop.ts'
 import { openShop, visit } from './shop.ts'
@@ -62,10 +63,7 @@ const doings = (it: PanelStage): Pick<PanelStage, 'sit' | 'asks'> => ({
     const nadia = await visit(it.browser, it.shop.url)
     await nadia.open()
     await nadia.write(text)
-    const conversation = await until(async () => {
-      const all = await it.house.conversations()
-      return all.find(({ lastText }) => lastText === text) ?? false
-    }, `a conversation with “${text}”`)
+    const { conversation } = await it.house.said(text)
     return { nadia, conversation }
   },
 })

@@ -1,11 +1,12 @@
 // What the widget's end-to-end tests share: a hub with one web chat, a shop that shows it, a browser, and who answers.
 import { plugin as csat } from '@deskless/csat'
 import { plugin as widget } from '@deskless/widget'
-import type { Browser, BrowserContextOptions } from 'playwright-core'
+import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import type { ConversationView, MessageView, Part } from '../../core/src/contract/index.ts'
 import type { Engine, TestHub } from '../../core/src/testing/index.ts'
-import { startHub, until } from '../../core/src/testing/index.ts'
+import { startHub } from '../../core/src/testing/index.ts'
+import type { Browser } from './browser.ts'
 import { openBrowser } from './browser.ts'
 import type { Shop, Visitor } from './shop.ts'
 import { openShop, visit } from './shop.ts'
@@ -95,18 +96,7 @@ const doings = (it: Stage): Partial<Stage> => ({
     await nadia.write(text)
     return { nadia, conversation: (await it.about(text)).conversation }
   },
-  about: async (text) => {
-    const { id, messages } = await until(async () => {
-      for (const { id } of await it.conversations()) {
-        const messages = await it.house.messages(id)
-        if (messages.some((message) => message.text === text)) return { id, messages }
-      }
-      return false
-    }, `a conversation with “${text}”`)
-    // As it is with these words, and not as it was when we looked for them.
-    const conversation = (await it.conversations()).find((one) => one.id === id)
-    return { conversation: conversation!, messages }
-  },
+  about: (text) => it.house.said(text, it.inboxId),
   reply: (conversation, ...parts) =>
     it.house.command('reply', {
       conversation,

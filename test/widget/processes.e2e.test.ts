@@ -1,12 +1,12 @@
 // One process holds the visitor's socket, another sends the answers: what was published in between may be lost, never the answer.
-import { available, cuttable, needs, redisPrefix, startHub, until } from '@deskless/core/testing'
+import { available, cuttable, needs, redisPrefix, startHub } from '@deskless/core/testing'
 import { plugin as widget } from '@deskless/widget'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Config } from '../../core/src/config/index.ts'
 import type { Hub } from '../../core/src/hub.ts'
 import { startHub as startProcess } from '../../core/src/hub.ts'
 import type { TestHub } from '../../core/src/testing/index.ts'
+import type { Browser } from '../support/browser.ts'
 import { openBrowser } from '../support/browser.ts'
 import type { Shop } from '../support/shop.ts'
 import { openShop, visit } from '../support/shop.ts'
@@ -44,13 +44,10 @@ const twoProcesses = (redisUrl: () => string | undefined) => {
     await it.house?.stop()
   })
   const asks = async (says: string) => {
-    const before = (await it.house.conversations()).map(({ id }) => id)
     const nadia = await visit(it.browser, it.shop.url)
     await nadia.open()
     await nadia.write(says)
-    const said = async () =>
-      (await it.house.conversations()).find(({ id, lastNumber }) => lastNumber > 0 && !before.includes(id))
-    return { nadia, conversation: (await until(said, `“${says}” to arrive`)).id }
+    return { nadia, conversation: (await it.house.said(says)).conversation.id }
   }
   const answers = (conversation: string, says: string) =>
     it.house.command('reply', { conversation, parts: [{ is: 'text', text: says }] })

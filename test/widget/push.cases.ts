@@ -24,7 +24,10 @@ export const push = () =>
       await choose(nadia, 'No more notifications', false)
       expect(nadia.complaints).toEqual([])
       const worker = await serviceWorker(nadia)
+      const looked = await lookedAround(nadia)
       await worker.push({ by: 'deskless', id: 'm1', title: 'Maya', body: 'While you look' })
+      // Before she goes: it is told as soon as nobody looks.
+      await until(async () => (await looked()) > 0, 'her worker to see her page')
       await nadia.page.goto('about:blank')
       for (const id of ['m3', 'm3'])
         await worker.push({ by: 'deskless', id, title: 'Maya', body: 'It left this morning.' })
@@ -105,6 +108,22 @@ const serviceWorker = async ({ page }: Visitor) => {
     push: (said: unknown) =>
       session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: JSON.stringify(said) }),
   }
+}
+
+/** How often her service worker has looked which pages are open, from now on. */
+const lookedAround = async ({ page }: Visitor) => {
+  const worker = await until(() => page.context().serviceWorkers()[0], 'her service worker')
+  await worker.evaluate(() => {
+    const here = globalThis as unknown as { clients: { matchAll(asked: unknown): Promise<unknown[]> }; looked: number }
+    const real = here.clients.matchAll.bind(here.clients)
+    here.looked = 0
+    here.clients.matchAll = async (asked) => {
+      const found = await real(asked)
+      here.looked++
+      return found
+    }
+  })
+  return () => worker.evaluate(() => (globalThis as unknown as { looked: number }).looked)
 }
 
 const shown = ({ page }: Visitor): Promise<string[]> =>

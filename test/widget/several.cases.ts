@@ -2,7 +2,7 @@
 import { until } from '@deskless/core/testing'
 import { describe, expect, test } from 'vitest'
 import { findings } from '../support/axe.ts'
-import { openBrowser } from '../support/browser.ts'
+import { launchBrowser } from '../support/browser.ts'
 import { visit, visitIn } from '../support/shop.ts'
 import { widgetStage } from '../support/widget-stage.ts'
 
@@ -125,7 +125,7 @@ export const several = () =>
     })
 
     test('nadia came back from another page by the browser’s own memory, and goes on', async () => {
-      const browser = await openBrowser(['--disable-back-forward-cache'])
+      const browser = await launchBrowser(['--disable-back-forward-cache'])
       const nadia = await visit(browser, it.shop.url)
       await nadia.open()
       await nadia.write('I will be back')

@@ -100,6 +100,7 @@ const WHOLE = [
   '/v1/capabilities',
   '/v1/contacts/{id}/merge-suggestions',
   '/v1/contacts/{id}/remarks',
+  '/v1/conversations/{id}/actions',
   '/v1/conversations/{id}/participants',
   '/v1/conversations/{id}/replying',
   '/v1/inboxes/{id}/reachable',

@@ -29,12 +29,17 @@ const useOffered = ({ desk, id }: Room): readonly ActionView[] => {
   return offered
 }
 
+/** Whoever opened it by its key goes on by keys, and Escape leaves it and not the conversation. */
+const useFocused = () => {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.querySelector('button')?.focus(), [])
+  return box
+}
+
 const Acts = ({ room, onDone, onPage }: PickerProps & { onPage(page: Page): void }) => {
   const { desk, conversation } = room
   const offered = useOffered(room)
-  const box = useRef<HTMLDivElement>(null)
-  // Whoever opened it by its key goes on by keys, and Escape leaves it and not the conversation.
-  useEffect(() => box.current?.querySelector('button')?.focus(), [])
+  const box = useFocused()
   const words = wordsOf(desk)
   const spam = conversation.value?.spam === true
   const copy = async (): Promise<void> => {
