@@ -1,4 +1,5 @@
 // Browser-safe pieces that the widget, the panel and the console share. No framework, and nothing here parses HTML.
+export { clockIn, dayAfter, dayIn, instantOf, weekdayOf } from '../contract/hours/zone.ts'
 export { uuidv7 } from '../contract/ids.ts'
 export { backoff } from './backoff.ts'
 export { canonToDom } from './canon-dom.ts'

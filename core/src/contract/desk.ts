@@ -1,3 +1,4 @@
+import type { CommandInput } from './commands.ts'
 import type { Looks } from './looks.ts'
 import type { MirrorView } from './mirror.ts'
 import type { Part } from './parts.ts'
@@ -59,6 +60,9 @@ export type Place = { channel: string; root: string }
 /** What was seen of a line when it began its wait; its words stand in `parts`. */
 export type HeldLine = Omit<Line, 'text'>
 export type HeldWords = { parts: Part[]; line: HeldLine }
+export type KeptWords = { parts: Part[]; calls: NoteCalls }
+/** Whom a note calls. */
+export type NoteCalls = Pick<CommandInput<'note'>, 'mentions' | 'teams'>
 /** `thread`: the root of the thread the line stands in. */
 export type Held = HeldWords & { conversation: string; member: string; key: string; thread?: string }
 
@@ -71,8 +75,8 @@ export type Holds = {
   othersIn(conversation: string, member: string): Promise<boolean>
   /** Newer words, which wait anew. */
   change(key: string, words: HeldWords): Promise<boolean>
-  /** It becomes a note. */
-  keep(key: string, parts?: Part[]): Promise<boolean>
+  /** It becomes a note; changed meanwhile, with its newest words, which may call somebody. */
+  keep(key: string, changed?: KeptWords): Promise<boolean>
   /** Its author deleted it: it becomes nothing. */
   drop(key: string): Promise<boolean>
 }

@@ -136,6 +136,16 @@ onEachEngine((engine) => {
     expect(line.flown()).toEqual([])
   })
 
+  test('edited to call a colleague while it waits, it is a note that calls them', async () => {
+    await begin(LONG)
+    const typed = await types('It is in Lyon')
+    await isHeld()
+    await line.slack.human.edit(typed, 'note: is it in Lyon, @omar?')
+    await until(async () => (await told('omar')).some((words) => words.includes('mentioned you')), 'Omar is told')
+    await line.hub.settled()
+    expect([line.flown(), (await line.notes()).length]).toEqual([[], 1])
+  })
+
   test('deleted while it waits, it is nothing', async () => {
     await begin(LONG)
     const typed = await types('oops')

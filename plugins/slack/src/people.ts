@@ -13,12 +13,13 @@ type Profile = {
   gone: boolean
   teamId?: string
   enterpriseId?: string
-  offsetSeconds: number
+  /** As Slack knows where they are. */
+  zone: string
   stranger: boolean
 }
 
 /** Somebody at Slack, and who that is to us. */
-export type Someone = { user: string; name: string; person: Person; member?: MemberView; offsetSeconds: number }
+export type Someone = { user: string; name: string; person: Person; member?: MemberView; zone: string }
 
 const KEEP_MS = 5 * 60_000
 const profiles = new Map<string, { until: number; profile: Promise<Profile> }>()
@@ -34,7 +35,7 @@ export const mayRead = (member: MemberView | undefined): member is MemberView =>
 export const whoIs = async (installation: Installation, user: string): Promise<Someone> => {
   const profile = await profileOf(installation, user)
   const identity = await identityOf(installation)
-  const known = { user, name: profile.name, offsetSeconds: profile.offsetSeconds }
+  const known = { user, name: profile.name, zone: profile.zone }
   const person = outsider(profile, identity)
   if (person) return { ...known, person }
   const member = await memberOf(installation, user, profile)
@@ -90,7 +91,7 @@ type UserInfo = {
   is_stranger?: boolean
   is_email_confirmed?: boolean
   enterprise_user?: { enterprise_id?: string }
-  tz_offset?: number
+  tz?: string
   profile?: { email?: string; real_name?: string; display_name?: string }
 }
 
@@ -109,7 +110,7 @@ const fetchProfile = async (installation: Installation, id: string): Promise<Pro
     stranger: user.is_stranger === true,
     teamId: user.team_id,
     enterpriseId: user.enterprise_user?.enterprise_id,
-    offsetSeconds: user.tz_offset ?? 0,
+    zone: user.tz ?? 'UTC',
   }
 }
 

@@ -96,6 +96,9 @@ const post = async (endpoint: string, activity: Record<string, unknown>, token: 
   }
 }
 
+/** Where everybody here lives. */
+const HOME = 'Europe/Berlin'
+
 /** What every activity of a person carries. `conversation`: as Teams names it, with its thread. */
 export const envelope = (
   world: World,
@@ -111,6 +114,7 @@ export const envelope = (
     serviceUrl,
     timestamp: new Date().toISOString(),
     locale: 'en-US',
+    localTimezone: HOME,
     from: { id: person.id, name: person.name, aadObjectId: person.aadObjectId },
     recipient: { id: `28:${world.clientId}`, name: BOT_NAME },
     conversation: {

@@ -39,6 +39,9 @@ export const channelIn = ({ channelData, conversation }: Activity): string | und
   channelData?.teamsChannelId ??
   (conversation?.conversationType === 'channel' ? conversation.id?.split(';')[0] : undefined)
 
+/** Whose client tells none is taken to live by UTC. */
+export const zoneIn = ({ localTimezone }: Activity): string => localTimezone ?? 'UTC'
+
 /** Milliseconds since somebody did this: an edit bears the id of its line, so only its own time tells. */
 export const ageOf = ({ timestamp = '' }: Activity): number => {
   const at = Date.parse(timestamp)

@@ -131,6 +131,29 @@ describe('both ways', () => {
     })
   })
 
+  test('“tomorrow” is nine o’clock where whoever asks lives, whichever way they ask', async () => {
+    const clock = { timeZone: 'Europe/Berlin', hour: '2-digit', minute: '2-digit' } as const
+    const asleep = async () => {
+      const { snoozedUntil } = await until(async () => {
+        const now = await line.conversation()
+        return now.status === 'snoozed' ? now : undefined
+      }, 'asleep')
+      await line.hub.settled()
+      await says('reopen')
+      await card('[Snooze]')
+      await line.hub.settled()
+      return new Date(snoozedUntil as Date).toLocaleTimeString('sv', clock)
+    }
+    await says('snooze tomorrow')
+    expect(await asleep()).toBe('09:00')
+    await line.maya.press(await line.at(), 'Snooze', { until: 'tomorrow' })
+    expect(await asleep()).toBe('09:00')
+    await line.maya.press(await line.at(), 'Reply')
+    await line.maya.submit('Send', { text: 'Until tomorrow.', after: 'tomorrow' })
+    await line.arrived('Until tomorrow.')
+    expect(await asleep()).toBe('09:00')
+  })
+
   describe('on the card', () => {
     test('labels are set and taken away', async () => {
       await card('[Set labels]')

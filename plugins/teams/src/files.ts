@@ -1,5 +1,5 @@
 import type { Part } from '@deskless/core/contract'
-import { FetchError, Refusal } from '@deskless/core/contract'
+import { ChannelError, FetchError, Refusal } from '@deskless/core/contract'
 import type { Attachment } from './activity.ts'
 import type { Installation } from './client.ts'
 import { serviceUrlFor } from './places-known.ts'
@@ -38,10 +38,12 @@ const partOf = async (installation: Installation, conversation: string, attachme
   return { is: 'file', file: saved.id, name: saved.name, mime: saved.mime, size: saved.size, as: 'image' }
 }
 
-/** What was looked into and refused stays refused; anything else may be mended by another try. */
+/** What was refused stays refused. Where nobody can say for now, the line waits for another try: a refusal would end it. */
 const refusedAs = (error: unknown): { why: string } => {
-  if (error instanceof Refusal && error.code === 'unsafe') return { why: error.tell }
-  throw error
+  if (!(error instanceof Refusal)) throw error
+  if (error.code === 'unavailable')
+    throw new ChannelError({ code: error.code, sent: 'no', retry: 'later', tell: error.tell, cause: error })
+  return { why: error.tell }
 }
 
 const imageType = (contentType: string): string =>

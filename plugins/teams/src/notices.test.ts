@@ -115,8 +115,14 @@ describe('in the chat with the bot', () => {
     line.post.next.push(() => {
       throw new ChannelError({ code: 'no', sent: 'no', retry: 'never', tell: 'The pigeon is ill.' })
     })
-    await says('@Deskless reply Sorry!', { mentions: [{ name: 'Deskless' }] })
+    const typed = await says('@Deskless reply Sorry!', { mentions: [{ name: 'Deskless' }] })
+    const wears = (what: string, not: string) =>
+      until(async () => {
+        const worn = JSON.stringify((await line.thread()).find(({ id }) => id === typed.id)?.reactions)
+        return worn?.includes(what) && !worn.includes(not)
+      }, `the line wears ${what}`)
     await line.shows('The pigeon is ill.')
+    await wears('warning', 'envelope')
     // Maya said above who she is here.
     await hears('una', 'The pigeon is ill.')
     const card = await until(
@@ -128,6 +134,21 @@ describe('in the chat with the bot', () => {
     await line.maya.press(at, 'Send again')
     await line.arrived('Sorry!')
     await until(async () => (await line.shows('Sent')).id === card.id, 'the card says so')
+    await wears('envelope', 'warning')
     expect(line.flown().filter((said) => said === 'Sorry!')).toHaveLength(1)
+  })
+
+  test('a line that was to go out, and calls a colleague once it is changed: a note, which calls them', async () => {
+    await line.mode('direct', 60)
+    await line.writes('dora', 'Hello?')
+    await line.asked('Hello?')
+    const at = await says('It leaves today')
+    await until(async () => (await line.thread()).some(({ words }) => words.includes('[Undo]')), 'it waits')
+    await line.maya.edit(at, '@Omar Haddad does it leave today?', omar)
+    await hears('omar', 'does it leave today?')
+    await line.hub.settled()
+    expect((await line.notes()).map(({ text }) => text)).toEqual(['@Omar Haddad does it leave today?'])
+    expect((await chatOf('omar')).filter((said) => said.includes('does it leave today?'))).toHaveLength(1)
+    expect(line.flown().filter((said) => said.includes('leave'))).toEqual([])
   })
 })

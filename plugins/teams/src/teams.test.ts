@@ -152,7 +152,7 @@ onEachEngine((engine) => {
       )
     })
 
-    test('a sent line wears its tick; one that failed says so in the thread as well', async () => {
+    test('a sent line wears its tick', async () => {
       const sent = await types('maya', '@Deskless reply Ticked.', { mentions: [{ name: 'Deskless' }] })
       await line.arrived('Ticked.')
       const mine = async () => (await line.thread()).find((post) => post.id === sent.id)!

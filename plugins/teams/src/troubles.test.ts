@@ -1,25 +1,43 @@
 // What must not be lost when Teams stumbles, forgets a token, or takes a place away.
+import { definePlugin } from '@deskless/core/contract'
 import { until } from '@deskless/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
+/** Looks into every file: finds what the name says, and says nothing while it is away. */
+const looking = { away: false, asked: 0 }
+const guard = definePlugin({
+  id: 'guard',
+  contract: 1,
+  inspect: async ({ name }) => {
+    looking.asked += 1
+    if (looking.away) throw new Error('Nobody answers.')
+    return name.startsWith('eicar') ? { refuse: 'It holds Eicar.' } : undefined
+  },
+})
+
 describe('where something goes wrong at Teams', () => {
   let line: Line
 
   beforeAll(async () => {
-    line = await wholeLine('pglite')
+    line = await wholeLine('pglite', {}, [guard])
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
   }, 60_000)
   afterAll(() => line.close())
 
-  const types = async (text: string) => ({
+  const types = async (text: string, more: object = {}) => ({
     channel: line.channel,
-    id: await line.maya.type({ channel: line.channel, thread: (await line.root()).id, text }),
+    id: await line.maya.type({ channel: line.channel, thread: (await line.root()).id, text, ...more }),
+  })
+  const pictured = (name: string) => ({
+    attachments: [{ contentType: 'image/png', contentUrl: `${line.teams.serviceUrl}v3/image/dot`, name }],
   })
   const noteCalled = (words: string) =>
     until(async () => (await line.notes()).find(({ text }) => text === words), `the note “${words}”`)
+  const noteThat = (words: string) =>
+    until(async () => (await line.notes()).find(({ text }) => text.startsWith(words)), `the note “${words}”`)
   const questions = async (words: string) =>
     (await line.thread()).filter((post) => post.words.includes(words) && post.words.includes('[Send]'))
   const health = async () =>
@@ -39,6 +57,32 @@ describe('where something goes wrong at Teams', () => {
     expect(await health()).toBe('ok')
     const posts = (await line.thread()).filter(({ words }) => words.includes('Is anybody there?'))
     expect(posts).toHaveLength(1)
+  })
+
+  describe('a picture somebody pastes', () => {
+    test('that nobody can look into for now: the line waits, and is one note, with it', async () => {
+      looking.away = true
+      await types('As on this picture', pictured('dot.png'))
+      await until(() => looking.asked > 0, 'somebody was asked')
+      expect(await line.notes()).toEqual([])
+      looking.away = false
+      const note = await noteThat('As on this picture')
+      expect(note.parts).toMatchObject([{ is: 'text' }, { is: 'file', name: 'dot.png', as: 'image' }])
+      await line.hub.settled()
+      expect(await line.notes()).toHaveLength(1)
+    })
+
+    test('that was refused is named with the reason, and the line stays a note', async () => {
+      const deskless = [{ name: 'Deskless' }]
+      await types('@Deskless reply Take this along', { ...pictured('eicar.png'), mentions: deskless })
+      const note = await noteThat('Take this along')
+      expect(note.parts).toMatchObject([
+        { is: 'text', text: 'Take this along' },
+        { is: 'unknown', what: expect.stringContaining('It holds Eicar.') },
+      ])
+      await line.hub.settled()
+      expect(line.flown()).toEqual([])
+    })
   })
 
   test('credentials Microsoft does not take: connecting says that somebody has to mend them', async () => {

@@ -1,9 +1,8 @@
 // What a browser learns of an inbox's hours: the week to be read, and the next days as moments.
 import type { Hours } from '@deskless/core/contract'
-import { openSpans, opensNext } from '@deskless/core/contract'
+import { dayAfter, dayIn, openSpans, opensNext } from '@deskless/core/contract'
 import type { HoursView } from './wire.ts'
 
-const DAY_MS = 86_400_000
 /** A page stays open for so long at most before it asks again. */
 const DAYS = 8
 const NEAR_DAYS = 14
@@ -11,10 +10,8 @@ const NEAR_DAYS = 14
 export const hoursView = (hours: Hours, now: Date, staffed: boolean): HoursView => {
   const { zone, week, closed } = hours
   const { sun, mon, tue, wed, thu, fri, sat } = week
-  // Swedes write days as calendars here do: 2026-12-24.
-  const [today, last] = [0, NEAR_DAYS].map((days) =>
-    new Date(now.getTime() + days * DAY_MS).toLocaleDateString('sv', { timeZone: zone }),
-  ) as [string, string]
+  const today = dayIn(zone, now)
+  const last = dayAfter(today, NEAR_DAYS)
   const spans = openSpans(hours, now, DAYS)
   const next = opensNext(hours, now)
   // After a long rest only when it ends is told.

@@ -1,6 +1,6 @@
 // A line somebody typed below a card becomes an answer or a note: by one command, whose id is made from the line.
-import type { CommandInput } from '../commands.ts'
 import type { Connection } from '../context.ts'
+import type { NoteCalls } from '../desk.ts'
 import { Refusal } from '../errors.ts'
 import type { MirrorView } from '../mirror.ts'
 import type { Part } from '../parts.ts'
@@ -47,7 +47,7 @@ type Noted = PutLine & {
   /** What people call the tool. */
   label: string
   /** Whom it calls, asked only where it calls somebody at all. */
-  calls?(): Promise<Pick<CommandInput<'note'>, 'mentions' | 'teams'>>
+  calls?(): Promise<NoteCalls>
 }
 
 /** Who has no seat may still leave a note: the plugin keeps it and names them. */

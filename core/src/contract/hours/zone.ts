@@ -36,7 +36,11 @@ const shownAt = (at: number, zone: string): number => {
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 
-export const dayIn = (zone: string, at: Date): Day => new Date(shownAt(at.getTime(), zone)).toISOString().slice(0, 10)
+/** What a clock there shows, as `2026-12-24T09:30`. */
+export const clockIn = (zone: string, at: Date): string =>
+  new Date(shownAt(at.getTime(), zone)).toISOString().slice(0, 16)
+
+export const dayIn = (zone: string, at: Date): Day => clockIn(zone, at).slice(0, 10)
 
 export const dayAfter = (day: Day, days: number): Day =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10)

@@ -1,6 +1,6 @@
 // The two straight lines: raw items in, deliveries out, and what ties them.
 import type { ColumnType, Generated } from 'kysely'
-import type { Actor, DeliveryStatus, Fact, HeldLine, Mode, Part, Spot } from '../../contract/index.ts'
+import type { Actor, DeliveryStatus, Fact, HeldLine, Mode, NoteCalls, Part, Spot } from '../../contract/index.ts'
 import type { Json, JsonOr, Maybe, When } from './column.ts'
 
 export type RawItems = {
@@ -212,6 +212,7 @@ export type HoldsTable = {
   thread: Maybe<string>
   parts: ColumnType<Part[] | null, string, string | null>
   line: Json<HeldLine>
+  calls: ColumnType<NoteCalls | null, undefined, string>
   state: Generated<'held' | 'sending' | 'keeping' | 'sent' | 'kept' | 'gone'>
   tell: Maybe<string>
   due: When

@@ -140,7 +140,7 @@ const send = async (services: Services, { hold }: Settling): Promise<void> => {
 /** Kept as a note; where its author could think that it was sent, they are asked. */
 const keep = async (services: Services, { hold }: Settling): Promise<void> => {
   try {
-    await command(services, hold, 'note', { ...lineOf(hold), mentions: [] })
+    await command(services, hold, 'note', { ...lineOf(hold), ...hold.calls })
   } catch (error) {
     // The line stands for something already, or its author may write no notes: nothing is lost that they cannot see.
     if (!(error instanceof Refusal)) throw error

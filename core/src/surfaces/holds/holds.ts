@@ -1,4 +1,4 @@
-import type { Held, HeldWords, Holds } from '../../contract/index.ts'
+import type { Held, HeldWords, Holds, KeptWords } from '../../contract/index.ts'
 import { uuidv7 } from '../../contract/index.ts'
 import type { Db, Row, Trx } from '../../db/index.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
@@ -25,8 +25,7 @@ export const createHolds = (db: Db, at: At): Holds => ({
     return rows.length > 0
   },
   change: (key, words) => db.transaction((trx) => restart(trx, at, key, words)),
-  keep: (key, parts) =>
-    db.transaction((trx) => end(trx, at, key, 'keeping', parts ? { parts: JSON.stringify(parts) } : {})),
+  keep: (key, changed) => db.transaction((trx) => end(trx, at, key, 'keeping', changed ? asStored(changed) : {})),
   drop: (key) => db.transaction((trx) => end(trx, at, key, 'gone', { parts: null, settled_at: new Date() })),
 })
 
@@ -87,7 +86,12 @@ const restart = async (trx: Trx, at: At, key: string, { parts, line }: HeldWords
   return true
 }
 
-type Ending = { parts?: string | null; settled_at?: Date }
+type Ending = { parts?: string | null; calls?: string; settled_at?: Date }
+
+const asStored = ({ parts, calls }: KeptWords): Ending => ({
+  parts: JSON.stringify(parts),
+  calls: JSON.stringify(calls),
+})
 
 const end = async (trx: Trx, at: At, key: string, state: 'keeping' | 'gone', more: Ending): Promise<boolean> => {
   const hold = await lock(trx, at, key)

@@ -1,5 +1,6 @@
 import type { Line, MirrorView, Part } from '@deskless/core/contract'
 import { ChannelError, visibility } from '@deskless/core/contract'
+import { callsIn } from '../calls.ts'
 import type { Installation } from '../client.ts'
 import { ask, unless } from '../client.ts'
 import type { SlackMessage } from '../line.ts'
@@ -76,7 +77,9 @@ export const onHeldEdited = async (
   // It never was a note: its newest words are what its author means to send.
   const facts = await factsOf(installation, { ...deed, edit: false, age: ageOf(now.edited?.ts) })
   const sends = visibility(facts).is === 'send'
-  const held = sends ? await holds.change(key, { parts, line: withoutText(facts) }) : await holds.keep(key, parts)
+  const held = sends
+    ? await holds.change(key, { parts, line: withoutText(facts) })
+    : await holds.keep(key, { parts, calls: await callsIn(installation, read.mentions) })
   if (held && !sends) await markInternal(key, installation)
   if (!held) throw sentMeanwhile()
   return true

@@ -98,7 +98,7 @@ const DOES: Record<Exclude<ReactionGesture, 'keep'>, (done: Reacted) => Promise<
   take: ({ installation, someone, id, view }) => take(installation, someone.user, id, view.conversation.id),
   resolve: ({ installation, someone, id, view }) => resolve(installation, someone.user, id, view.conversation.id),
   snooze: ({ installation, someone, id, view }) => {
-    const until = snoozeUntil(installation.settings.snooze ?? 'tomorrow', new Date(), someone.offsetSeconds)
+    const until = snoozeUntil(installation.settings.snooze ?? 'tomorrow', new Date(), someone.zone)
     const body = {
       conversation: view.conversation.id,
       upTo: view.shown,

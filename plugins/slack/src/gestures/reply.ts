@@ -180,11 +180,7 @@ const after = async ({ installation, view, someone, read, seen: upTo }: Sending,
     if (read.after === 'resolve')
       await command('resolve', { conversation, upTo }, { ...by, expect, id: `${by.id}:resolve` })
     else if (read.after !== 'open') {
-      const until = snoozeUntil(
-        read.after === 'snooze' ? 'next-message' : read.after,
-        new Date(),
-        someone.offsetSeconds,
-      )
+      const until = snoozeUntil(read.after === 'snooze' ? 'next-message' : read.after, new Date(), someone.zone)
       const body = { conversation, upTo, until: typeof until === 'string' ? until : until.toISOString() }
       await command('snooze', body, { ...by, expect, id: `${by.id}:snooze` })
     }

@@ -98,8 +98,8 @@ export const submitLabel = orError('labels', async (installation, user, form) =>
 
 export const submitSnooze = orError('preset', async (installation, user, form) => {
   const { c, seen } = memoOf<{ seen: number }>(form)
-  const { offsetSeconds } = await whoIs(installation, user)
-  const chosen = readSnooze(form.state, new Date(), offsetSeconds)
+  const { zone } = await whoIs(installation, user)
+  const chosen = readSnooze(form.state, new Date(), zone)
   if ('errors' in chosen) return { response_action: 'errors', errors: chosen.errors }
   const until = chosen.until === 'next-message' ? chosen.until : chosen.until.toISOString()
   await act(installation, user, formId(form), 'snooze', { conversation: c, upTo: seen, until })

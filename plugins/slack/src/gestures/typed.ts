@@ -61,7 +61,7 @@ type Line = {
 
 const authorOf = async (installation: Installation, message: SlackMessage): Promise<Someone> => {
   if (message.user && !message.bot_id) return whoIs(installation, message.user)
-  return { user: message.user ?? '', name: 'An app', person: 'bot', offsetSeconds: 0 }
+  return { user: message.user ?? '', name: 'An app', person: 'bot', zone: 'UTC' }
 }
 
 const keep = async (line: Line): Promise<void> => {

@@ -34,11 +34,11 @@ export const snoozeModal = ({ view, memo }: { view: MirrorView; memo?: Record<st
   })
 
 /** `errors` answers the submission when the own date is missing or past. A date that was set is meant, whatever the radio says. */
-export const readSnooze = (state: ViewState, now: Date, timezoneOffsetSeconds: number): SnoozeRead => {
+export const readSnooze = (state: ViewState, now: Date, zone: string): SnoozeRead => {
   const chosen = chosenIn(state, 'preset')
   const at = fieldOf(state, 'at').selected_date_time
   const preset = snoozePresets.find((one) => one === chosen)
-  if (preset && typeof at !== 'number') return { until: snoozeUntil(preset, now, timezoneOffsetSeconds) }
+  if (preset && typeof at !== 'number') return { until: snoozeUntil(preset, now, zone) }
   if (typeof at !== 'number') return { errors: { at: 'Choose a date and a time.' } }
   const until = new Date(at * 1000)
   if (Number.isNaN(until.getTime())) return { errors: { at: 'Choose a date and a time.' } }

@@ -3,11 +3,19 @@ import { el } from './dom.js'
 
 let fields = 0
 
-const textRun = ({ text, weight, size, isSubtle, color }) =>
+const textRun = ({ text, weight, size, isSubtle, color, italic, strikethrough, fontType }) =>
   el(
     'span',
     {
-      class: [weight === 'Bolder' && 'bold', size && `size-${size}`, isSubtle && 'subtle', color && `color-${color}`]
+      class: [
+        weight === 'Bolder' && 'bold',
+        italic && 'italic',
+        strikethrough && 'struck',
+        fontType && 'mono',
+        size && `size-${size}`,
+        isSubtle && 'subtle',
+        color && `color-${color}`,
+      ]
         .filter(Boolean)
         .join(' '),
     },

@@ -1,7 +1,7 @@
 // Canned responses in the form of an answer: their words are put into it, and their files stand there with a tick.
 import type { CannedResponseView, FilePart } from '@deskless/core/contract'
-import { toPlain } from '@deskless/core/contract'
 import type { Composed } from '../render/forms.ts'
+import { writeField } from '../written.ts'
 import type { Press } from './press.ts'
 import { act, memberOf, textIn } from './press.ts'
 
@@ -34,7 +34,7 @@ export const inserted = async (press: Press, composed: Composed): Promise<Compos
   const response = await filled(press, composed, chosen)
   if (!response) return composed
   const words = response.parts.flatMap((part) =>
-    part.is === 'text' ? [part.canon ? toPlain(part.canon) : part.text] : [],
+    part.is === 'text' ? [part.canon ? writeField(part.canon) : part.text] : [],
   )
   await act(press, 'use_canned_response', { response: chosen }, { id: `${press.id}:canned` })
   const files = response.parts.filter(isFile).map(({ file = '' }) => file)

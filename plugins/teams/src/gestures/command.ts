@@ -14,6 +14,8 @@ type Asked = {
   words: string
   id: string
   root: string | undefined
+  /** Where whoever asks is. */
+  zone: string
 }
 type Acting = Asked & { member: string; rest: string }
 
@@ -52,7 +54,7 @@ const DOES: Readonly<Record<string, Does>> = {
   snooze: async (it) => {
     const preset = snoozePresets.find((one) => one === (it.rest.toLowerCase() || '1h'))
     if (!preset) throw new Refusal('invalid', `Say how long: snooze ${snoozePresets.join(', ')}.`)
-    const until = snoozeUntil(preset, new Date(), 0)
+    const until = snoozeUntil(preset, new Date(), it.zone)
     const body = {
       conversation: it.view.conversation.id,
       upTo: it.view.shown,

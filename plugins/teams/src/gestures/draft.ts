@@ -1,4 +1,5 @@
-import { canonOfParts, newerThan, Refusal, toPlain } from '@deskless/core/contract'
+import { canonOfParts, newerThan, Refusal } from '@deskless/core/contract'
+import { writeField } from '../written.ts'
 import type { Press } from './press.ts'
 import { textIn, viewOf } from './press.ts'
 import { openReply } from './reply.ts'
@@ -16,5 +17,6 @@ export const openDraft = async (press: Press): Promise<unknown> => {
     )
   const view = await viewOf(press)
   const stale = person.member ? await newerThan(installation, view, madeFor, person.member) : []
-  return openReply(press, { s, text: toPlain(canonOfParts(parts.filter((part) => part.is === 'text'))), stale })
+  const text = writeField(canonOfParts(parts.filter((part) => part.is === 'text')))
+  return openReply(press, { s, text, stale })
 }

@@ -1,7 +1,7 @@
 // What the forms of a card do besides answering, as Maya meets them. What is asked of the hub is decided by core, whose own
 // tests run on both engines.
 import type { ChannelSeat } from '@deskless/core/contract'
-import { ChannelError, templateFromMarkdown } from '@deskless/core/contract'
+import { ChannelError, MARKS, templateFromMarkdown } from '@deskless/core/contract'
 import type { Letter } from '@deskless/core/testing'
 import { letters, until } from '@deskless/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -180,6 +180,43 @@ describe('canned responses', () => {
     await line.hub.settled()
     expect(line.flown()).toContain('Hello!\n\nIt is on its way, bea.')
     expect(line.flown()).not.toContain('terms.txt')
+  })
+
+  test('marks stand as signs in the form, as they will look in the preview, and go out as marks', async () => {
+    const channel = line.post.plugin.channel as ChannelSeat
+    const { capabilities } = channel
+    channel.capabilities = (inbox) => ({ ...capabilities(inbox), text: { max: 4_096, marks: [...MARKS] } })
+    const way = await keep('marked', '**Today** it leaves [Lyon](https://parcel.example/lyon).\n\n- one\n- 2 * 3 * 4')
+    await begins('cleo', 'And now?')
+    await opens('Reply')
+    const words = await presses('Insert', { text: 'Hello snake_case!', canned: way })
+    expect(words).toContain('Hello snake_case!\n\n**Today** it leaves [Lyon](https://parcel.example/lyon).')
+    await presses('Preview')
+    const { card } = (await line.maya.dialog())!
+    expect(card).toMatchObject({
+      body: expect.arrayContaining([
+        expect.objectContaining({
+          type: 'Container',
+          items: expect.arrayContaining([
+            expect.objectContaining({
+              inlines: [
+                { type: 'TextRun', text: 'Today', weight: 'Bolder' },
+                { type: 'TextRun', text: ' it leaves Lyon (https://parcel.example/lyon).' },
+              ],
+            }),
+          ]),
+        }),
+      ]),
+    })
+    await line.maya.submit('Send')
+    const out = await until(
+      async () => (await line.hub.messages((await line.conversation()).id)).find(({ kind }) => kind === 'out'),
+      'the answer',
+    )
+    expect(out.parts).toMatchObject([
+      { canon: { children: [{}, { children: [{ type: 'strong' }, {}, { type: 'link' }, {}] }, { type: 'list' }] } },
+    ])
+    expect(out.text).toContain('2 * 3 * 4')
   })
 
   test('a file nobody put in is none to send, whatever a form says', async () => {

@@ -2,6 +2,7 @@ import type { Line, MirrorView, Part } from '@deskless/core/contract'
 import { ChannelError, fromPlain, visibility } from '@deskless/core/contract'
 import type { Activity } from '../activity.ts'
 import { ageOf } from '../activity.ts'
+import { callsIn } from '../calls.ts'
 import type { Installation } from '../client.ts'
 import { ask, unlessRefused } from '../client.ts'
 import { factsOf, partsOf } from '../line.ts'
@@ -90,7 +91,10 @@ export const onHeldEdited = async (
   const sends = !internal && parts.length > 0 && !read.mentions && visibility(facts).is === 'send'
   const held = sends
     ? await holds.change(key, { parts, line: withoutText(facts) })
-    : await holds.keep(key, parts.length > 0 ? parts : undefined)
+    : await holds.keep(
+        key,
+        parts.length > 0 ? { parts, calls: await callsIn(installation, placeOf(key).channel, read.called) } : undefined,
+      )
   if (held && !sends) await forgetHeld(key, installation)
   if (held) return
   // It went out between two looks; tried again, the edit finds the answer it became.

@@ -1,4 +1,3 @@
-import { fromPlain } from '@deskless/core/contract'
 import { partsOf } from '../line.ts'
 import { placeOf } from '../places.ts'
 import { CLOSED, taskCard, taskMessage } from '../render/answers.ts'
@@ -7,6 +6,7 @@ import type { Payload } from '../render/read.ts'
 import { readPayload } from '../render/read.ts'
 import { sentences } from '../render/sentences.ts'
 import { threadView } from '../threads.ts'
+import { readField, writeField } from '../written.ts'
 import type { Press } from './press.ts'
 import { act, textIn, viewOf } from './press.ts'
 
@@ -15,7 +15,7 @@ export const openNote = async (press: Press, payload?: Payload): Promise<unknown
   const { channel, id } = placeOf(press.root ?? '')
   const view = payload ? await threadView(press.installation, channel, id) : await viewOf(press)
   if (!view) return taskMessage(sentences.noConversation)
-  const text = payload ? readPayload(payload).text : ''
+  const text = payload ? writeField(readPayload(payload).canon) : ''
   return taskCard('Internal note', noteForm(view, { text, nonce: press.id }))
 }
 
@@ -23,7 +23,7 @@ export const submitNote = async (press: Press): Promise<unknown> => {
   const text = textIn(press, 'text').trim()
   if (!text) return taskMessage('Write something first.')
   const view = await viewOf(press)
-  const body = { conversation: view.conversation.id, parts: partsOf(fromPlain(text)) }
+  const body = { conversation: view.conversation.id, parts: partsOf(readField(text)) }
   await act(press, 'note', body, { id: `teams:form:${textIn(press, 'nonce')}` })
   return CLOSED
 }

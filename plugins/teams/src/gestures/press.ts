@@ -1,7 +1,7 @@
 import type { CommandInput, CommandName, MirrorView } from '@deskless/core/contract'
 import { conversationView, Refusal } from '@deskless/core/contract'
 import type { Activity } from '../activity.ts'
-import { channelIn, threadIn } from '../activity.ts'
+import { channelIn, threadIn, zoneIn } from '../activity.ts'
 import type { Installation } from '../client.ts'
 import type { Given } from '../given.ts'
 import type { Someone } from '../people.ts'
@@ -13,6 +13,8 @@ export type Press = {
   installation: Installation
   person: Someone
   data: Record<string, unknown>
+  /** Where whoever pressed is, as their client tells it. */
+  zone: string
   /** The thread it was pressed in, if in one. */
   root: string | undefined
   id: string
@@ -28,6 +30,7 @@ export const pressOf = async (activity: Activity, data: unknown, { installation,
     installation,
     person,
     data: typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {},
+    zone: zoneIn(activity),
     root: channel && thread ? keyOf(channel, thread) : undefined,
     id: `teams:${key}`,
   }

@@ -2,7 +2,6 @@
 import type { Envelope, FilePart, MessageView, MirrorView, TypedEnvelope } from '@deskless/core/contract'
 import {
   ENVELOPE_FIELDS,
-  fromPlain,
   newerThan,
   Refusal,
   reasons,
@@ -20,6 +19,7 @@ import type { Composed } from '../render/forms.ts'
 import { previewForm, replyForm } from '../render/forms.ts'
 import { refusalSentence, sentences } from '../render/sentences.ts'
 import { whyNot } from '../why-not.ts'
+import { readField } from '../written.ts'
 import { attachable, inserted, OFFERED, offered, responsesIn } from './canned.ts'
 import type { Press } from './press.ts'
 import { act, memberOf, textIn, viewOf } from './press.ts'
@@ -124,7 +124,7 @@ const preview = async (
   composed: Composed,
   stale: readonly MessageView[] = [],
 ): Promise<unknown> => {
-  const words = partsOf(fromPlain(composed.text))
+  const words = partsOf(readField(composed.text))
   const [files, cost] = await Promise.all([
     tickedOf(press, composed),
     press.installation.hub.read.cost(view.conversation.inbox.id, words),
@@ -153,7 +153,7 @@ const problemOf = async (press: Press, view: MirrorView, composed: Composed): Pr
 const send = async (press: Press, view: MirrorView, composed: Composed): Promise<unknown> => {
   const { installation } = press
   const conversation = view.conversation.id
-  const parts = partsOf(fromPlain(composed.text), await tickedOf(press, composed))
+  const parts = partsOf(readField(composed.text), await tickedOf(press, composed))
   const id = `teams:form:${composed.nonce}`
   const expect = { lastSpokenNumber: composed.seen }
   const envelope = envelopeOf(composed)
@@ -178,7 +178,7 @@ const after = async (press: Press, { c: conversation, seen: upTo, after }: Compo
   try {
     if (after === 'resolve') await act(press, 'resolve', { conversation, upTo }, { id: `${id}:resolve`, expect })
     if (!preset) return undefined
-    const until = snoozeUntil(preset, new Date(), 0)
+    const until = snoozeUntil(preset, new Date(), press.zone)
     await act(
       press,
       'snooze',

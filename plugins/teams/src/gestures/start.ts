@@ -5,7 +5,6 @@ import {
   beginningLine,
   canStart,
   ENVELOPE_FIELDS,
-  fromPlain,
   needsTemplate,
   Refusal,
   reasons,
@@ -23,6 +22,7 @@ import { refusalSentence, sentences } from '../render/sentences.ts'
 import type { Started } from '../render/start-form.ts'
 import { startedForm, startForm } from '../render/start-form.ts'
 import { filledTemplate, templateKey } from '../render/template-form.ts'
+import { readField } from '../written.ts'
 import type { Press } from './press.ts'
 import { memberOf, nonceOf, textIn } from './press.ts'
 import { templatesOf, valuesIn } from './template.ts'
@@ -128,7 +128,7 @@ const recipientOf = ({ typed, inbox }: Filled): Recipient | 'both' | undefined =
 }
 
 const partsIn = ({ typed, inbox, templates }: Filled): Part[] | undefined => {
-  if (!needsTemplate(inbox)) return typed.text.trim() ? partsOf(fromPlain(typed.text)) : undefined
+  if (!needsTemplate(inbox)) return typed.text.trim() ? partsOf(readField(typed.text)) : undefined
   const template = templates.find((one) => templateKey(one) === typed.template)
   return template && [filledTemplate(template, typed.values)]
 }

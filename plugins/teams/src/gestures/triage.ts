@@ -40,7 +40,7 @@ const TRIAGE: Readonly<Record<string, Does>> = {
   snooze: async (it) => {
     const preset = snoozePresets.find((one) => one === textIn(it.press, 'until'))
     if (!preset) throw new Refusal('invalid', 'Choose how long first.')
-    const until = snoozeUntil(preset, new Date(), offsetOf(it.press))
+    const until = snoozeUntil(preset, new Date(), it.press.zone)
     const body = {
       conversation: it.conversation,
       upTo: it.view.shown,
@@ -69,19 +69,6 @@ const TRIAGE: Readonly<Record<string, Does>> = {
 
 const setMode = (it: Pressed, mode: 'direct' | 'explicit'): Promise<void> =>
   act(it.press, 'set_mode', { conversation: it.conversation, installation: it.press.installation.id, mode })
-
-/** The wall clock of whoever pressed, as their client told it. */
-const offsetOf = ({ data }: Press): number => {
-  const zone = typeof data.zone === 'string' ? data.zone : 'UTC'
-  const now = new Date()
-  try {
-    const there = new Date(now.toLocaleString('en-US', { timeZone: zone }))
-    const here = new Date(now.toLocaleString('en-US', { timeZone: 'UTC' }))
-    return Math.round((there.getTime() - here.getTime()) / 1_000)
-  } catch {
-    return 0
-  }
-}
 
 /** Verbs that belong to a line or a draft, not to the state of the card. */
 const OTHERS: Readonly<Record<string, Does>> = {

@@ -1,7 +1,7 @@
 import type { Line, MirrorView, Part, Reason, Refusal, Visibility } from '@deskless/core/contract'
 import { firstHere, fromPlain, noteOf, replyWith, visibility } from '@deskless/core/contract'
 import type { Activity } from '../activity.ts'
-import { channelIn, rootIn, teamIn } from '../activity.ts'
+import { channelIn, rootIn, teamIn, zoneIn } from '../activity.ts'
 import { callsIn } from '../calls.ts'
 import type { Installation } from '../client.ts'
 import { hasFiles, partsOfFiles } from '../files.ts'
@@ -40,7 +40,10 @@ export const onLine = async (activity: Activity, { installation, key: item }: Gi
   if ((stands && !(await isDue(installation, key))) || (await installation.desk?.holds.isHeld(key))) return
   const author = await whoIs(installation, from, channel)
   if (read.toBot && isCommand(read.text))
-    return onCommand({ installation, view, author, words: read.text, id: `teams:${item}`, root: view.root })
+    return onCommand({
+      ...{ installation, view, author, words: read.text, id: `teams:${item}`, root: view.root },
+      zone: zoneIn(activity),
+    })
   const line = { installation, view, author, key, edit, ...meantBy(installation, read) }
   return stands ? askAgain(line, stands.id, read) : keep(line, read, activity)
 }

@@ -44,8 +44,7 @@ const pressedOld: Listener = async (activity, given) => {
 
 const pressed: Listener = async (activity, given) => {
   const { action, data } = valueIn(activity)
-  const zone = activity.localTimezone ? { zone: activity.localTimezone } : {}
-  const carried = { ...(action?.data as object | undefined), ...(data as object | undefined), ...zone }
+  const carried = { ...(action?.data as object | undefined), ...(data as object | undefined) }
   return onExecute(await pressOf(activity, carried, given), action?.verb ?? '')
 }
 

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Drawn } from '../port.ts'
 import { problemsOf } from '../testing/card-schema.ts'
+import { againstSchema, hasSchema } from '../testing/microsoft-schema.ts'
 import { conversation, everyView, maya, message, view } from '../testing/story.ts'
 import { settledCard } from './ask.ts'
 import { customerForm, historyForm, mergedForm, mergeForm, mergePreview, transcriptForm } from './customer-forms.ts'
@@ -34,9 +35,17 @@ const extra = {
 describe('a card', () => {
   test('is one by the schema, in every state and mode', () => {
     for (const one of everyView()) {
-      expect(problemsOf(cardIn(drawCard(one, message(), extra)))).toEqual([])
+      const drawn = cardIn(drawCard(one, message(), extra))
+      expect(problemsOf(drawn)).toEqual([])
+      expect(drawn).toMatchObject({ fallbackText: expect.stringContaining('#42') })
       expect(problemsOf(cardIn(drawCard(one)))).toEqual([])
     }
+  })
+
+  test('says what is kept of the conversation itself', () => {
+    const rated = view({ attributes: { CSAT: '🙂 4/5' } })
+    expect(JSON.stringify(cardIn(drawCard(rated)))).toContain('CSAT: 🙂 4/5')
+    expect(problemsOf(cardIn(drawCard(rated)))).toEqual([])
   })
 
   test('says on each of them where replies go, as it is in that mode and state', () => {
@@ -204,6 +213,16 @@ describe('a card', () => {
       { id: 'n', repeated: true, is: 'trouble', of: { name: 'Teams' }, tell: 'The secret ended.' },
     ] as unknown as Notice[]
   }
+
+  // Where TEST_CORPORA has it, each card above was held against it as well.
+  if (hasSchema)
+    test('that is none is told so by Microsoft’s own schema', () => {
+      const one = cardIn(drawCard(view())) as { body: object[] }
+      expect(againstSchema(one)).toEqual([])
+      expect(againstSchema({ ...one, colour: 'blue' })).not.toEqual([])
+      expect(againstSchema({ ...one, body: [...one.body, { type: 'RichTextBlock' }] })).not.toEqual([])
+      expect(againstSchema({ ...one, actions: [{ type: 'Action.Http', title: 'x' }] })).not.toEqual([])
+    })
 
   test('a card that is none is told so', () => {
     expect(problemsOf({ ...(cardIn(drawCard(view())) as object), colour: 'blue' })).not.toEqual([])

@@ -96,10 +96,17 @@ export const write = (
   ...more,
 })
 
+/** What a client shows that reads no card of this version, and what is read aloud first. */
+const firstWords = (body: readonly Json[]): Json => {
+  const [run] = body.flatMap(({ inlines }) => (inlines ?? []) as { text: string }[])
+  return run ? { fallbackText: run.text.slice(0, LINE_MAX) } : {}
+}
+
 export const card = (body: Json[], actions: Json[] = [], more: Json = {}): Json => ({
   type: 'AdaptiveCard',
   $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
   version: '1.5',
+  ...firstWords(body),
   body,
   ...(actions.length > 0 ? { actions } : {}),
   msteams: { width: 'Full' },

@@ -1,11 +1,13 @@
 // The forms: each names who gets what is written in it, before it goes anywhere.
 import type { CannedResponseView, FilePart, MessageView, MirrorView, TypedEnvelope } from '@deskless/core/contract'
 import { contactName, oneLine, recipient, snoozePresets } from '@deskless/core/contract'
+import { readField } from '../written.ts'
 import type { Json } from './elements.ts'
 import { card, choose, line, small, submit, words, write } from './elements.ts'
 import { carriedEnvelope, envelopeFields, envelopeLines } from './envelope.ts'
+import { rich } from './rich.ts'
 import { SNOOZE_WORDS } from './snooze-words.ts'
-import { titleOf } from './words.ts'
+import { titleOf, WRITE } from './words.ts'
 
 /** What stands in the form, and comes back with each of its buttons. */
 export type Composed = {
@@ -121,7 +123,7 @@ export const replyForm = (view: MirrorView, composed: Composed, around: Around =
       ...newer(view, stale),
       ...problemLine(problem),
       ...envelopeFields(composed.mail),
-      write('text', 'Your answer', { isMultiline: true, value: composed.text, placeholder: 'Write to the customer' }),
+      write('text', 'Your answer', { isMultiline: true, value: composed.text, placeholder: WRITE }),
       ...responses,
       ...ticks(OF_RESPONSES, attachments, composed.attached),
       ...ticks(OF_THREAD, files, composed.files),
@@ -170,7 +172,7 @@ export const previewForm = (view: MirrorView, composed: Composed, { stale, files
       {
         type: 'Container',
         style: 'emphasis',
-        items: [words(composed.text, 20_000), ...files.map(({ name }) => small(`📎 ${name}`))],
+        items: [...rich(readField(composed.text), 20_000), ...files.map(({ name }) => small(`📎 ${name}`))],
       },
       ...(cost ? [small(`📏 ${cost}`)] : []),
       small(`Then ${then}.`),

@@ -1,6 +1,6 @@
 // A line as Teams carries it, read: its words, whom it mentions, and what of it is nobody's own.
 import type { Canon } from '@deskless/core/contract'
-import { fromPlain } from '@deskless/core/contract'
+import { fromPlain, isSafeHref } from '@deskless/core/contract'
 import type { Activity, Attachment } from '../activity.ts'
 
 /** Somebody or something a line mentions, as Teams names it. */
@@ -40,6 +40,24 @@ const wordsOfHtml = (html: string): string =>
     .replace(/[ \t]+\n/g, '\n')
     .trim()
 
+const LINKS = /<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)<\/a>/gis
+
+const bare = (address: string): string => address.replace(/^(?:https?:\/\/|mailto:|tel:)/i, '').replace(/\/$/, '')
+
+/** What leads somewhere says where: in plain words an address behind others would be lost, and no guard would see it. */
+const withAddresses = (said: string, html: string): string => {
+  let [done, rest] = ['', said]
+  for (const [, href = '', inside = ''] of html.matchAll(LINKS)) {
+    const [label, address] = [wordsOfHtml(inside), decoded(href)]
+    const at = label && isSafeHref(address) ? rest.indexOf(label) : -1
+    if (at < 0) continue
+    const end = at + label.length
+    done += rest.slice(0, end) + (bare(label) === bare(address) ? '' : ` (${address})`)
+    rest = rest.slice(end)
+  }
+  return done + rest
+}
+
 const htmlOf = (attachments: readonly Attachment[] = []): string =>
   attachments
     .filter(({ contentType }) => contentType === 'text/html')
@@ -65,7 +83,8 @@ export const readLine = (activity: Activity): Reading => {
     mentioned.find(({ text: tag = '' }) => decoded(tag.replace(/<[^>]*>/g, '')) === decoded(leading[1] ?? ''))
   const toBot = first?.mentioned?.id !== undefined && first.mentioned.id === recipient?.id
   const others = toBot ? mentioned.filter((one) => one !== first) : mentioned
-  const said = wordsOfHtml(toBot ? text.slice(leading?.[0].length ?? 0) : text)
+  const words = wordsOfHtml(toBot ? text.slice(leading?.[0].length ?? 0) : text)
+  const said = withAddresses(words, htmlOf(activity.attachments))
   return {
     canon: fromPlain(said),
     text: said,
@@ -95,12 +114,13 @@ export const readPayload = ({
   attachments = [],
   mentions = [],
 }: Payload): Omit<Reading, 'callsGroup' | 'called' | 'toBot'> => {
-  const said = body.contentType === 'text' ? (body.content ?? '').trim() : wordsOfHtml(body.content ?? '')
+  const { content = '' } = body
+  const said = body.contentType === 'text' ? content.trim() : withAddresses(wordsOfHtml(content), content)
   return {
     canon: fromPlain(said),
     text: said,
     // That of a bot calls nobody.
     mentions: mentions.some(({ mentioned }) => !mentioned?.application),
-    quoted: QUOTES.test(body.content ?? '') || isQuoted({ attachments }),
+    quoted: QUOTES.test(content) || isQuoted({ attachments }),
   }
 }

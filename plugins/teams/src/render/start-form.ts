@@ -5,7 +5,7 @@ import type { Json } from './elements.ts'
 import { card, choose, line, opens, small, submit, write } from './elements.ts'
 import { fieldOf } from './envelope.ts'
 import { templateFields } from './template-form.ts'
-import { titleOf } from './words.ts'
+import { titleOf, WRITE } from './words.ts'
 
 /** What was filled in, and comes back with each of its buttons. */
 export type Started = {
@@ -107,7 +107,7 @@ const envelopeFields = ({ capabilities }: InboxView, { mail }: Started): Json[] 
 const wordFields = ({ inbox, templates, typed }: About): Json[] =>
   needsTemplate(inbox)
     ? templateFields(templates, typed.template, typed.values)
-    : [write('text', 'Message', { isMultiline: true, value: typed.text, placeholder: 'Write to the customer' })]
+    : [write('text', 'Message', { isMultiline: true, value: typed.text, placeholder: WRITE })]
 
 /** It is on its way; where it goes on. */
 export const startedForm = (conversation: ConversationView | undefined, link: string | undefined): Json =>

@@ -2,6 +2,9 @@
 import type { ConversationView, MessageView, MirrorView } from '@deskless/core/contract'
 import { channelName, contactName, oneLine, recipient } from '@deskless/core/contract'
 
+/** In the empty field of an answer. */
+export const WRITE = 'Write to the customer. **Bold**, _italic_, lists and [links](https://…) are read as such.'
+
 const STATUS = { open: 'Open', pending: 'Pending', snoozed: 'Snoozed', resolved: 'Resolved' } as const
 
 /** Everybody's clock, said so. */

@@ -1,7 +1,8 @@
 // What of Adaptive Cards 1.5 is used here, and nothing else: a property nobody meant is refused, and Teams' own limits are
-// counted. Microsoft's schema file of this version is in no npm package; its own reader of cards is, and reads each as well.
+// counted. Microsoft's own reader of cards reads each as well, and its own schema where there is one.
 import { z } from '@deskless/core/contract'
 import { troublesOf } from './microsoft-cards.ts'
+import { againstSchema } from './microsoft-schema.ts'
 
 const run = z.strictObject({
   type: z.literal('TextRun'),
@@ -10,6 +11,9 @@ const run = z.strictObject({
   size: z.enum(['Small', 'Default', 'Medium', 'Large', 'ExtraLarge']).optional(),
   color: z.enum(['Default', 'Dark', 'Light', 'Accent', 'Good', 'Warning', 'Attention']).optional(),
   isSubtle: z.boolean().optional(),
+  italic: z.literal(true).optional(),
+  strikethrough: z.literal(true).optional(),
+  fontType: z.literal('Monospace').optional(),
 })
 const rich = z.strictObject({ type: z.literal('RichTextBlock'), inlines: z.array(run).min(1) })
 const choice = z.strictObject({ title: z.string().min(1), value: z.string().min(1) })
@@ -69,6 +73,8 @@ const schema = z.strictObject({
   type: z.literal('AdaptiveCard'),
   $schema: z.literal('http://adaptivecards.io/schemas/adaptive-card.json'),
   version: z.literal('1.5'),
+  /** What a client shows that reads no card of this version. */
+  fallbackText: z.string().min(1).max(1_000).optional(),
   body: z.array(element).min(1),
   actions: z.array(action).min(1).max(6).optional(),
   msteams: z.strictObject({ width: z.literal('Full') }),
@@ -85,5 +91,6 @@ export const problemsOf = (card: unknown): string[] => {
     ...(error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
     ...(bytes > MOST_BYTES ? [`It is ${bytes} bytes long.`] : []),
     ...troublesOf(card),
+    ...againstSchema(card),
   ]
 }
