@@ -12,7 +12,8 @@ const LONG = 60
 onEachEngine((engine) => {
   let house: Line
   let line: Line
-  let before: number
+  /** How many direct messages each had before. */
+  let before: Record<string, number>
   let root: Seen
   let bird: string
   beforeAll(async () => {
@@ -20,7 +21,7 @@ onEachEngine((engine) => {
   })
   beforeEach(async () => {
     line = await anotherNadia(house)
-    before = (await line.slack.human.direct('Deskless')).messages.length
+    before = { maya: (await direct('maya')).length, omar: (await direct('omar')).length }
   })
   afterAll(() => house.close())
 
@@ -55,8 +56,9 @@ onEachEngine((engine) => {
       async () => (await line.thread()).find((m) => m.ts === typed.ts)?.reactions.some((one) => one.name === emoji),
       emoji,
     )
-  /** Maya, in direct messages of this test. */
-  const told = async () => (await line.slack.human.direct('Deskless')).messages.slice(before)
+  const direct = async (who: string) => (await line.slack.human.as(who).direct('Deskless')).messages
+  /** In this test. */
+  const told = async (who = 'maya') => (await direct(who)).slice(before[who])
 
   test('the line goes out once its wait is over, once, and wears the tick', async () => {
     await begin(1)
@@ -141,7 +143,7 @@ onEachEngine((engine) => {
     const typed = await types('It is in Lyon')
     await isHeld()
     await line.slack.human.edit(typed, 'note: is it in Lyon, @omar?')
-    await until(async () => (await told('omar')).some((words) => words.includes('mentioned you')), 'Omar is told')
+    await until(async () => (await told('omar')).some(({ words }) => words.includes('mentioned you')), 'Omar is told')
     await line.hub.settled()
     expect([line.flown(), (await line.notes()).length]).toEqual([[], 1])
   })
