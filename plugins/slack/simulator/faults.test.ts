@@ -38,6 +38,18 @@ test('a slow answer: apps hear of the post before its author is answered', async
   expect((await posting).ok).toBe(true)
 })
 
+test('a call that hangs does nothing and says nothing until the faults are cleared, and then is done once', async () => {
+  const { slack, client } = await slackWith()
+  slack.faults.add({ on: 'chat.postMessage', effect: { is: 'hang' } })
+  const posting = client.chat.postMessage(hi)
+  await slack.human.waitFor(() => slack.ledger.calls('chat.postMessage').length === 1)
+  await client.auth.test()
+  expect([await standing(slack), slack.ledger.calls('chat.postMessage')[0]?.outcome]).toEqual([0, undefined])
+  slack.faults.clear()
+  expect((await posting).ok).toBe(true)
+  expect(await standing(slack)).toBe(1)
+})
+
 test('by chance it strikes its share of the calls, the same ones for the same dice', async () => {
   const dice = [0.9, 0.1, 0.9, 0.1]
   const { slack, client } = await slackWith({ random: () => dice.shift() ?? 0.9 })

@@ -1,9 +1,11 @@
 // Things that go wrong on purpose: a method or a delivery that is slow, refused, cut off, doubled or late.
 import type { Json } from './model.ts'
 
-/** What happens instead. For calls the first nine; for deliveries `slow`, `duplicate`, `reorder` and `lost`; for a screen `lost`. */
+/** What happens instead. For calls the first ten; for deliveries `slow`, `duplicate`, `reorder` and `lost`; for a screen `lost`. */
 export type Effect =
   | { is: 'slow'; ms: number }
+  /** Nothing happens and nothing is said until the faults are cleared. */
+  | { is: 'hang' }
   | { is: 'status'; status: number }
   | { is: 'rate-limited'; retryAfter?: number }
   | { is: 'html'; status?: number }
@@ -28,6 +30,8 @@ export type Fault = { on: string; effect: Effect; times?: number; skip?: number;
 export type Faults = {
   add(fault: Fault): void
   clear(): void
+  /** Resolves with the next `clear`. */
+  cleared(): Promise<void>
   /** The fault that strikes now, if any; each strike counts. */
   take(on: string, args: Json): Effect | undefined
   active(): Fault[]
@@ -37,11 +41,15 @@ type Planned = Required<Omit<Fault, 'where' | 'chance'>> & Fault
 
 export function createFaults(random: () => number = Math.random): Faults {
   let planned: Planned[] = []
+  let over = Promise.withResolvers<void>()
   return {
     add: (fault) => void planned.push({ times: fault.chance === undefined ? 1 : Infinity, skip: 0, ...fault }),
     clear: () => {
       planned = []
+      over.resolve()
+      over = Promise.withResolvers()
     },
+    cleared: () => over.promise,
     active: () => planned.filter(({ times }) => times > 0),
     take(on, args) {
       for (const fault of planned) {

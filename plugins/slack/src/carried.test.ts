@@ -6,11 +6,16 @@ import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
-/** Looks into every file, and finds what the name says. */
+/** Looks into every file, and finds what the name says; `away`: nobody answers. */
+const looking: { away: boolean; at: string[] } = { away: false, at: [] }
 const guard = definePlugin({
   id: 'guard',
   contract: 1,
-  inspect: async ({ name }) => (name.startsWith('eicar') ? { refuse: 'It holds Eicar.' } : undefined),
+  inspect: async ({ name }) => {
+    looking.at.push(name)
+    if (looking.away) throw new Error('Nobody looks into files right now.')
+    return name.startsWith('eicar') ? { refuse: 'It holds Eicar.' } : undefined
+  },
 })
 
 onEachEngine((engine) => {
@@ -165,5 +170,25 @@ onEachEngine((engine) => {
     expect((await line.shows('cannot carry')).words).toContain('eicar.txt: It holds Eicar.')
     await line.hub.settled()
     expect(line.flown()).toEqual([])
+  })
+
+  test('while nobody can look into files a line with one waits: it goes out with it once they can, and only once', async () => {
+    await line.nadiaWrites('Where is my parcel?')
+    const { ts: threadTs } = await line.asked('Where is my parcel?')
+    left.push(() => {
+      looking.away = false
+    })
+    looking.away = true
+    const bot = line.slack.demo.credentials.botUserId
+    const files = [{ name: 'map.txt', content: 'left, then right' }]
+    await line.slack.human.type('#support', `<@${bot}> Take this along`, { threadTs, files })
+    await until(() => looking.at.includes('map.txt'), 'the first look')
+    await line.hub.settled()
+    expect([line.flown(), await line.notes()]).toEqual([[], []])
+    looking.away = false
+    await line.arrived('map.txt')
+    await line.hub.settled()
+    expect(line.flown()).toEqual(['Take this along', 'map.txt'])
+    expect(await line.notes()).toEqual([])
   })
 })

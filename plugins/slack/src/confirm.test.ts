@@ -1,18 +1,23 @@
 // Mode confirm: a typed line is asked about, and silence keeps it internal.
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+  })
   beforeEach(async () => {
-    line = await wholeLine(engine)
+    line = await anotherNadia(house)
     await line.hub.hub.services.db.root.updateTable('channel_rules').set({ mode: 'confirm' }).execute()
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
   })
-  afterEach(() => line.close())
+  afterAll(() => house.close())
 
   const types = async (words: string) => line.slack.human.type('#support', words, { threadTs: (await line.root()).ts })
 

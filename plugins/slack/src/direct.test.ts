@@ -1,7 +1,8 @@
 // Mode direct: a typed line waits a moment, then goes to the customer unless something speaks against it.
 import { fly, onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Seen } from '../simulator/index.ts'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
@@ -9,13 +10,20 @@ import { wholeLine } from './testing/line.ts'
 const LONG = 60
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
+  /** How many direct messages each had before. */
+  let before: Record<string, number>
   let root: Seen
   let bird: string
-  beforeEach(async () => {
-    line = await wholeLine(engine)
+  beforeAll(async () => {
+    house = await wholeLine(engine)
   })
-  afterEach(() => line.close())
+  beforeEach(async () => {
+    line = await anotherNadia(house)
+    before = { maya: (await direct('maya')).length, omar: (await direct('omar')).length }
+  })
+  afterAll(() => house.close())
 
   const db = () => line.hub.hub.services.db.root
   const begin = async (hold: number, mode: 'direct' | 'explicit' = 'direct') => {
@@ -24,8 +32,21 @@ onEachEngine((engine) => {
     root = await line.asked('Where is my parcel?')
   }
   const types = (words: string, who = 'maya') => line.slack.human.as(who).type('#support', words, { threadTs: root.ts })
-  const held = async () =>
-    (await db().selectFrom('holds').select(['state', 'parts']).execute()).map(({ state }) => state)
+  const holds = async () =>
+    db()
+      .selectFrom('holds')
+      .select(['id', 'state', 'parts'])
+      .where('conversation_id', '=', (await line.conversation()).id)
+      .orderBy('created_at')
+      .execute()
+  const held = async () => (await holds()).map(({ state }) => state)
+  /** Their time came: now, or when it is said. */
+  const isDue = async (due = new Date()) => {
+    const ids = (await holds()).map(({ id }) => id)
+    await db().updateTable('holds').set({ due }).where('id', 'in', ids).execute()
+    const jobs = db().updateTable('jobs').set({ run_at: due }).where('subscriber', '=', 'hold')
+    await jobs.where('lane', 'in', ids).execute()
+  }
   const isHeld = (n = 1) =>
     until(async () => (await held()).filter((state) => state === 'held').length === n, 'the hold')
   const noteSays = (words: string) =>
@@ -35,7 +56,9 @@ onEachEngine((engine) => {
       async () => (await line.thread()).find((m) => m.ts === typed.ts)?.reactions.some((one) => one.name === emoji),
       emoji,
     )
-  const told = async (who: string) => (await line.slack.human.as(who).direct('Deskless')).messages.map((m) => m.words)
+  const direct = async (who: string) => (await line.slack.human.as(who).direct('Deskless')).messages
+  /** In this test. */
+  const told = async (who = 'maya') => (await direct(who)).slice(before[who])
 
   test('the line goes out once its wait is over, once, and wears the tick', async () => {
     await begin(1)
@@ -47,8 +70,7 @@ onEachEngine((engine) => {
     await line.hub.settled()
     expect(line.flown()).toEqual(['It is in Lyon'])
     expect(await line.notes()).toEqual([])
-    const [row] = await db().selectFrom('holds').select(['state', 'parts']).execute()
-    expect(row).toEqual({ state: 'sent', parts: null })
+    expect(await holds()).toMatchObject([{ state: 'sent', parts: null }])
   })
 
   test('two lines that are due at once go out in the order they were typed', async () => {
@@ -57,9 +79,7 @@ onEachEngine((engine) => {
     await isHeld(1)
     await types('two')
     await isHeld(2)
-    const due = new Date()
-    await db().updateTable('holds').set({ due }).execute()
-    await db().updateTable('jobs').set({ run_at: due }).where('subscriber', '=', 'hold').execute()
+    await isDue()
     await line.arrived('two')
     expect(line.flown()).toEqual(['one', 'two'])
   })
@@ -92,11 +112,9 @@ onEachEngine((engine) => {
     const stop = { id: 'stop', loft: 'nadia', consent: { of: bird, is: 'stop' } } as const
     await fly(line.hub.url, line.inboxToken, [stop])
     await until(async () => (await line.conversation()).contact.optedOut, 'the stop')
-    const due = new Date()
-    await db().updateTable('holds').set({ due }).execute()
-    await db().updateTable('jobs').set({ run_at: due }).where('subscriber', '=', 'hold').execute()
+    await isDue()
     await noteSays('It is in Lyon')
-    await until(async () => (await told('maya')).some((words) => words.includes('asked not to be written to')), 'why')
+    await until(async () => (await told()).some(({ words }) => words.includes('asked not to be written to')), 'why')
     expect(line.flown()).toEqual([])
   })
 
@@ -125,7 +143,7 @@ onEachEngine((engine) => {
     const typed = await types('It is in Lyon')
     await isHeld()
     await line.slack.human.edit(typed, 'note: is it in Lyon, @omar?')
-    await until(async () => (await told('omar')).some((words) => words.includes('mentioned you')), 'Omar is told')
+    await until(async () => (await told('omar')).some(({ words }) => words.includes('mentioned you')), 'Omar is told')
     await line.hub.settled()
     expect([line.flown(), (await line.notes()).length]).toEqual([[], 1])
   })
@@ -173,7 +191,7 @@ onEachEngine((engine) => {
     await line.hub.command('resolve', { conversation, upTo })
     await noteSays('It is in Lyon')
     await until(
-      async () => (await told('maya')).some((said) => said.includes('The conversation is closed')),
+      async () => (await told()).some(({ words }) => words.includes('The conversation is closed')),
       'the question',
     )
     expect(line.flown()).toEqual([])
@@ -183,12 +201,10 @@ onEachEngine((engine) => {
     await begin(LONG)
     await types('It is in Lyon')
     await isHeld()
-    const due = new Date(Date.now() - 61_000)
-    await db().updateTable('holds').set({ due }).execute()
-    await db().updateTable('jobs').set({ run_at: due }).where('subscriber', '=', 'hold').execute()
+    await isDue(new Date(Date.now() - 61_000))
     await noteSays('It is in Lyon')
     const question = await until(
-      async () => (await line.slack.human.direct('Deskless')).messages.find((m) => m.words.includes('was not sent')),
+      async () => (await told()).find((m) => m.words.includes('was not sent')),
       'the question',
     )
     expect(question.words).toContain('It reached us late.')
@@ -203,7 +219,7 @@ onEachEngine((engine) => {
     await types('It is in Lyon')
     await types('It is in Paris')
     await isHeld(2)
-    const [first, second] = await db().selectFrom('holds').select(['id', 'parts']).orderBy('created_at').execute()
+    const [first, second] = await holds()
     const dies = async (id: string, at: number) => {
       await db()
         .updateTable('holds')
@@ -216,7 +232,7 @@ onEachEngine((engine) => {
     await until(() => line.flown().length === 1, 'the fresh one')
     await dies(second!.id, Date.now() - 61_000)
     await until(async () => (await line.notes()).length === 1, 'the note')
-    await until(async () => (await told('maya')).some((said) => said.includes('It reached us late.')), 'the question')
+    await until(async () => (await told()).some(({ words }) => words.includes('It reached us late.')), 'the question')
     expect(line.flown()).toHaveLength(1)
   })
 
@@ -252,27 +268,20 @@ onEachEngine((engine) => {
     await line.hub.command('assign', { conversation, to: line.hub.omar })
     await closes(1)
     await open()
-    await db()
-      .updateTable('mirrors')
-      .set({ switched_at: new Date(0) })
-      .execute()
-    await db()
-      .updateTable('messages')
-      .set({ created_at: new Date(0) })
-      .execute()
-    await db()
-      .updateTable('conversations')
-      .set({ last_message_at: new Date(0) })
-      .execute()
+    const longAgo = new Date(0)
+    const mirrors = db().updateTable('mirrors').set({ switched_at: longAgo })
+    await mirrors.where('conversation_id', '=', conversation).execute()
+    const messages = db().updateTable('messages').set({ created_at: longAgo })
+    await messages.where('conversation_id', '=', conversation).execute()
+    const conversations = db().updateTable('conversations').set({ last_message_at: longAgo })
+    await conversations.where('id', '=', conversation).execute()
     await types('nobody thinks of it any more')
     await noteSays('nobody thinks of it any more')
     await closes(2)
     await open()
     await line.hub.command('resolve', { conversation, upTo: (await line.conversation()).lastNumber })
-    await until(
-      async () => (await db().selectFrom('mirrors').select('mode').executeTakeFirst())?.mode === 'explicit',
-      'the end',
-    )
+    const mirror = db().selectFrom('mirrors').select('mode').where('conversation_id', '=', conversation)
+    await until(async () => (await mirror.executeTakeFirst())?.mode === 'explicit', 'the end')
     expect(line.flown()).toEqual([])
   })
 

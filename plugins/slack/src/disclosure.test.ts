@@ -1,24 +1,32 @@
 // Nothing leaves Slack but by a deliberate act of whoever wrote it.
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { forgetChannel } from './channels.ts'
 import { sentences } from './render/index.ts'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
-  beforeEach(async () => {
-    line = await wholeLine(engine)
+  beforeAll(async () => {
+    house = await wholeLine(engine)
   })
+  beforeEach(async () => {
+    line = await anotherNadia(house)
+  })
+  /** Of a test in a house of its own: that house. */
   afterEach(() => line.close())
+  afterAll(() => house.close())
 
   test('a typed line is a note, once, and no customer reads it', async () => {
     await line.nadiaWrites('Where is my parcel?')
     const root = await line.root()
     const typed = await line.slack.human.as('omar').type('#support', 'She is :angry:, be kind', { threadTs: root.ts })
     await until(async () => (await line.notes()).length === 1, 'the note')
-    for (const { payload } of line.slack.ledger.deliveries('message')) await line.slack.deliverAgain(payload)
+    for (const { payload } of line.slack.ledger.deliveries('message'))
+      if (JSON.stringify(payload).includes(typed.ts)) await line.slack.deliverAgain(payload)
     await line.hub.settled()
     expect((await line.notes()).map((note) => [note.text, note.author.name])).toEqual([
       ['She is 😠, be kind', 'Omar Haddad'],
@@ -90,6 +98,7 @@ onEachEngine((engine) => {
   })
 
   test('in a channel that another company sees nothing is sent', async () => {
+    line = await wholeLine(engine)
     const { slack } = line
     await line.nadiaWrites('Where is my parcel?')
     const root = await line.asked('Where is my parcel?')

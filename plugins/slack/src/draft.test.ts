@@ -1,20 +1,25 @@
 // A proposed answer in the thread: sent as it stands, written anew, put aside; never by itself, and never twice.
 import { text } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
 const WORDS = 'Your parcel arrives on Friday.'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+  })
   beforeEach(async () => {
-    line = await wholeLine(engine)
+    line = await anotherNadia(house)
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
   })
-  afterEach(() => line.close())
+  afterAll(() => house.close())
 
   const omar = () => line.slack.human.as('omar')
   const suggest = async (parts = [text(WORDS)]) => {

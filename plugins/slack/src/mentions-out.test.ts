@@ -1,21 +1,26 @@
 // What calls colleagues is nothing for a customer: people go out by name, channels not at all, groups never.
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Seen } from '../simulator/index.ts'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
 const REFUSED = 'calls a group or a whole channel'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
   let root: Seen
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+  })
   beforeEach(async () => {
-    line = await wholeLine(engine)
+    line = await anotherNadia(house)
     await line.nadiaWrites('Where is my parcel?')
     root = await line.asked('Where is my parcel?')
   })
-  afterEach(() => line.close())
+  afterAll(() => house.close())
 
   const types = async (words: string) => {
     const before = (await line.notes()).length

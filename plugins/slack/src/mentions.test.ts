@@ -1,19 +1,40 @@
 // A note in a thread calls colleagues: by their Slack name, or as a user group that means a team.
 import { text } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
   let threadTs: string
+  /** How many direct messages each had before. */
+  let before: Record<string, number>
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+  })
   beforeEach(async () => {
+    line = await anotherNadia(house)
+    before = { maya: await heardBy('maya'), omar: await heardBy('omar') }
+    await begin()
+  })
+  /** What is said of the whole workspace, or of the people themselves, is said in a house of its own. */
+  const alone = async () => {
     line = await wholeLine(engine)
+    before = {}
+    await begin()
+  }
+  const begin = async () => {
     await line.nadiaWrites('Where is my parcel?')
     threadTs = (await line.asked('Where is my parcel?')).ts
-  })
+  }
+  const direct = async (who: string) => (await line.slack.human.as(who).direct('Deskless')).messages
+  const heardBy = async (who: string) => (await direct(who)).length
+  /** Of a test in a house of its own: that house. */
   afterEach(() => line.close())
+  afterAll(() => house.close())
 
   const types = async (says: string, who = 'maya') => {
     const before = (await line.notes()).length
@@ -22,11 +43,13 @@ onEachEngine((engine) => {
     await line.hub.settled()
     return said
   }
-  const told = async (who: string) => (await line.slack.human.as(who).direct('Deskless')).messages.map((m) => m.words)
+  const told = async (who: string) => (await direct(who)).slice(before[who]).map((m) => m.words)
   const hears = (who: string, words: string) =>
     until(async () => (await told(who)).find((said) => said.includes(words)), `${who} to hear “${words}”`)
   const called = async () => {
-    const rows = await line.hub.hub.services.db.root.selectFrom('mentions').select('member_id').execute()
+    const { id } = await line.conversation()
+    const { root } = line.hub.hub.services.db
+    const rows = await root.selectFrom('mentions').select('member_id').where('conversation_id', '=', id).execute()
     return rows.map(({ member_id }) => (member_id === line.hub.omar ? 'omar' : 'maya')).sort()
   }
   const team = async (name: string, ...members: string[]) => {
@@ -83,6 +106,7 @@ onEachEngine((engine) => {
   })
 
   test('without the scope for user groups the line is a note all the same, and nothing is amiss', async () => {
+    await alone()
     const [installed] = line.slack.world.installations
     installed!.scopes = installed!.scopes.filter((scope) => scope !== 'usergroups:read')
     await team('Shipping', line.hub.omar)
@@ -123,6 +147,7 @@ onEachEngine((engine) => {
   })
 
   test('somebody of this account whom the workspace does not know is named in plain words', async () => {
+    await alone()
     const { root } = line.hub.hub.services.db
     await root.updateTable('members').set({ email: 'omar@elsewhere.example' }).where('id', '=', line.hub.omar).execute()
     const { id: conversation } = await line.conversation()

@@ -1,18 +1,23 @@
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Block } from '../simulator/model.ts'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 import { choose as chooseItem, menuItems } from './testing/menu.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+  })
   beforeEach(async () => {
-    line = await wholeLine(engine)
+    line = await anotherNadia(house)
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
   })
-  afterEach(() => line.close())
+  afterAll(() => house.close())
 
   test('how urgent it is can be said from the card', async () => {
     expect(await items()).toEqual([

@@ -1,15 +1,20 @@
 import { text } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
-  beforeEach(async () => {
-    line = await wholeLine(engine)
+  beforeAll(async () => {
+    house = await wholeLine(engine)
   })
-  afterEach(() => line.close())
+  beforeEach(async () => {
+    line = await anotherNadia(house)
+  })
+  afterAll(() => house.close())
 
   test('a note whose file has to wait stands in the thread once', async () => {
     await line.nadiaWrites('Where is my parcel?')

@@ -2,6 +2,7 @@
 import { uuidv7 } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Seen } from '../simulator/index.ts'
 import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
@@ -184,6 +185,27 @@ onEachEngine((engine) => {
     expect((await newCard('#alliance')).controls.map(({ actionId }) => actionId)).not.toContain('reply')
     await until(async () => (await mirror()).mode === 'alerts', 'it to watch')
     await allow(false)
+  })
+
+  test('a week later she writes again: a new card below stands for it, leads back to the old one, and that leads on', async () => {
+    const [{ id: conversation }, old] = [await line.conversation(), await line.root()]
+    const { root: db } = line.hub.hub.services.db
+    const longAgo = new Date(Date.now() - 8 * 24 * 3_600_000)
+    const mirrors = db.updateTable('mirrors').set({ placed_at: longAgo })
+    await mirrors.where('conversation_id', '=', conversation).execute()
+    const messages = db.updateTable('messages').set({ created_at: longAgo })
+    await messages.where('conversation_id', '=', conversation).execute()
+    await line.nadiaWrites('Still nothing!')
+    const card = await until(async () => (await cards('#support')).find(({ ts }) => ts !== old.ts), 'the new card')
+    const below = () => line.slack.human.thread('#support', card.ts)
+    await until(async () => (await below()).some(({ words }) => words === 'Still nothing!'), 'her line below it')
+    const link = ({ ts }: Seen) => `/archives/${channelId('support')}/p${ts.replace('.', '')}`
+    expect(JSON.stringify(card.blocks)).toContain(link(old))
+    expect(JSON.stringify((await pointer()).blocks)).toContain(link(card))
+    expect((await below()).some(({ words }) => words.includes('Where is my parcel?'))).toBe(true)
+    await line.hub.settled()
+    expect((await line.thread()).filter(({ words }) => words === 'Still nothing!')).toEqual([])
+    expect(await cards('#support')).toHaveLength(2)
   })
 
   test('📤 and the question’s Send do nothing from the old thread but say where it goes on', async () => {

@@ -1,19 +1,24 @@
 // Slack does not promise any order: what happened to a line may be told before the line.
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Seen } from '../simulator/index.ts'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
   let card: Seen
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+  })
   beforeEach(async () => {
-    line = await wholeLine(engine)
+    line = await anotherNadia(house)
     await line.nadiaWrites('Where is my parcel?')
     card = await line.asked('Where is my parcel?')
   })
-  afterEach(() => line.close())
+  afterAll(() => house.close())
 
   /** The event of Maya's line is held back until that of what she does next has gone out. */
   const overtaken = async (words: string, next: (typed: Seen) => Promise<void>): Promise<void> => {

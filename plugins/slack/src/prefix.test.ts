@@ -1,21 +1,26 @@
 // The beginning an administrator chose for lines that are meant for the customer.
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Seen } from '../simulator/index.ts'
 import { stripPrefix } from './render/index.ts'
 import { settings } from './settings.ts'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
   let root: Seen
+  beforeAll(async () => {
+    house = await wholeLine(engine, 'http', undefined, [], { prefix: '>>' })
+  })
   beforeEach(async () => {
-    line = await wholeLine(engine, 'http', undefined, [], { prefix: '>>' })
+    line = await anotherNadia(house)
     await line.nadiaWrites('Where is my parcel?')
     root = await line.asked('Where is my parcel?')
   })
-  afterEach(() => line.close())
+  afterAll(() => house.close())
   const types = (words: string) => line.slack.human.type('#support', words, { threadTs: root.ts })
 
   test('a line that begins with it goes to the customer without it', async () => {

@@ -1,21 +1,26 @@
 import { ChannelError } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { faceEmoji } from './render/face.ts'
+import { anotherNadia } from './testing/another.ts'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
-  beforeEach(async () => {
-    line = await wholeLine(engine)
+  beforeAll(async () => {
+    house = await wholeLine(engine)
   })
-  afterEach(() => line.close())
+  beforeEach(async () => {
+    line = await anotherNadia(house)
+  })
+  afterAll(() => house.close())
 
   test('Nadia writes, Maya answers in the form, Nadia reads it', async () => {
     await line.nadiaWrites('Where is my parcel?')
     const root = await line.asked('Where is my parcel?')
-    expect(root.words).toContain('Nadia Rahimi · Pigeon post · #1')
+    expect(root.words).toContain(`Nadia Rahimi · Pigeon post · #${(await line.conversation()).number}`)
     const hers = { name: 'Nadia Rahimi · Pigeon post', words: 'Where is my parcel?' }
     expect((await line.thread())[1]).toMatchObject({
       ...hers,

@@ -29,6 +29,7 @@ export async function answerApi(
   const entry = world.ledger.call(name, caller?.app.id, args)
   const fault = world.faults.take(name, args)
   if (fault?.is === 'slow') await new Promise<void>((done) => void world.clock.after(fault.ms, done))
+  if (fault?.is === 'hang') await world.faults.cleared()
   if (fault && instead(world, fault, entry, response)) return
   const { status, body: json, headers } = await reply(world, gate, entry, { request, args, token, caller, refusal })
   if (fault?.is === 'drop-after-commit' || fault?.is === 'half-answer') return cut(world, entry, response, json, fault)

@@ -1,16 +1,23 @@
 // `/deskless` at top level: queue, search, status, availability, for the eyes of whoever typed it.
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Seen } from '../../simulator/index.ts'
+import { anotherNadia } from '../testing/another.ts'
 import type { Line } from '../testing/line.ts'
 import { wholeLine } from '../testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
-  beforeEach(async () => {
-    line = await wholeLine(engine)
+  beforeAll(async () => {
+    house = await wholeLine(engine)
   })
+  beforeEach(async () => {
+    line = await anotherNadia(house)
+  })
+  /** Of a test in a house of its own: that house. */
   afterEach(() => line.close())
+  afterAll(() => house.close())
   const seen = async (who: string) =>
     (await line.slack.human.as(who).channel('#general')).filter((message) => message.ephemeral)
   /** What Slack shows to whoever typed it. */
@@ -18,7 +25,9 @@ onEachEngine((engine) => {
     await line.slack.human.as(who).slash('/deskless', text, { channel: '#general' })
     return (await seen(who)).at(-1)!
   }
+  /** In a house where nobody else wrote. */
   const many = async (count: number) => {
+    line = await wholeLine(engine)
     for (let at = 0; at < count; at++) await line.writes(`Bird ${at}`, `Where is parcel ${at}?`)
     const { root } = line.hub.database.db
     const cards = () => root.selectFrom('mirrors').select('id').where('root', 'is not', null).execute()
@@ -78,13 +87,15 @@ onEachEngine((engine) => {
   test('search finds by name, number and last words', async () => {
     await line.nadiaWrites('Where is my blue lamp?')
     await line.asked('Where is my blue lamp?')
-    for (const words of ['nadia', 'rahimi', '#1', '1', 'blue lamp'])
-      expect((await asks(`search ${words}`)).words, words).toContain('Nadia Rahimi')
+    const { number } = await line.conversation()
+    for (const words of ['nadia', 'rahimi', `#${number}`, String(number), 'blue lamp'])
+      expect((await asks(`search ${words}`)).words, words).toContain(`Nadia Rahimi · Pigeon post · #${number}`)
     expect((await asks('search zebra')).words).toContain('Nothing found.')
     expect((await asks('search')).words).toContain('Say what to look for')
   })
 
   test('status says who I am taken for and how much there is', async () => {
+    line = await wholeLine(engine)
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
     const said = (await asks('status', 'omar')).words

@@ -1,17 +1,26 @@
 // What can be done about the person who asks: their card, their history, two contacts that are one person, block.
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { anotherNadia } from '../testing/another.ts'
 import type { Line } from '../testing/line.ts'
 import { wholeLine } from '../testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
+  /** Nadia under another name, by another loft. */
+  let twin: string
+  let twins = 0
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+  })
   beforeEach(async () => {
-    line = await wholeLine(engine)
+    line = await anotherNadia(house)
+    twin = `Nadia at work ${++twins}`
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
   })
-  afterEach(() => line.close())
+  afterAll(() => house.close())
 
   /** An item of the card's menu, wherever it stands: on the card, or behind More…. */
   const choose = async (key: string) => {
@@ -28,39 +37,42 @@ onEachEngine((engine) => {
       return view?.words.includes(words) && view
     }, `a form with “${words}”`)
   const closes = async () => line.slack.human.close((await line.view()).id, { all: true })
-  const contactOf = async (name: string) =>
-    (await line.hub.conversations()).find(({ contact }) => contact.name === name)!.contact
+  const second = async () => (await line.hub.conversations()).find(({ thread }) => thread === twin)!
+  const twinWrites = async () => {
+    await line.writes(twin, 'My other parcel?')
+    await until(second, 'the second one')
+    await line.hub.settled()
+  }
 
   test('history shows what else the person asked, with the way there, and never the thread it is opened from', async () => {
     await choose('history')
     await shows('Nadia Rahimi asked nothing else.')
     await closes()
-    await line.writes('Nadia at work', 'My other parcel?')
-    await until(async () => (await line.hub.conversations()).length === 2, 'the second one')
-    await line.hub.settled()
-    const from = (await contactOf('Nadia at work')).id
-    await line.hub.command('merge_contacts', { from, into: (await contactOf('Nadia Rahimi')).id })
+    await twinWrites()
+    const from = (await second()).contact.id
+    await line.hub.command('merge_contacts', { from, into: (await line.conversation()).contact.id })
     await line.hub.settled()
     await choose('history')
-    const view = await shows('#2')
-    expect(view.words).not.toContain('#1 ')
+    const view = await shows(`#${(await second()).number}`)
+    expect(view.words).not.toContain(`#${(await line.conversation()).number} `)
     expect(JSON.stringify(view)).toMatch(/archives\/C[A-Z0-9]+\/p\d+/)
   })
 
   test('merging asks who, shows what comes together, does it, and undoes it', async () => {
-    await line.writes('Nadia at work', 'My other parcel?')
-    await until(async () => (await line.hub.conversations()).length === 2, 'the second one')
-    await line.hub.settled()
-    const from = (await contactOf('Nadia at work')).id
+    await twinWrites()
+    const from = (await second()).contact.id
     await choose('merge')
     const form = await shows('Who else is')
     const offered = await line.slack.human.suggestions(form, 'merge_contact', 'nad')
-    expect(offered.map(({ text }) => text.text)).toEqual(['Nadia at work · Nadia at work'])
+    const [{ value: hers } = { value: '' }] = (await line.conversation()).contact.identities
+    expect(offered.filter(({ text }) => text.text.endsWith(` · ${hers}`))).toEqual([])
+    const other = offered.find(({ text }) => text.text === `${twin} · ${twin}`)
+    expect(other).toBeDefined()
     const contacts = async () =>
       line.hub.hub.services.db.root.selectFrom('contacts').select('root_id').where('id', '=', from).executeTakeFirst()
-    await line.slack.human.submit(form, { merge_contact: offered[0] })
+    await line.slack.human.submit(form, { merge_contact: other })
     const preview = await shows('becomes part of')
-    expect(preview.words).toContain('#2')
+    expect(preview.words).toContain(`#${(await second()).number}`)
     expect((await contacts())?.root_id).toBeNull()
     await line.slack.human.submit(preview)
     const done = await shows('Done:')
@@ -71,9 +83,10 @@ onEachEngine((engine) => {
   })
 
   /** What another channel says of the same people: it vouches for no address. */
-  const bothSay = (email: string) =>
-    line.hub.hub.services.db.transaction(async (trx) => {
-      const contacts = await trx.selectFrom('contacts').select(['account_id', 'id']).execute()
+  const bothSay = async (email: string) => {
+    const both = [await line.conversation(), await second()].map(({ contact }) => contact.id)
+    await line.hub.hub.services.db.transaction(async (trx) => {
+      const contacts = await trx.selectFrom('contacts').select(['account_id', 'id']).where('id', 'in', both).execute()
       const claims = contacts.map((contact) => ({
         account_id: contact.account_id,
         id: crypto.randomUUID(),
@@ -91,22 +104,21 @@ onEachEngine((engine) => {
         .values({ account_id, id: crypto.randomUUID(), contact_id, other_id, ...address })
         .execute()
     })
+  }
   const openCustomer = async () => {
     const value = JSON.stringify({ c: (await line.conversation()).id, n: 1, do: 'customer' })
     await line.slack.human.click(await line.root(), 'more', value)
     return shows('first seen')
   }
   const asksOfTwo = async () => {
-    await line.writes('Nadia at work', 'My other parcel?')
-    await until(async () => (await line.hub.conversations()).length === 2, 'the second one')
-    await line.hub.settled()
-    await bothSay('nadia@home.example')
+    await twinWrites()
+    await bothSay(`nadia${twins}@home.example`)
   }
 
   test('the customer card asks whether they are one person; “Merge” shows what comes together, and does it', async () => {
     await asksOfTwo()
     const card = await openCustomer()
-    expect(card.words).toContain('Perhaps the same person as *Nadia at work*. Both bear nadia@home.example.')
+    expect(card.words).toContain(`Perhaps the same person as *${twin}*. Both bear nadia${twins}@home.example.`)
     await line.slack.human.click(card, 'same_person')
     const preview = await shows('becomes part of')
     await line.slack.human.submit(preview)
@@ -132,12 +144,13 @@ onEachEngine((engine) => {
   })
 
   test('the customer card tells their addresses, what is known of them, and since when', async () => {
-    const { id: contact } = await contactOf('Nadia Rahimi')
+    const { contact: her, number } = await line.conversation()
+    const { id: contact } = her
     await line.hub.command('edit_contact', { contact, attributes: { plan: 'Gold' } })
     const value = JSON.stringify({ c: (await line.conversation()).id, n: 1, do: 'customer' })
     await line.slack.human.click(await line.root(), 'more', value)
     const card = await shows('plan: Gold')
-    for (const words of ['pigeon: hook-', 'first seen', '#1']) expect(card.words).toContain(words)
+    for (const words of ['pigeon: letter-', 'first seen', `#${number}`]) expect(card.words).toContain(words)
   })
 
   test('who is not known here sees no history and merges nobody', async () => {

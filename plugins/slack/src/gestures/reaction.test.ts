@@ -1,19 +1,26 @@
 // One emoji, one command: 📤 👀 ✅ 💤 🔒, by people who are known here.
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Seen } from '../../simulator/index.ts'
+import { anotherNadia } from '../testing/another.ts'
 import type { Line } from '../testing/line.ts'
 import { wholeLine } from '../testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
   let root: Seen
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+  })
   beforeEach(async () => {
-    line = await wholeLine(engine)
+    line = await anotherNadia(house)
     await line.nadiaWrites('Where is my parcel?')
     root = await line.asked('Where is my parcel?')
   })
+  /** Of a test in a house of its own: that house. */
   afterEach(() => line.close())
+  afterAll(() => house.close())
   const types = (words: string, who = 'maya') => line.slack.human.as(who).type('#support', words, { threadTs: root.ts })
   /** Typed, and in the hub as a note. */
   const notes = async (words: string, who = 'maya') => {
@@ -21,6 +28,9 @@ onEachEngine((engine) => {
     await until(async () => (await line.notes()).some((note) => note.text === words), `the note “${words}”`)
     return typed
   }
+  /** What Slack told us of emoji on a line. */
+  const told = ({ ts }: Seen) =>
+    line.slack.ledger.deliveries('reaction_added').filter(({ payload }) => JSON.stringify(payload).includes(ts))
   const hers = async () => (await line.thread()).find((m) => m.words === 'Where is my parcel?')!
   const seenBy = (who: string, words: string) =>
     until(
@@ -35,7 +45,7 @@ onEachEngine((engine) => {
     const typed = await notes('It is in Lyon')
     await line.slack.human.react(typed, '📤')
     await line.arrived('It is in Lyon')
-    for (const { payload } of line.slack.ledger.deliveries('reaction_added')) await line.slack.deliverAgain(payload)
+    for (const { payload } of told(typed)) await line.slack.deliverAgain(payload)
     await line.hub.settled()
     expect(line.flown()).toEqual(['It is in Lyon'])
     await until(
@@ -143,7 +153,7 @@ onEachEngine((engine) => {
     await line.slack.human.react(root, '✅')
     await becomes('resolved')
     await line.hub.command('reopen', { conversation: (await line.conversation()).id })
-    const [first] = line.slack.ledger.deliveries('reaction_added')
+    const [first] = told(root)
     const payload = structuredClone(first!.payload) as { event_id: string; event: { event_ts: string } }
     payload.event_id = 'Ev0LATE'
     payload.event.event_ts = String(Date.now() / 1_000 - 300)
@@ -169,6 +179,9 @@ onEachEngine((engine) => {
   })
 
   test('an administrator says which emoji does what', async () => {
+    line = await wholeLine(engine)
+    await line.nadiaWrites('Where is my parcel?')
+    root = await line.asked('Where is my parcel?')
     const settings = {
       ...(await installation().returning('settings').set({ name: 'Slack' }).executeTakeFirstOrThrow()).settings,
     }

@@ -1,17 +1,24 @@
 import { text } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { anotherNadia } from '../testing/another.ts'
 import type { Line } from '../testing/line.ts'
 import { wholeLine } from '../testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+  })
   beforeEach(async () => {
-    line = await wholeLine(engine)
+    line = await anotherNadia(house)
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
   })
+  /** Of a test in a house of its own: that house. */
   afterEach(() => line.close())
+  afterAll(() => house.close())
 
   /** The last moment before an answer is written: after the form was compared with the thread. */
   const inBetween = (happens: () => Promise<void>) => {
@@ -47,6 +54,10 @@ onEachEngine((engine) => {
   })
 
   test('a form that is opened before the thread holds her line shows it, and asks nothing about it afterwards', async () => {
+    // Slack’s pause outlasts the test.
+    line = await wholeLine(engine)
+    await line.nadiaWrites('Where is my parcel?')
+    await line.asked('Where is my parcel?')
     const { human, faults } = line.slack
     faults.add({ on: 'chat.postMessage', effect: { is: 'rate-limited', retryAfter: 30 }, times: 100 })
     const root = await line.root()

@@ -1,18 +1,23 @@
 // The Snooze form, and what the person at the screen meant by a morning.
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { anotherNadia } from '../testing/another.ts'
 import type { Line } from '../testing/line.ts'
 import { wholeLine } from '../testing/line.ts'
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+  })
   beforeEach(async () => {
-    line = await wholeLine(engine)
+    line = await anotherNadia(house)
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
     await line.slack.human.click(await line.root(), 'snooze')
   })
-  afterEach(() => line.close())
+  afterAll(() => house.close())
 
   const submit = async (values: object) => line.slack.human.submit(await line.view(), { ...values })
   const wakes = async (): Promise<Date> => {

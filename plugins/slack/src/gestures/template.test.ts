@@ -1,7 +1,8 @@
 // Reply, when the time to answer freely is over.
 import type { ChannelSeat } from '@deskless/core/contract'
 import { onEachEngine, until } from '@deskless/core/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { anotherNadia } from '../testing/another.ts'
 import type { Line } from '../testing/line.ts'
 import { wholeLine } from '../testing/line.ts'
 
@@ -11,23 +12,28 @@ const TEMPLATES = [
 ]
 
 onEachEngine((engine) => {
+  let house: Line
   let line: Line
   let lasts: '0m' | '24h'
-  beforeEach(async () => {
-    lasts = '0m'
-    line = await wholeLine(engine)
-    const channel = line.post.plugin.channel as ChannelSeat
+  beforeAll(async () => {
+    house = await wholeLine(engine)
+    const channel = house.post.plugin.channel as ChannelSeat
     const { capabilities } = channel
-    channel.templates = async () => TEMPLATES
     channel.capabilities = (inbox) => ({
       ...capabilities(inbox),
       template: 'native',
       window: { from: 'contact-message', lasts, outside: ['template'] },
     })
+  })
+  beforeEach(async () => {
+    lasts = '0m'
+    line = await anotherNadia(house)
+    const channel = line.post.plugin.channel as ChannelSeat
+    channel.templates = async () => TEMPLATES
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
   })
-  afterEach(() => line.close())
+  afterAll(() => house.close())
 
   const maya = () => line.slack.human
   const opens = async () => {
