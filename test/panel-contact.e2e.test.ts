@@ -1,9 +1,10 @@
 // What maya does with a contact in the panel: names, details, who is the same, writing first; and the demo's panel.
-import { needs, startDemo, startHub } from '@deskless/core/testing'
+import { needs, startDemo, startHub, until } from '@deskless/core/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { writes } from '../core/src/commands/testing/scene.ts'
 import { connectionRow } from '../core/src/connections/index.ts'
 import { identify } from '../core/src/contacts/identify.ts'
+import { savedViews } from '../core/src/queries/saved-views.ts'
 import { plugins, rootPaths } from '../deskless.config.ts'
 import { findings } from './support/axe.ts'
 import { openBrowser, openPage } from './support/browser.ts'
@@ -49,6 +50,68 @@ describe('maya looks at a contact', { ...needs('chromium'), timeout: 60_000 }, (
     await about.getByRole('textbox', { name: 'city' }).fill('Abuja')
     await page.keyboard.press('Enter')
     await about.getByText('Abuja').waitFor()
+    await leave()
+  })
+
+  test('details of each type are filled in by a field of that type, and read as people write them', async () => {
+    const define = (key: string, type: string, more: object = {}) =>
+      it.house.command('define_attribute', { of: 'contact', key, label: key, type, ...more } as never)
+    for (const [key, type, more] of [
+      ['nickname', 'text', {}],
+      ['visits', 'number', {}],
+      ['spent', 'currency', { currency: 'EUR' }],
+      ['discount', 'percent', {}],
+      ['birthday', 'date', {}],
+      ['plan', 'list', { options: ['Silver', 'Gold'] }],
+      ['newsletter', 'checkbox', {}],
+      ['profile', 'link', {}],
+    ] as const)
+      await define(key, type, more)
+    const { page, about, leave } = await card()
+    const fact = (name: string) => about.locator('.facts > div', { has: page.getByText(name, { exact: true }) })
+    const changes = async (name: string, value: string, reads: string): Promise<void> => {
+      await about.getByRole('button', { name: `Change ${name}` }).click()
+      const field = about.getByLabel(name, { exact: true })
+      if ((await field.evaluate(({ tagName }) => tagName)) === 'SELECT') await field.selectOption(value)
+      else await field.fill(value)
+      await about.getByRole('button', { name: 'Save', exact: true }).click()
+      await field.waitFor({ state: 'detached' })
+      await fact(name).locator('dd', { hasText: reads }).waitFor()
+    }
+    await changes('nickname', 'Nadi', 'Nadi')
+    await changes('visits', '1200', '1,200')
+    await changes('spent', '12.5', '€12.50')
+    await changes('discount', '10', '10%')
+    await changes('birthday', '1990-12-24', '24 Dec 1990')
+    await changes('plan', 'Gold', 'Gold')
+    await changes('newsletter', 'true', '✓')
+    await changes('profile', 'https://shop.example/nadia', 'https://shop.example/nadia')
+    const shown = about.getByRole('link', { name: 'https://shop.example/nadia' })
+    expect(await shown.getAttribute('href')).toBe('https://shop.example/nadia')
+    const kept = async () =>
+      ((await it.house.ask('GET', `/contacts/${nadia.contact}`)).body as { attributes: Record<string, string> }).attributes
+    expect(await kept()).toMatchObject({
+      ...{ nickname: 'Nadi', visits: '1200', spent: '12.5', discount: '10', birthday: '1990-12-24' },
+      ...{ plan: 'Gold', newsletter: 'true', profile: 'https://shop.example/nadia' },
+    })
+    await about.getByRole('button', { name: 'Change visits' }).click()
+    await about.getByLabel('visits', { exact: true }).fill('')
+    await page.keyboard.press('Enter')
+    await fact('visits').locator('dd', { hasText: '–' }).waitFor()
+    expect(Object.keys(await kept())).not.toContain('visits')
+    await leave()
+  })
+
+  test('it says when she wrote last, and what her clock shows', async () => {
+    const { root } = it.house.hub.services.db
+    await root.updateTable('contacts').set({ time_zone: 'Asia/Kolkata' }).where('id', '=', nadia.contact).execute()
+    const { about, leave } = await card()
+    await about.getByText(/^Last wrote \d/).waitFor()
+    const told = await about.getByText(/^Their time: /).textContent()
+    const there = () =>
+      new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Kolkata' })
+    await expect.poll(async () => (await about.getByText(/^Their time: /).textContent())?.endsWith(there())).toBe(true)
+    expect(told).toMatch(/^Their time: (Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d\d:\d\d$|^Their time: \w+, \d\d:\d\d$/)
     await leave()
   })
 
@@ -134,7 +197,9 @@ describe('maya looks at a contact', { ...needs('chromium'), timeout: 60_000 }, (
     ] as const)
       await about.getByLabel(label).fill(typed)
     await page.keyboard.press('Enter')
-    await about.getByRole('link', { name: 'Nadia in HubSpot' }).waitFor()
+    const link = about.getByRole('link', { name: 'Nadia in HubSpot' })
+    await link.waitFor()
+    expect(await link.getAttribute('href')).toBe('https://app.hubspot.com/contacts/1/record/0-1/51')
     expect((await it.house.ask('GET', `/contacts/${nadia.contact}`)).body).toMatchObject({
       links: [{ system: 'hubspot', type: 'contact', id: '51' }],
     })
@@ -179,6 +244,37 @@ describe('maya looks at a contact', { ...needs('chromium'), timeout: 60_000 }, (
     await page.getByRole('button', { name: 'Remove this view' }).click()
     await page.getByRole('button', { name: 'Really remove it?' }).click()
     await page.getByText('The view Over is removed.').first().waitFor()
+    await leave()
+  })
+
+  test('a view she makes for everybody is among omar’s, who may use it and not change it', async () => {
+    const { page, leave } = await it.sit(MAYA, wide, '#/q/all')
+    await page.getByRole('button', { name: 'Filter' }).click()
+    await page.getByLabel('Priority').selectOption('urgent')
+    await page.getByRole('button', { name: 'Save as a view…' }).click()
+    await page.getByLabel('Name of the view').fill('On fire')
+    await page.getByLabel('For everybody').check()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/view/)
+    const { id: conversation } = (await it.house.conversations()).find(({ status }) => status === 'open')!
+    await it.house.command('set_priority', { conversation, priority: 'urgent' })
+    const omar = await it.sit(OMAR, wide, '#/q/all')
+    await omar.page.getByRole('button', { name: 'More queues' }).click()
+    await omar.page.getByRole('menuitemradio', { name: 'On fire (1)' }).click()
+    await omar.page.waitForURL(/view/)
+    await expect.poll(() => omar.page.locator('a.entry').count()).toBe(1)
+    await omar.page.getByRole('button', { name: 'Filter' }).click()
+    await omar.page.getByRole('button', { name: 'Save as a view…' }).waitFor()
+    for (const name of ['Change this view…', 'Remove this view'])
+      expect([name, await omar.page.getByRole('button', { name }).count()]).toEqual([name, 0])
+    await omar.leave()
+    // What is of one alone, the other does not see.
+    await page.getByRole('button', { name: 'Change this view…' }).click()
+    await page.getByLabel('For everybody').uncheck()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    const { accountId, omar: member } = it.house
+    await until(async () => (await savedViews(it.house.hub.services.db.root, { accountId, member })).length === 0)
+    await it.house.command('set_priority', { conversation, priority: 'none' })
     await leave()
   })
 

@@ -249,6 +249,13 @@ describe('omar answers from the panel', { ...needs('chromium'), timeout: 60_000 
       await until(async () => (await state()).status === 'open')
     })
 
+    test('what is kept of a conversation and defined nowhere stands at its head', async () => {
+      const id = await flies('Am I content?')
+      await opens(id)
+      await it.house.command('set_attributes', { conversation: id, attributes: { CSAT: '🙂 4/5' } })
+      await omar.page.locator('.head .state').getByText('CSAT: 🙂 4/5').waitFor()
+    })
+
     test('no page had an error of its own', () => {
       // What is refused, and who is not signed in yet, is said by the network as well.
       expect(omar.errors.filter((line) => !/status of (401|409|422)/.test(line))).toEqual([])

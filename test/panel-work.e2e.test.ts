@@ -4,19 +4,34 @@ import { fly, needs, pigeonPost, until, WHISTLE } from '@deskless/core/testing'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Part } from '../core/src/contract/index.ts'
-import { uuidv7 } from '../core/src/contract/index.ts'
+import { actionAsked, definePlugin, text, uuidv7 } from '../core/src/contract/index.ts'
 import { saveFile } from '../core/src/files/index.ts'
 import type { Desk } from './support/panel-stage.ts'
 import { MAYA, OMAR, panelStage, signIn } from './support/panel-stage.ts'
 
 const post = pigeonPost({ amends: true, file: { max: 50_000, mimes: ['image/*', 'text/plain'], perMessage: 3 } })
+/** Somebody's plugin, which does one thing when it is wished. */
+const stamps = definePlugin({
+  id: 'stamps',
+  contract: 1,
+  actions: { stamp: { label: 'Stamp it', job: 'stamp', fits: ({ priority }) => priority === 'urgent' } },
+  jobs: {
+    stamp: {
+      run: async (payload, hub) => {
+        const { conversation } = actionAsked.parse(payload)
+        const by = { actor: { kind: 'plugin' as const, id: 'stamps' }, id: `stamp:${conversation}` }
+        await hub.command('note', { conversation, parts: [text('Stamped.')] }, by)
+      },
+    },
+  },
+})
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
 
 describe('omar works in the panel', { ...needs('chromium'), timeout: 60_000 }, () => {
-  const it = panelStage('pglite', [post.plugin])
+  const it = panelStage('pglite', [post.plugin, stamps])
   let omar: Desk
   let door: string
   beforeAll(async () => {
@@ -106,6 +121,13 @@ describe('omar works in the panel', { ...needs('chromium'), timeout: 60_000 }, (
       expect(await frame.getAttribute('sandbox')).not.toMatch(/allow-(scripts|same-origin)/)
       await log.frameLocator('iframe').getByRole('heading', { name: 'Hello from Nadia' }).waitFor()
       expect(await omar.page.title()).not.toBe('run')
+      // What he opened this morning has no valid link any more; pictures are asked for with a new one.
+      const [asked] = await Promise.all([
+        omar.page.waitForRequest(/\/messages\/[^/]+\/layout$/),
+        log.getByRole('button', { name: 'Show pictures' }).click(),
+      ])
+      expect(asked.url()).toContain(message)
+      await log.frameLocator('iframe').getByRole('heading', { name: 'Hello from Nadia' }).waitFor()
     })
 
     test('opens where one has read to, and goes on to both ends', async () => {
@@ -308,6 +330,27 @@ describe('omar works in the panel', { ...needs('chromium'), timeout: 60_000 }, (
     await box.getByRole('button', { name: 'Unlink 77' }).waitFor()
     expect((await state(id)).links).toMatchObject([{ system: 'hubspot', type: 'deal', id: '77' }])
     await omar.page.keyboard.press('Escape')
+  })
+
+  test('what a plugin offers stands under More where it makes sense, and he reads what came of it', async () => {
+    const id = await flies('Is it paid?')
+    const log = await opens(id)
+    const offered = omar.page.getByRole('button', { name: 'Stamp it' })
+    const more = async (): Promise<void> => {
+      await omar.page.locator('.log').focus()
+      await Promise.all([omar.page.waitForResponse(/\/actions$/), omar.page.keyboard.press('.')])
+      await omar.page.getByRole('button', { name: 'Attributes', exact: true }).waitFor()
+    }
+    await more()
+    expect(await offered.count()).toBe(0)
+    // Opened by its key, it has the focus: Escape leaves it, and not the conversation.
+    await omar.page.keyboard.press('Escape')
+    await omar.page.locator('.acts').waitFor({ state: 'detached' })
+    expect(await log.isVisible()).toBe(true)
+    await it.house.command('set_priority', { conversation: id, priority: 'urgent' })
+    await more()
+    await offered.click()
+    await log.locator('.line.note', { hasText: 'Stamped.' }).waitFor()
   })
 
   test('maya comes, writes and goes: omar sees who else is there', async () => {

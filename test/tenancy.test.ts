@@ -213,6 +213,16 @@ pluginTenancySuite(plugins, {
   'webhooks GET /deliveries': {
     asks: async (world, stage) => ({ query: { endpoint: (await webhook(world, stage)).endpoint } }),
   },
+  'csat GET /surveys': { asks: ({ ids }) => ({ query: { inbox: ids.inbox, assignee: ids.member } }) },
+  'csat GET /summary': { asks: ({ ids }) => ({ query: { inbox: ids.inbox, assignee: ids.member } }) },
+  'csat GET /settings': page,
+  'csat PUT /settings': {
+    asks: ({ ids }) => ({ body: { enabled: true, only: [ids.label], never: [ids.otherLabel] } }),
+  },
+  'csat PUT /settings/inboxes/:inbox': {
+    asks: ({ ids }) => ({ params: { inbox: ids.inbox }, body: { only: [ids.label], never: [ids.otherLabel] } }),
+  },
+  'csat DELETE /settings/inboxes/:inbox': { asks: ({ ids }) => ({ params: { inbox: ids.inbox } }) },
   'webhooks GET /deliveries/:delivery': atDelivery,
   'webhooks POST /deliveries/:delivery/replay': atDelivery,
 })

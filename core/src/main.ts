@@ -1,7 +1,7 @@
 import { readArgs } from './cli/args.ts'
 import { grantedPaths, installedPlugins } from './cli/open.ts'
 import type { Config } from './config/index.ts'
-import { mayShowDemo, readConfig } from './config/index.ts'
+import { mayShowDemo, readConfig, unknownSettings } from './config/index.ts'
 import { Refusal } from './contract/index.ts'
 import { startDemo } from './demo/start.ts'
 import { startHub } from './hub.ts'
@@ -11,6 +11,7 @@ const say = (sentence: string): void => console.log(sentence)
 
 const start = async (): Promise<void> => {
   const config = readConfig({ ...process.env, ...roleFlag() })
+  for (const name of unknownSettings()) say(`${name} is no setting of the hub, so nothing changes by it.`)
   for (const name of config.faultRun) say(`${name} is set: this is a fault run, not for people.`)
   const hub = await startHub({
     config,

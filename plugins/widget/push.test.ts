@@ -75,12 +75,7 @@ onEachEngine((engine) => {
       token: nadia.token,
       items: [{ is: 'message', id: uuidv7(), text: says }],
     })
-    const found = async () => {
-      for (const { id } of await house.conversations())
-        if ((await house.messages(id)).some(({ text }) => text === says)) return id
-      return false
-    }
-    return { ...nadia, conversation: await until(found, `“${says}” to arrive`) }
+    return { ...nadia, conversation: (await house.said(says)).conversation.id }
   }
   const answers = async (conversation: string, says: string): Promise<string> =>
     (await house.command('reply', { conversation, parts: [{ is: 'text', text: says }] })).message as string

@@ -56,15 +56,7 @@ onEachEngine((engine) => {
   const page = (token: string, thread?: string) =>
     ask<Page>(`/p/widget/messages${thread ? `?thread=${thread}` : ''}`, { token })
   const texts = ({ messages }: Page) => messages.map(({ parts }) => (parts[0]?.is === 'text' ? parts[0].text : ''))
-  const about = async (text: string) => {
-    const found = await until(async () => {
-      for (const { id } of await house.conversations())
-        if ((await house.messages(id)).some((message) => message.text === text)) return id
-      return false
-    }, `a conversation with “${text}”`)
-    // As it is with these words, and not as it was when we looked for them.
-    return (await house.conversations()).find(({ id }) => id === found)!
-  }
+  const about = async (text: string) => (await house.said(text)).conversation
 
   test('nadia talks about two matters side by side, each in a conversation of its own, and finds both', async () => {
     const { token, visitor } = await session()

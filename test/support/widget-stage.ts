@@ -1,4 +1,5 @@
 // What the widget's end-to-end tests share: a hub with one web chat, a shop that shows it, a browser, and who answers.
+import { plugin as csat } from '@deskless/csat'
 import { plugin as widget } from '@deskless/widget'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
@@ -32,7 +33,7 @@ type House = Pick<Stage, 'house' | 'browser'>
 const houses = new Map<Engine, { users: number; opening: Promise<House> }>()
 
 const openHouse = async (engine: Engine): Promise<House> => {
-  const house = await startHub({ engine, plugins: [widget] })
+  const house = await startHub({ engine, plugins: [widget, csat] })
   // All visitors come from this machine, and more of them in a minute than any office has.
   house.hub.services.limiter.take = async () => {}
   return { house, browser: await openBrowser() }

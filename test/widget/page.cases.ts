@@ -45,9 +45,9 @@ export const page = () =>
       await page.context().close()
     })
 
-    test('of who asked their browser not to be tracked the page’s address and what it told stay there', async () => {
-      const nadia = await it.visit()
-      const omar = await it.visit()
+    test('of who asked their browser not to be tracked the page’s address, what it told and their clock stay there', async () => {
+      const nadia = await it.visit('', { timezoneId: 'Asia/Tokyo' })
+      const omar = await it.visit('', { timezoneId: 'Asia/Tokyo' })
       await omar.page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'doNotTrack', { get: () => '1' }))
       await omar.page.reload()
       for (const [visitor, line] of [
@@ -62,6 +62,8 @@ export const page = () =>
       const [told, untold] = [await memoOf('I was at the shelf'), await memoOf('I was nowhere')]
       expect(told).toMatchObject({ page: { title: 'Shop' }, trail: [{ name: 'shelf' }] })
       expect(Object.keys(untold ?? {})).toEqual(['client'])
+      const zoneOf = async (line: string) => (await it.about(line)).conversation.contact.timeZone
+      expect([await zoneOf('I was at the shelf'), await zoneOf('I was nowhere')]).toEqual(['Asia/Tokyo', undefined])
       await nadia.leave()
       await omar.leave()
     })

@@ -19,7 +19,7 @@ onEachEngine((engine) => {
   let door: string
   beforeAll(async () => {
     house = await startHub({ engine, plugins: [widget, email] })
-    door = (await house.addInbox('widget', { identityKey: KEY })).token
+    door = (await house.addInbox('widget', { identityKey: KEY, unreadByMail: true })).token
     await house.addInbox('email', { address: 'support@shop.example', hookSecret: 'pigeons-at-the-door' })
   })
   afterAll(async () => {
@@ -37,7 +37,7 @@ onEachEngine((engine) => {
     const body = { inbox: door, identity: { token: signed(claims) } }
     const { token } = await post<{ token: string }>('/p/widget/session', body)
     await post(`/in/widget/${door}/messages`, { token, items: [{ is: 'message', id: uuidv7(), text }] })
-    await until(async () => (await house.conversations()).some(({ lastText }) => lastText === text), 'the line')
+    await house.said(text)
     return token
   }
   const mails = async () =>
@@ -58,5 +58,49 @@ onEachEngine((engine) => {
   test('an address nobody proved gets none', async () => {
     const token = await speak({ sub: 'omar', email: 'victim@example.com' }, 'Send this to somebody')
     await expect(post('/p/widget/transcript', {}, token)).rejects.toThrow(/no address to send mails to that anybody/)
+  })
+
+  const about = async (text: string) => (await house.said(text)).conversation
+  const answers = async (conversation: string, text: string): Promise<string> =>
+    (await house.command('reply', { conversation, parts: [{ is: 'text', text }] })).message as string
+  /** Ten minutes later: what waits for them has its time now. */
+  const later = async (message: string): Promise<void> => {
+    const { root } = house.hub.services.db
+    const waiting = () => root.selectFrom('jobs').select('lane').where('lane', 'like', '%mail:%').execute()
+    await until(async () => (await waiting()).some(({ lane }) => lane.includes(message)), 'the mail to be planned')
+    await until(async () => {
+      await root.updateTable('jobs').set({ run_at: new Date() }).where('lane', 'like', '%mail:%').execute()
+      return (await waiting()).length === 0
+    }, 'it to be decided')
+  }
+  const mailTo = async (address: string) => {
+    const own = (await house.conversations()).filter(
+      ({ inbox, contact }) => inbox.channel === 'email' && contact.identities.some(({ value }) => value === address),
+    )
+    return Promise.all(own.map(async ({ id }) => (await house.messages(id))[0]))
+  }
+
+  test('ines left before she was answered: both answers are one mail, which she may answer; what she has read is none', async () => {
+    const token = await speak({ sub: 'ines', email: 'ines@example.com', email_verified: true }, 'Is it oak?')
+    const { id, thread } = await about('Is it oak?')
+    await answers(id, 'Let me look.')
+    await later(await answers(id, 'It is.'))
+    const [mail, ...more] = await mailTo('ines@example.com')
+    expect(more).toEqual([])
+    expect(mail?.envelope?.subject).toMatch(/^An answer in your conversation #\d+ with /)
+    for (const said of ['answer this mail', 'Is it oak?', 'Let me look.', 'It is.']) expect(mail?.text).toContain(said)
+    const read = await answers(id, 'From Brittany.')
+    await post(`/in/widget/${door}/messages`, { token, items: [{ is: 'receipt', of: read, thread, status: 'read' }] })
+    await until(async () => (await house.messages(id)).some(({ delivery }) => delivery?.status === 'read'))
+    await later(read)
+    expect(await mailTo('ines@example.com')).toHaveLength(1)
+  })
+
+  test('to an address nobody vouched for no answer goes, and it waits in the chat', async () => {
+    await speak({ sub: 'noor', email: 'victim@example.com' }, 'Send me your answer')
+    const { id } = await about('Send me your answer')
+    await later(await answers(id, 'Here it is.'))
+    expect(await mailTo('victim@example.com')).toEqual([])
+    expect((await house.messages(id)).some(({ text }) => text === 'Here it is.')).toBe(true)
   })
 })

@@ -1,6 +1,6 @@
 // While nobody is called, somebody has to notice that nobody asks either.
 import type { Accept, Check } from '@deskless/core/contract'
-import { ChannelError } from '@deskless/core/contract'
+import { ChannelError, lookEvery } from '@deskless/core/contract'
 import { call, GONE_NOTE } from './call.ts'
 import { nameless } from './ids.ts'
 import type { Inbox } from './settings.ts'
@@ -18,12 +18,11 @@ const GIVEN_UP = 'Nobody fetched this within a day.'
 /** Looks after the inbox: whether it is fetched from, or whether its callback is there (again). */
 export const listen = async (inbox: Inbox, accept: Accept, signal: AbortSignal): Promise<void> => {
   let last: Check | undefined
-  while (!signal.aborted) {
+  await lookEvery(LOOK_MS, signal, async () => {
     const now = isPulled(inbox) ? await lookAtOutbox(inbox, accept, last) : await lookAtCallback(inbox, last)
     if (now !== last) await inbox.health(now.health, now.health === 'ok' ? '' : now.tell)
     last = now
-    await rest(LOOK_MS, signal)
-  }
+  })
 }
 
 const lookAtOutbox = async (inbox: Inbox, accept: Accept, last: Check | undefined): Promise<Check> => {
@@ -83,13 +82,3 @@ const hello = (inbox: Inbox): Promise<string[]> =>
 
 /** Where uploads go and questions are answered: `/p/api/<token>`. */
 const apiUrl = ({ doorUrl }: Inbox): string => doorUrl.replace('/in/api/', '/p/api/')
-
-const rest = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    const stop = (): void => {
-      clearTimeout(timer)
-      resolve()
-    }
-    signal.addEventListener('abort', stop, { once: true })
-  })

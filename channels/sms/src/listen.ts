@@ -1,7 +1,6 @@
 // Twilio gives a hook up after a few tries and keeps the message: what the door did not hear is read from its list.
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Accept } from '@deskless/core/contract'
-import { ChannelError, Refusal, z } from '@deskless/core/contract'
+import { lookEvery, lookQuietly, z } from '@deskless/core/contract'
 import { callAccount } from './api.ts'
 import { readHook } from './hooks.ts'
 import { itemOf } from './receive.ts'
@@ -14,24 +13,14 @@ const GRACE_MS = 60_000
 /** What came late to the list is found by looking back a little. */
 const OVERLAP_MS = 10 * 60_000
 
+const FAILED = 'Twilio did not give its list of messages.'
+
 export const listen = async (inbox: Inbox, accept: Accept, signal: AbortSignal): Promise<void> => {
   // Nobody can write to a name.
   const hears = senderKind(inbox) !== 'name'
-  while (!signal.aborted) {
-    if (hears) await lookQuietly(inbox, accept, signal)
-    await pause(LOOK_MS, undefined, { signal }).catch(() => {})
-  }
-}
-
-/** That a look failed changes nothing of the inbox: its hooks come all the same, and the next look reaches as far back. */
-const lookQuietly = async (inbox: Inbox, accept: Accept, signal: AbortSignal): Promise<void> => {
-  try {
-    await look(inbox, accept, signal)
-  } catch (error) {
-    if (signal.aborted) return
-    if (!(error instanceof ChannelError || error instanceof Refusal)) throw error
-    inbox.hub.log.warn({ inbox: inbox.id, code: error.code }, 'Twilio did not give its list of messages.')
-  }
+  await lookEvery(LOOK_MS, signal, async () => {
+    if (hears) await lookQuietly(inbox, FAILED, signal, () => look(inbox, accept, signal))
+  })
 }
 
 /** Accepts what is in Twilio's list and nobody brought. The first look of all only notes where to begin. */

@@ -1,7 +1,6 @@
 // What concerns a whole account Meta tells an app of this hub, and never the door of one number: such an inbox asks for it.
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Accept } from '@deskless/core/contract'
-import { ChannelError, z } from '@deskless/core/contract'
+import { lookEvery, lookQuietly, z } from '@deskless/core/contract'
 import type { News } from './news.ts'
 import { newsBetween } from './news.ts'
 import type { Inbox } from './settings.ts'
@@ -9,25 +8,13 @@ import type { State } from './state.ts'
 import { stateOf, stateSchema } from './state.ts'
 
 const LOOK_MS = 10 * 60_000
+const FAILED = 'WhatsApp did not say how the account stands.'
 
 export const listen = async (inbox: Inbox, accept: Accept, signal: AbortSignal): Promise<void> => {
   const told = (await inbox.app()) !== undefined
-  while (!signal.aborted) {
-    if (!told) await lookQuietly(inbox, accept, signal)
-    await pause(LOOK_MS, undefined, { signal }).catch(() => {})
-  }
-}
-
-/** A look that fails changes nothing of the inbox: messages come all the same, and the next look compares with the same last one. */
-const lookQuietly = async (inbox: Inbox, accept: Accept, signal: AbortSignal): Promise<void> => {
-  try {
-    await look(inbox, accept, signal)
-  } catch (error) {
-    if (signal.aborted) return
-    if (!(error instanceof ChannelError || error instanceof z.ZodError)) throw error
-    const code = error instanceof ChannelError ? error.code : 'unreadable'
-    inbox.hub.log.warn({ inbox: inbox.id, code }, 'WhatsApp did not say how the account stands.')
-  }
+  await lookEvery(LOOK_MS, signal, async () => {
+    if (!told) await lookQuietly(inbox, FAILED, signal, () => look(inbox, accept, signal))
+  })
 }
 
 /** `turn` counts looks that found something: what a crash has told again has the name it had. */

@@ -133,6 +133,9 @@ accounts:
       - { name: South, channel: pigeon, settings: { whistle: 7 } }
 `
     await expect(apply(half, {})).rejects.toThrow('South: Setting whistle')
+    await expect(apply(half.replace('whistle: 7', 'whistle: w, wistle: x'), {})).rejects.toThrow(
+      /^South: Setting wistle: pigeon has none of that name, it has whistle/,
+    )
     await expect(apply(half.replace('7 } }', 'w }, app: Attic }'), {})).rejects.toThrow('“Attic”')
     await expect(apply(half.replace('South, channel: pigeon', 'South, channel: raven'), {})).rejects.toThrow('raven')
     const { root } = house.hub.services.db

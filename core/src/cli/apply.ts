@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { connect, connectionFrom, createConnection, sameSettings, updateConnection } from '../connections/index.ts'
 import { Refusal, uuidv7 } from '../contract/index.ts'
 import { writeHours } from '../routing/set-hours.ts'
@@ -10,7 +9,7 @@ import { ensurePlugin, readPlugins } from './apply-plugins.ts'
 import { ensureResponse } from './apply-responses.ts'
 import { ensureRules } from './apply-rules.ts'
 import type { AccountFile, ConfigurationFile } from './file.ts'
-import { readConfiguration } from './file.ts'
+import { openConfiguration } from './file.ts'
 import { connectionNamed, idOf } from './named.ts'
 import { withServices } from './open.ts'
 
@@ -18,7 +17,7 @@ type Say = (sentence: string) => void
 
 export const apply = async ([file]: string[]): Promise<void> => {
   if (!file) throw new Refusal('invalid', 'Say which file: deskless apply <file.yaml>.')
-  const configuration = readConfiguration(await readFile(file, 'utf8'), process.env)
+  const configuration = await openConfiguration(file, process.env)
   await withServices((services) => applyConfiguration(services, configuration, console.log))
 }
 

@@ -56,6 +56,7 @@ test('what cannot be done is one sentence, and exit code 1', { timeout: PATIENCE
     expect([line, code, said]).toEqual([line, 1, ''])
     return complained
   }
+  expect(await sentence('aply company.yaml')).toBe('There is no command “aply”: pnpm deskless help lists them.\n')
   expect(await sentence('replay forty')).toBe('Ids of kept items are whole numbers.\n')
   expect(await sentence('user')).toBe('Say whose: deskless user <email> --name <name>.\n')
   expect(await sentence('token --scope all')).toContain("Unknown option '--scope'")
@@ -71,10 +72,16 @@ test('the doctor lists every setting, hides secrets and is content', { timeout: 
 })
 
 test('the doctor names what is wrong, and goes on looking', { timeout: PATIENCE_MS }, async () => {
-  const wrong = { DESKLESS_CONFIG: '/nowhere/plugins.ts', DESKLESS_KEY: 'cd'.repeat(32), DESKLESS_HASTE: '6' }
+  const wrong = {
+    DESKLESS_CONFIG: '/nowhere/plugins.ts',
+    DESKLESS_KEY: 'cd'.repeat(32),
+    DESKLESS_HASTE: '6',
+    DESKLESS_RAW_DAY: '7',
+  }
   const { code, said } = await deskless(['doctor'], { ...env, ...wrong })
   expect(code).toBe(1)
   expect(said).toContain('FIX  DESKLESS_HASTE: it is for fault runs only.')
+  expect(said).toContain('FIX  DESKLESS_RAW_DAY: it is no setting of the hub, so nothing changes by it.')
   expect(said).toContain('FIX  plugins: The list of plugins /nowhere/plugins.ts is not there: check DESKLESS_CONFIG.')
   expect(said).toMatch(/FIX +sealing key: .*DESKLESS_KEY/)
   expect(said).toMatch(/ok +migrations/)

@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { Config } from '../config/index.ts'
-import { environment, readConfig } from '../config/index.ts'
+import { environment, readConfig, unknownSettings } from '../config/index.ts'
 import { checkedSealer, keySpec } from '../connections/key.ts'
 import { Refusal } from '../contract/index.ts'
 import type { Db, PluginSteps } from '../db/index.ts'
@@ -38,6 +38,7 @@ const listSettings = (): void => {
 
 const examine = async (): Promise<Finding[]> => {
   const findings: Finding[] = [nodeFinding()]
+  for (const what of unknownSettings()) findings.push({ what, ok: false, tell: UNKNOWN })
   const config = await attempt(findings, 'settings', async () => readConfig())
   if (!config) return findings
   for (const what of config.faultRun)
@@ -50,6 +51,9 @@ const examine = async (): Promise<Finding[]> => {
   if (config.redisUrl) await attempt(findings, 'redis', () => pingRedis(config.redisUrl as string))
   return findings
 }
+
+const UNKNOWN =
+  'it is no setting of the hub, so nothing changes by it. Settings are listed above; a secret of your own is better named otherwise'
 
 const attempt = async <T>(findings: Finding[], what: string, work: () => Promise<T>): Promise<T | undefined> => {
   try {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import {
   hoursSchema,
@@ -10,21 +11,21 @@ import {
 } from '../contract/index.ts'
 
 const settings = z.record(z.string(), z.unknown()).default({})
-const member = z.object({
+const member = z.strictObject({
   email: z.email(),
   name: z.string().min(1),
   role: z.string().default('agent'),
   password: z.string().optional(),
   signature: z.string().trim().max(5_000).optional(),
 })
-const rule = z.object({
+const rule = z.strictObject({
   inbox: z.string().optional(),
   team: z.string().optional(),
   label: z.string().optional(),
   priority: z.enum(priorities).optional(),
   via: z.string().min(1).optional(),
   language: z.string().min(2).optional(),
-  attribute: z.object({ name: z.string().min(1), value: z.string() }).optional(),
+  attribute: z.strictObject({ name: z.string().min(1), value: z.string() }).optional(),
   hours: z.enum(['open', 'closed']).optional(),
   channel: z.string().min(1),
   mode: z.enum(['explicit', 'confirm', 'direct', 'alerts']).default('explicit'),
@@ -32,8 +33,8 @@ const rule = z.object({
   quiet: z.int().min(0).max(365).default(7),
   beside: z.boolean().default(false),
 })
-const app = z.object({ name: z.string().min(1), plugin: z.string(), settings })
-const inbox = z.object({
+const app = z.strictObject({ name: z.string().min(1), plugin: z.string(), settings })
+const inbox = z.strictObject({
   name: z.string().min(1),
   channel: z.string(),
   settings,
@@ -42,7 +43,7 @@ const inbox = z.object({
   app: z.string().optional(),
   hours: hoursSchema.nullable().optional(),
 })
-const installation = z.object({
+const installation = z.strictObject({
   name: z.string().min(1),
   surface: z.string(),
   settings,
@@ -58,17 +59,17 @@ const responseText = z
     const read = responsePartsSchema.safeParse([{ is: 'text', text: value, canon: templateFromMarkdown(value) }])
     for (const { message } of read.error?.issues ?? []) issues.push({ code: 'custom', message, input: value })
   })
-const response = z.object({ shortCode: shortCodeSchema, team: z.string().optional(), text: responseText })
+const response = z.strictObject({ shortCode: shortCodeSchema, team: z.string().optional(), text: responseText })
 
 const account = z.strictObject({
   slug: z.string(),
   name: z.string().min(1),
   locale: z.string().optional(),
   members: z.array(member).min(1),
-  teams: z.array(z.object({ name: z.string().min(1), members: z.array(z.email()).default([]) })).default([]),
+  teams: z.array(z.strictObject({ name: z.string().min(1), members: z.array(z.email()).default([]) })).default([]),
   labels: z
     .array(
-      z.object({
+      z.strictObject({
         name: z.string().min(1),
         color: z
           .string()
@@ -94,18 +95,37 @@ export type AppFile = z.output<typeof app>
 export type ResponseFile = z.output<typeof response>
 export type RuleFile = z.output<typeof rule>
 
-/** Reads the file; `${NAME}` becomes what the environment says, and a name it does not know is named. */
-export const readConfiguration = (
-  source: string,
+export const openConfiguration = async (
+  path: string,
   env: Record<string, string | undefined>,
-): z.output<typeof configurationFile> => {
+): Promise<ConfigurationFile> => {
+  const source = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal('invalid', `${path} cannot be read (${error.code}).`)
+  })
+  return readConfiguration(source, env)
+}
+
+/** Reads the file; `${NAME}` becomes what the environment says, and a name it does not know is named. */
+export const readConfiguration = (source: string, env: Record<string, string | undefined>): ConfigurationFile => {
   const missing = new Set<string>()
-  const filled = fill(parse(source), env, missing)
+  const filled = fill(parsedYaml(source), env, missing)
   if (missing.size > 0)
     throw new Refusal('invalid_setting', `The environment has no ${[...missing].join(', ')}, which the file asks for.`)
   const parsed = configurationFile.safeParse(filled)
   if (parsed.success) return parsed.data
-  throw new Refusal('invalid_setting', parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('\n'))
+  throw new Refusal(
+    'invalid_setting',
+    parsed.error.issues.map((i) => `${i.path.join('.') || 'The file'}: ${i.message}`).join('\n'),
+  )
+}
+
+const parsedYaml = (source: string): unknown => {
+  try {
+    return parse(source)
+  } catch (error) {
+    const [said] = String((error as Error).message).split(':\n')
+    throw new Refusal('invalid_setting', `The file is no YAML: ${said}.`)
+  }
 }
 
 const fill = (value: unknown, env: Record<string, string | undefined>, missing: Set<string>): unknown => {

@@ -70,9 +70,10 @@ const help = (): void => {
 
 const [name, ...args] = process.argv.slice(2)
 const command = name ? commands[name] : undefined
-if (!command) {
-  help()
-  process.exitCode = name && name !== 'help' && name !== '--help' ? 1 : 0
+if (!name || name === 'help' || name === '--help') help()
+else if (!command) {
+  console.error(`There is no command “${name}”: pnpm deskless help lists them.`)
+  process.exitCode = 1
 } else {
   await command.run(args).catch((error: unknown) => {
     if (!(error instanceof Refusal)) throw error

@@ -1,6 +1,7 @@
 import { setAvailability } from '../accounts/availability.ts'
 import { setNoticePreferences } from '../accounts/notice-preferences.ts'
 import { setSignature } from '../accounts/signature.ts'
+import { act } from '../actions/act.ts'
 import { defineAttribute, retireAttribute } from '../attributes/define.ts'
 import { block } from '../contacts/block.ts'
 import { createContact } from '../contacts/create.ts'
@@ -90,6 +91,7 @@ export const verbs: Verbs = {
   unlink_agent: { permission: 'conversations.read', expects: false, run: unlinkAgent },
   set_signature: { permission: 'conversations.read', expects: false, run: setSignature },
   send_transcript: { permission: 'conversations.reply', run: sendTranscript },
+  act: { permission: 'conversations.note', run: act },
   set_hours: { permission: 'connections.manage', expects: false, run: setHours },
   set_availability: { permission: 'conversations.read', expects: false, run: setAvailability },
 }

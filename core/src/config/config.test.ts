@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayShowDemo, readConfig } from './index.ts'
+import { mayShowDemo, readConfig, unknownSettings } from './index.ts'
 
 const key = 'ab'.repeat(32)
 
@@ -34,14 +34,17 @@ test('beside a configured database the hub listens everywhere, and with the demo
 })
 
 test.each([
-  ['PORT', 'eighty', /PORT/],
+  ['PORT', 'eighty', /^PORT must be a whole number from 0 to 65535\.$/],
+  ['PORT', '80000.5', /^PORT must be a whole number from 0 to 65535\.$/],
   ['DATABASE_URL', 'mysql://db/deskless', /DATABASE_URL must be an address like postgres:/],
   ['REDIS_URL', 'localhost', /REDIS_URL must be an address like redis:/],
   ['DESKLESS_KEY', 'short', /DESKLESS_KEY must be 64 hex digits/],
-  ['DESKLESS_DEMO', 'maybe', /DESKLESS_DEMO/],
-  ['DESKLESS_RAW_DAYS', '0', /DESKLESS_RAW_DAYS/],
-  ['DESKLESS_EVENT_DAYS', 'for ever', /DESKLESS_EVENT_DAYS/],
-  ['DESKLESS_OUTBOX_HOURS', '0', /DESKLESS_OUTBOX_HOURS/],
+  ['DESKLESS_DEMO', 'maybe', /^DESKLESS_DEMO must be on or off\.$/],
+  ['DESKLESS_RAW_DAYS', '0', /DESKLESS_RAW_DAYS must be a whole number from 1 to 3650/],
+  ['DESKLESS_EVENT_DAYS', 'for ever', /DESKLESS_EVENT_DAYS must be a whole number/],
+  ['DESKLESS_OUTBOX_HOURS', '0', /DESKLESS_OUTBOX_HOURS must be a number above 0, at most 720/],
+  ['DESKLESS_ROLE', 'clerk', /DESKLESS_ROLE must be all, api or worker/],
+  ['LOG_LEVEL', 'loud', /LOG_LEVEL must be debug, info, warn, error or silent/],
   ['HOST', 'http://127.0.0.1', /HOST must be an address or a name of this machine/],
   ['HOST', '127.0.0.1:3000', /HOST must be an address/],
   ['HOST', '127.0.0.256', /HOST must be an address/],
@@ -50,10 +53,15 @@ test.each([
   ['DESKLESS_EXTENSIONS', 'deskless, pigeon', /DESKLESS_EXTENSIONS .*“deskless” and “pigeon” is none/],
   ['DESKLESS_CRASH', 'now!', /DESKLESS_CRASH must be <point>@<n>/],
   ['DESKLESS_CRASH', 'settle~400', /DESKLESS_CRASH must be <point>@<n> or <point>@<n>~<ms>/],
-  ['DESKLESS_HASTE', 'fast', /DESKLESS_HASTE/],
+  ['DESKLESS_HASTE', 'fast', /DESKLESS_HASTE must be a number, 1 or more/],
   ['DATABASE_DIRECT_URL', 'postgres://db/deskless', /DATABASE_DIRECT_URL is set without DATABASE_URL/],
 ])('a wrong %s names itself', (name, value, sentence) => {
   expect(() => readConfig({ [name]: value })).toThrow(sentence)
+})
+
+test('a name that is like ours and is not ours is known, so that nobody waits for what it was meant to do', () => {
+  const env = { DESKLESS_RAW_DAY: '7', DESKLESS_RAW_DAYS: '7', DESKLESS_TEST_STRICT: '1', PORT: '3000', HOME: '/root' }
+  expect(unknownSettings(env)).toEqual(['DESKLESS_RAW_DAY'])
 })
 
 test('what is kept for how long is said in days', () => {

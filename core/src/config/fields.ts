@@ -4,7 +4,16 @@ import { z } from '../contract/index.ts'
 export const url = (protocol: RegExp, example: string) =>
   z.url({ protocol, error: `must be an address like ${example}` })
 
-export const days = (byDefault: number) => z.coerce.number().int().min(1).max(3_650).default(byDefault)
+/** Whoever mistyped one reads what it may be, not what the machine made of it. */
+export const whole = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`
+  return z.coerce.number({ error }).refine((n) => Number.isInteger(n) && n >= min && n <= max, error)
+}
+
+export const days = (byDefault: number) => whole(1, 3_650).default(byDefault)
+
+export const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: `must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}` })
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i
 const ALL_DIGITS = /^[\d.]+$/

@@ -1,14 +1,16 @@
 import { join, resolve } from 'node:path'
 import { Refusal, z } from '../contract/index.ts'
-import { days, extensionIds, host, isLoopback, origins, url } from './fields.ts'
+import { days, extensionIds, host, isLoopback, oneOf, origins, url, whole } from './fields.ts'
 
+const HOURS = 'must be a number above 0, at most 720'
+const TIMES = 'must be a number, 1 or more'
 const postgresUrl = url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/deskless')
 
 export { isExtensionId } from './fields.ts'
 
 /** Every environment variable the hub reads; `pnpm deskless doctor` lists them from here. */
 export const environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('Port the hub listens on.'),
+  PORT: whole(0, 65_535).default(3000).describe('Port the hub listens on.'),
   HOST: host
     .optional()
     .describe('Address the hub listens on; loopback on the embedded default. The demo is shown on loopback only.'),
@@ -21,13 +23,7 @@ export const environment = z.object({
     .optional()
     .describe('PostgreSQL 15 or newer, may be pooled. Absent: the embedded database.'),
   DATABASE_DIRECT_URL: postgresUrl.optional().describe('Unpooled address of the same database, for migrations.'),
-  DATABASE_POOL: z.coerce
-    .number()
-    .int()
-    .min(2)
-    .max(200)
-    .default(10)
-    .describe('How many connections to PostgreSQL a process may hold.'),
+  DATABASE_POOL: whole(2, 200).default(10).describe('How many connections to PostgreSQL a process may hold.'),
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379')
     .optional()
     .describe('Redis for nudges, presence and fan-out. Losing it costs seconds, never a message.'),
@@ -42,8 +38,7 @@ export const environment = z.object({
     )
     .optional()
     .describe('Seals secrets. Generated into DATA_DIR on the embedded default, required with DATABASE_URL.'),
-  DESKLESS_DEMO: z
-    .enum(['on', 'off'])
+  DESKLESS_DEMO: oneOf(['on', 'off'])
     .optional()
     .describe('The demo account and pages: on by default on the embedded database, off with DATABASE_URL.'),
   DESKLESS_CONFIG: z
@@ -60,15 +55,15 @@ export const environment = z.object({
     .describe(
       'Ids of browser extensions people may sign in with besides those of installed plugins, separated by commas.',
     ),
-  DESKLESS_ROLE: z.enum(['all', 'api', 'worker']).default('all').describe('What this process does; also --role.'),
+  DESKLESS_ROLE: oneOf(['all', 'api', 'worker']).default('all').describe('What this process does; also --role.'),
   DESKLESS_RAW_DAYS: days(30).describe(
     'Days until a closed raw item is emptied: its bytes go, its key stays as a keyed hash.',
   ),
   DESKLESS_EVENT_DAYS: days(90).describe('Days until an event that everybody has seen is forgotten.'),
   DESKLESS_OUTBOX_HOURS: z.coerce
-    .number()
-    .positive()
-    .max(720)
+    .number({ error: HOURS })
+    .positive(HOURS)
+    .max(720, HOURS)
     .default(1)
     .describe('Hours nobody may have worked before answers that wait are kept back at the start.'),
   // Read by crash.ts when it is loaded; here they are checked and listed.
@@ -78,11 +73,11 @@ export const environment = z.object({
     .optional()
     .describe('For fault runs only: where this process kills itself, or stands still.'),
   DESKLESS_HASTE: z.coerce
-    .number()
-    .min(1)
+    .number({ error: TIMES })
+    .min(1, TIMES)
     .optional()
     .describe('For fault runs only: leases and holds end this many times sooner.'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn').describe('How much is logged.'),
+  LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent']).default('warn').describe('How much is logged.'),
 })
 
 export type Config = {
@@ -139,6 +134,12 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     logLevel: e.LOG_LEVEL,
   }
 }
+
+/** Named like ours and read by nobody: mistyped mostly, and what was meant would stay as it was, without a word. */
+export const unknownSettings = (env: Record<string, string | undefined> = process.env): string[] =>
+  Object.keys(env).filter(
+    (name) => name.startsWith('DESKLESS_') && !name.startsWith('DESKLESS_TEST_') && !(name in environment.shape),
+  )
 
 type Environment = z.output<typeof environment>
 

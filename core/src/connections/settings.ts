@@ -43,13 +43,23 @@ const readSettings = (schema: SettingsSchema, given: Record<string, unknown>): R
   })
 }
 
-/** Refuses what could not be stored over what is there. */
+/** Refuses what could not be stored over what is there, and names nobody reads: what a mistyped one was to change would stay as it is. */
 export const checkSettings = (
   services: Pick<Services, 'registry'>,
   { kind, plugin }: { kind: Kind; plugin: string },
   present: Record<string, unknown>,
   given: Record<string, unknown>,
-): void => void readSettings(settingsSchema(services, kind, plugin), mergedSettings(present, given))
+): void => {
+  const schema = settingsSchema(services, kind, plugin)
+  const known = Object.keys(schema.shape)
+  const unknown = Object.keys(given).filter((name) => !known.includes(name))
+  if (unknown.length > 0)
+    throw new Refusal(
+      'invalid_setting',
+      `Setting ${unknown.join(', ')}: ${plugin} has none of that name, it has ${known.join(', ')}.`,
+    )
+  readSettings(schema, mergedSettings(present, given))
+}
 
 type Sealed = Pick<Row<'connections'>, 'id' | 'settings' | 'sealed'>
 

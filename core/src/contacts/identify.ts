@@ -219,6 +219,7 @@ const createMissing = async (trx: Trx, drafts: readonly Draft[], chosen: readonl
         name: profile?.name ?? '',
         avatar_url: profile?.avatarUrl ?? null,
         locale: profile?.locale ?? null,
+        time_zone: profile?.timeZone ?? null,
         attributes: JSON.stringify(profile?.attributes ?? {}),
       })),
     )

@@ -67,6 +67,11 @@ const commandSchemas = {
     origin: origin.optional(),
     /** The suggestion it was made from, which is accepted by this. */
     suggestion: z.uuid().optional(),
+    /**
+     * Of a bot: it asks about a matter that is over. That stays resolved, also when the contact answers with a choice or a
+     * form. Words always take it up again.
+     */
+    afterwards: z.literal(true).optional(),
   }),
   note: z.object({
     conversation,
@@ -194,8 +199,15 @@ const commandSchemas = {
   unlink_agent: z.object({ installation: z.uuid(), person: z.string().min(1).max(100) }),
   /** What stands below one's own answers, where the channel shows signatures. Plain text. */
   set_signature: z.object({ signature: z.string().trim().max(5_000) }),
-  /** What was said, by mail: to the contact, or to an address. Never notes. `inbox`: through this one. */
-  send_transcript: z.object({ conversation, to: z.string().max(320).optional(), inbox: z.uuid().optional() }),
+  /** What was said, by mail: to the contact, or to an address. Never notes. `inbox`: through this one. `unread`: an answer waits in it, which the mail says. */
+  send_transcript: z.object({
+    conversation,
+    to: z.string().max(320).optional(),
+    inbox: z.uuid().optional(),
+    unread: z.boolean().default(false),
+  }),
+  /** What a plugin offers to do with a conversation. */
+  act: z.object({ conversation, plugin: z.string().max(100), action: z.string().max(100) }),
   /** When an inbox is open. Null: nobody says so any more. */
   set_hours: z.object({ inbox: z.uuid(), hours: hoursSchema.nullable() }),
   set_availability: z.object({ availability: z.enum(['online', 'away', 'offline']) }),

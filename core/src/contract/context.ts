@@ -171,6 +171,11 @@ export type Hub = {
   /** The plugin's own tables; `T` names them. */
   db<T>(): PluginDb<T>
   seal: Seal
+  /**
+   * The bot of this plugin in this account, by its id: made when it is first asked for, and called what it is called last.
+   * It may what its plugin may, and answer contacts.
+   */
+  bot(called: { name: string; avatarUrl?: string }): Promise<string>
   /** Of a plugin that listens on demand: from now on, or no longer, it hears what happens in this account. */
   listen(on: boolean): Promise<void>
   /** Tells whoever may mend it, once a day for one `key`, that something of this plugin, by its `name`, needs them. */

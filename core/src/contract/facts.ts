@@ -5,7 +5,14 @@ import type { Part } from './parts.ts'
 /** One address of a contact. `verified`: the provider vouches for it, so it finds the contact; otherwise it is only a claim. */
 export type IdentityClaim = { namespace: string; value: string; verified: boolean }
 
-export type Profile = { name?: string; avatarUrl?: string; locale?: string; attributes?: Record<string, string> }
+/** `timeZone`: as `Europe/Berlin`; the one told last counts. */
+export type Profile = {
+  name?: string
+  avatarUrl?: string
+  locale?: string
+  timeZone?: string
+  attributes?: Record<string, string>
+}
 
 /**
  * `contact`: the person asking. `us`: written outside Deskless in our name (from the phone app, say); shows as ours.

@@ -1,3 +1,4 @@
+import type { Action } from './actions.ts'
 import type { AppSeat, ManifestAt } from './app.ts'
 import type { Capabilities, Cost } from './capabilities.ts'
 import type { Actor } from './commands.ts'
@@ -230,6 +231,8 @@ export type Plugin = {
   /** `on-demand`: only in accounts where it asked to (`hub.listen`). The others then pay nothing for it. */
   listens?: 'on-demand'
   jobs?: Record<string, PluginJob>
+  /** What it offers to do with a conversation, by jobs of its own. */
+  actions?: Record<string, Action>
   /** Tables of its own, reached by `hub.db`. */
   migrations?: PluginMigrations
   /** Its share of configuration as code. */

@@ -78,9 +78,13 @@ export type ContactView = {
   name: string
   avatarUrl?: string
   locale?: string
+  /** As `Europe/Berlin`: where their channel told last that they are. */
+  timeZone?: string
   blocked: boolean
   /** When they first wrote, or were written to. */
   firstSeen?: Date
+  /** When they wrote last, by whichever channel. Only said of who is asked for, not of those in lists of conversations. */
+  lastWrote?: Date
   /** This person asked not to be written to: in a conversation, at the address they write from there; else at any. */
   optedOut?: boolean
   attributes: Record<string, string>

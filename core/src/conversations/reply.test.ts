@@ -92,6 +92,31 @@ onEachEngine((engine) => {
       expect((await it.lines()).at(-1)).toBe('activity: Parcel bot opened the conversation')
     })
 
+    test('about what is over leaves it so, and is of bots and of what is over alone', async () => {
+      const bot = await hire()
+      const asks = async (by?: Actor) => {
+        const { lastNumber, assignee } = await it.conversation()
+        const body = { conversation: it.nadia.id, parts: says('How was it?'), afterwards: true as const }
+        return it.command('reply', body, { ...(by && { by }), expect: { lastNumber, assignee: assignee?.id ?? null } })
+      }
+      await expect(asks(bot)).rejects.toMatchObject({ code: 'closed' })
+      await it.command('resolve', { conversation: it.nadia.id, upTo: 1 })
+      await expect(asks()).rejects.toMatchObject({ code: 'invalid' })
+      await asks(bot)
+      expect((await it.lines()).slice(-2)).toEqual(['activity: Omar resolved the conversation', 'out: How was it?'])
+      expect((await it.conversation()).status).toBe('resolved')
+    })
+
+    test('about what is over is refused while she goes on in another conversation', async () => {
+      const bot = await hire()
+      await it.command('resolve', { conversation: it.nadia.id, upTo: 1 })
+      const next = await it.hears('nadia', 'Another matter')
+      const expected = { lastNumber: (await it.conversation()).lastNumber, assignee: null }
+      const body = { conversation: it.nadia.id, parts: says('How was it?'), afterwards: true as const }
+      const asked = it.command('reply', body, { by: bot, expect: expected })
+      await expect(asked).rejects.toMatchObject({ code: 'closed', details: { number: next.number } })
+    })
+
     test('in what a member has changes no status', async () => {
       const bot = await hire()
       await reply('I look for it')

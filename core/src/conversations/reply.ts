@@ -3,6 +3,7 @@ import type { Acting } from '../commands/acting.ts'
 import type { CommandBody, CommandResult } from '../contract/index.ts'
 import { Refusal } from '../contract/index.ts'
 import { showSeen } from '../outbound/index.ts'
+import { ASKED_AFTERWARDS } from './afterwards.ts'
 import { assignment } from './assigning.ts'
 import type { Change, Conversation } from './change.ts'
 import { answerEnvelope } from './envelope.ts'
@@ -18,11 +19,13 @@ import { subjectWithThread } from './subject.ts'
  * Answers the contact. A member who answers what nobody has takes it; a bot that does leaves it pending, which is open
  * again once a human answers or anybody reopens it. What was resolved is taken up again, unless the thread went on in
  * another conversation. What was snoozed stays snoozed: whoever put it away
- * did so to be left alone until the contact or the clock says something, and an answer is neither.
+ * did so to be left alone until the contact or the clock says something, and an answer is neither. What a bot asks
+ * afterwards changes no status.
  */
 export const reply = async (acting: Acting, body: CommandBody<'reply'>): Promise<CommandResult> => {
   requireExpectation(acting)
   const conversation = await subjectWithThread(acting, body.conversation)
+  if (body.afterwards) requireOver(acting, conversation)
   await refuseUnwanted(acting, { contact: conversation.contact_id, thread: conversation.thread_id })
   if (conversation.status === 'resolved') await refuseSecondOpen(acting.trx, conversation)
   if (body.answers) await requireMessage(acting, conversation, body.answers)
@@ -32,7 +35,7 @@ export const reply = async (acting: Acting, body: CommandBody<'reply'>): Promise
   const parts = await carried(acting, conversation, through, own)
   const place = { accountId: acting.accountId, conversation: conversation.id }
   const envelope = await answerEnvelope(acting.trx, through, place, body.envelope)
-  const step = statusStep(acting, conversation)
+  const step = body.afterwards ? undefined : statusStep(acting, conversation)
   const taken = await taking(acting, conversation)
   if (acting.actor.kind === 'member') await showSeen(acting, conversation)
   return send(acting, conversation, {
@@ -40,7 +43,7 @@ export const reply = async (acting: Acting, body: CommandBody<'reply'>): Promise
     envelope,
     answers: body.answers,
     origin: body.origin,
-    memo: offered(own, parts),
+    memo: body.afterwards ? { ...offered(own, parts), ...ASKED_AFTERWARDS } : offered(own, parts),
     before: [...(step?.changes ?? []), ...taken.changes, ...accepted],
     set: { ...step?.set, ...taken.set },
   })
@@ -54,6 +57,12 @@ const requireExpectation = ({ actor, expect }: Acting): void => {
     (expect.lastNumber ?? expect.lastInNumber ?? expect.lastSpokenNumber) === undefined
   )
     throw new Refusal('invalid', 'expect: a bot says which assignee and last message its answer was made for.')
+}
+
+/** What a person says of a matter takes it up; and while it goes on there is nothing to ask of it. */
+const requireOver = ({ actor }: Acting, { status }: Conversation): void => {
+  if (actor.kind !== 'bot') throw new Refusal('invalid', 'afterwards: only a bot asks about what is over.')
+  if (status !== 'resolved') throw new Refusal('closed', 'This conversation is not over.')
 }
 
 const statusStep = (acting: Acting, conversation: Conversation): StatusChange | undefined => {

@@ -30,7 +30,7 @@ export const sendTranscript = async (acting: Acting, body: Body): Promise<Comman
   const through = await mailOutlet(acting, about.inbox_id, body.inbox)
   const address = body.to ? typed(through, body.to) : await ownAddress(acting, about.contact_id, through.namespace)
   await refuseFlood(acting, address)
-  const told = await ofConversation(acting, about)
+  const told = await ofConversation(acting, about, body.unread)
   const id = uuidv7()
   const mail = await openMail(acting, through, { address, id })
   const parts = await carried(acting, mail, through, [told.part])
@@ -91,11 +91,11 @@ const refuseFlood = async ({ trx, accountId }: Acting, address: string): Promise
     throw new Refusal('rate_limited', `${address} got ${PER_DAY} transcripts today. Send the next one tomorrow.`)
 }
 
-const ofConversation = async ({ trx, accountId }: Acting, { id, number }: Conversation) => {
+const ofConversation = async ({ trx, accountId }: Acting, { id, number }: Conversation, unread: boolean) => {
   const [view] = await conversationViews(trx, accountId, [id])
   const messages = await messagePage(trx, accountId, id, { limit: 200 })
   const account = await trx.selectFrom('accounts').select('name').where('id', '=', accountId).executeTakeFirstOrThrow()
-  return transcript({ number, inbox: view?.inbox.name ?? '', account: account.name, messages })
+  return transcript({ number, inbox: view?.inbox.name ?? '', account: account.name, messages, unread })
 }
 
 /**

@@ -37,6 +37,16 @@ test('tells what the contact saw: neither notes nor what never arrived nor what 
   for (const never of ['angry', 'took it', 'lost', 'Forget']) expect(part.text).not.toContain(never)
 })
 
+test('of an answer nobody came back for it says so, and that one may go on by mail', () => {
+  const { part, subject } = transcript({
+    ...{ number: 7, inbox: 'Web chat', account: 'Parcel & Co', unread: true },
+    messages: [line(1, { text: 'Where is it?' }), out(2, 'It left', 'accepted')],
+  })
+  expect(subject).toBe('An answer in your conversation #7 with Parcel & Co')
+  expect(part.text).toMatch(/^Parcel & Co has answered you\. You can go on there, or answer this mail\.\n/)
+  expect(part.text).toContain('It left')
+})
+
 test('what somebody wrote is words in both twins, never markup', () => {
   const evil = '<img src=x onerror=alert(1)> **bold** https://evil.example'
   const { part } = told([line(1, { text: evil, author: { kind: 'contact', name: '<b>Nadia</b>\nMaya: ' } })])

@@ -2,7 +2,14 @@
 import type { AuthorView, Canon, CanonBlock, MessageView } from '../contract/index.ts'
 import { fromPlain, text, tidy, toPlain } from '../contract/index.ts'
 
-export type Told = { number: number; inbox: string; account: string; messages: readonly MessageView[] }
+/** `unread`: the contact has not seen the end of it, and may go on by mail. */
+export type Told = {
+  number: number
+  inbox: string
+  account: string
+  messages: readonly MessageView[]
+  unread?: boolean
+}
 
 /** As many of the last lines as a mail should hold. */
 const LINES = 200
@@ -15,6 +22,7 @@ export const transcript = ({
   inbox,
   account,
   messages,
+  unread,
 }: Told): { subject: string; part: ReturnType<typeof text> } => {
   const seen = messages.filter((it) => (it.kind === 'in' || it.kind === 'out') && !it.removedAt && arrived(it))
   const lines = lastThatFit(seen)
@@ -22,13 +30,14 @@ export const transcript = ({
   const canon: Canon = tidy({
     type: 'root',
     children: [
+      ...(unread ? [paragraph(`${account} has answered you. You can go on there, or answer this mail.`)] : []),
       paragraph(`Your conversation #${number} with ${account} (${inbox}).`),
       ...(cut ? [paragraph('Earlier lines are left out.')] : []),
       ...lines.flatMap(lineBlocks),
     ],
   })
   return {
-    subject: `Transcript of your conversation #${number} with ${account}`.slice(0, 500),
+    subject: `${unread ? 'An answer in' : 'Transcript of'} your conversation #${number} with ${account}`.slice(0, 500),
     part: text(toPlain(canon), canon),
   }
 }

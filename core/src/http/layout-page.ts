@@ -12,6 +12,8 @@ iframe { flex: 1; width: 100%; border: 0; background: #fff }
 
 /** Ours around a stranger's: it frames what this hub serves, and nothing frames it. */
 export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+/** Of what may stand where a mail would have stood. */
+export const INSTEAD_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 type Shown = { id: string; key: string; pictures: boolean }
 
@@ -42,5 +44,10 @@ const pictureLine = (elsewhere: number, { key, pictures }: Shown): string => {
 export const frame = ({ html }: Layout): string => `<!doctype html>
 <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Message</title><style>:root { color-scheme: light } body { margin: 16px; background: #fff; color: #000; font: 14px/1.5 system-ui, sans-serif; overflow-wrap: anywhere } img { max-width: 100% } blockquote { margin-left: 0; padding-left: 12px; border-left: 2px solid #ccc }</style></head>
 <body>${html}</body></html>`
+
+/** Instead of a mail that cannot be shown: whoever opened it reads a sentence, and not what programs are told. */
+export const instead = (sentence: string): string => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Not shown</title><style>${STYLE}</style></head>
+<body><header><h1>Not shown</h1><p>${escaped(sentence)}</p></header></body></html>`
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)

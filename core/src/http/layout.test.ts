@@ -175,6 +175,16 @@ test('a link opens one page of one account, for a while', async () => {
   expect((await fetch(picture.replace(mine.accountId, theirs.accountId))).status).toBe(404)
 })
 
+test('who opens a link that has ended reads a sentence, in a tab as in a frame', async () => {
+  const ended = linkOf(mine, mine.mail.html, -1)
+  for (const link of [ended, frameOf(ended), frameOf(linkOf(mine).replace(mine.mail.html, 'no-id'))]) {
+    const answer = await fetch(link)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
+    expect(policy(answer)).toMatch(/^default-src 'none'; .*frame-ancestors 'self'$/)
+    expect(await answer.text()).toContain('Open it anew from the conversation.')
+  }
+})
+
 test('a link to the file opens no page, and a link to the page no file', async () => {
   const key = (link: string): string => new URL(link).searchParams.get('key') ?? ''
   const at = { accountId: mine.accountId, id: mine.mail.html }

@@ -1,14 +1,16 @@
-import type { Request, Response } from 'express'
+import type { ErrorRequestHandler, Request, Response } from 'express'
 import { Router } from 'express'
 import { isUuid, Refusal } from '../contract/index.ts'
 import { fileHeaders } from '../files/index.ts'
 import type { LayoutId } from '../layout/index.ts'
 import { fetchPicture, openLayout, opensLayout, opensPicture, picturesOf } from '../layout/index.ts'
 import type { Services } from '../services.ts'
-import { frame, PAGE_POLICY, page } from './layout-page.ts'
+import { frame, INSTEAD_POLICY, instead, PAGE_POLICY, page } from './layout-page.ts'
 import { limits } from './limits.ts'
+import { problemOf } from './problem.ts'
 
-const notFound = (): Refusal => new Refusal('not_found', 'There is no such page, or the link to it has ended.')
+const notFound = (): Refusal =>
+  new Refusal('not_found', 'There is no such page, or the link to it has ended. Open it anew from the conversation.')
 
 /**
  * `/layout/<account>/<file>?key=…`: a message as its writer laid it out, in a frame of its own that runs nothing. The
@@ -26,8 +28,17 @@ export const layoutRouter = (services: Services): Router => {
     response.set('content-security-policy', framePolicy(services, at, pictures))
     response.type('html').send(frame(await openLayout(services, at, pictures)))
   })
+  router.use(inWords)
   router.get('/:account/:id/picture', (request, response) => sendPicture(services, request, response))
   return router
+}
+
+/** Refused, a person looks at the answer: in a frame of the panel, or in a tab of an hour ago. A bug stays one. */
+const inWords: ErrorRequestHandler = (error, _request, response, next) => {
+  const problem = problemOf(error)
+  if (!problem || response.headersSent) return next(error)
+  response.status(problem.status).set('content-security-policy', INSTEAD_POLICY)
+  response.type('html').send(instead(problem.detail))
 }
 
 type Asked = { at: LayoutId; key: string; pictures: boolean }

@@ -136,6 +136,7 @@ const commands: Record<string, Body> = {
   unlink_agent: ({ ids }) => ({ installation: ids.installation, person: 'U1' }),
   set_signature: () => ({ signature: 'Maya' }),
   send_transcript: ({ ids }) => ({ conversation: ids.conversation, to: 'nadia@home.example', inbox: ids.inbox }),
+  act: ({ ids }) => ({ conversation: ids.conversation, plugin: 'parcel', action: 'weigh' }),
   set_hours: ({ ids }) => ({ inbox: ids.inbox, hours: { zone: 'UTC', week: { mon: ['09:00-17:00'] } } }),
   set_availability: () => ({ availability: 'online' }),
 }

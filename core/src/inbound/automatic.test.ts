@@ -106,11 +106,7 @@ onEachEngine((engine) => {
       .executeTakeFirstOrThrow()
     const from = who === 'maya' ? String(member.email) : who
     await bring({ from, says, verified, forwarded: 'vera@customer.example' })
-    const matter = await until(async () => {
-      for (const one of await house.conversations())
-        if ((await house.messages(one.id)).some((m) => m.text === says)) return one
-    }, says)
-    const line = (await house.messages(matter.id)).find((m) => m.text === says)
+    const line = (await house.said(says)).messages.find((m) => m.text === says)
     const writer = whose === 'member' ? from : whose
     expect(line?.author.name).toBe(writer)
     expect(line).toMatchObject({ envelope: { from: { address: writer } }, memo: { of: writer } })

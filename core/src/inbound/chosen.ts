@@ -7,7 +7,8 @@ import type { Incoming } from './messages.ts'
 
 /**
  * A bare number is the answer to the choices offered last, when nothing else was said to the contact since and they have
- * not answered yet. It then reads as the line it stood before, and which choice it was stands in the memo, as of a press.
+ * not answered yet; what a bot asked about a matter that is over may be answered anew. It then reads as the line it stood
+ * before, and which choice it was stands in the memo, as of a press.
  */
 export const readChoices = async (trx: Trx, messages: readonly Incoming[]): Promise<void> => {
   const answered = new Set<string>()
@@ -39,7 +40,7 @@ const lastSaid = async (trx: Trx, { row, fact }: Incoming): Promise<({ id: strin
   const thread = fact.threads.find(({ needs }) => needs !== 'known-sender')?.ref
   if (thread === undefined) return undefined
   const { rows } = await sql<{ id: string; offers: Offered['offers'] | null; answered: boolean }>`
-    SELECT m.id, m.memo->'offers' AS offers, EXISTS (SELECT 1 FROM messages a WHERE a.account_id = m.account_id
+    SELECT m.id, m.memo->'offers' AS offers, m.memo->'afterwards' IS NULL AND EXISTS (SELECT 1 FROM messages a WHERE a.account_id = m.account_id
       AND a.conversation_id = m.conversation_id AND a.kind = 'in' AND a.answers = m.id AND a.memo->'choice' IS NOT NULL) AS answered
     FROM threads t JOIN conversations c ON c.account_id = t.account_id AND c.thread_id = t.id
     JOIN messages m ON m.account_id = c.account_id AND m.conversation_id = c.id AND m.kind = 'out' AND m.removed_at IS NULL

@@ -14,6 +14,7 @@ import { memberViews } from '../queries/members.ts'
 import { claimRefs, takeParked } from '../refs/index.ts'
 import { assignEachNext } from '../routing/round-robin.ts'
 import type { Services } from '../services.ts'
+import { readAfterwards } from './afterwards.ts'
 import { awaitAnswered, resolveAnswers } from './answering.ts'
 import { readChoices } from './chosen.ts'
 import type { Incoming } from './messages.ts'
@@ -80,6 +81,7 @@ const claimMessages = async (trx: Trx, items: readonly Parsed[]): Promise<Incomi
   await resolveAnswers(trx, won)
   for (const message of won) if (await isFromMember(trx, message)) handOn(message)
   await readChoices(trx, won)
+  await readAfterwards(trx, won)
   return won
 }
 

@@ -4,6 +4,7 @@ import type { Identified } from '../contacts/identify.ts'
 import { identify } from '../contacts/identify.ts'
 import type { Fact, IdentityClaim, Part } from '../contract/index.ts'
 import { summary } from '../contract/index.ts'
+import type { Over } from '../conversations/afterwards.ts'
 import type { Conversation } from '../conversations/change.ts'
 import { messageRow } from '../conversations/change.ts'
 import type { NewConversation } from '../conversations/open.ts'
@@ -32,6 +33,8 @@ export type Incoming = {
   /** What they write in, where it is clear. */
   language?: string
   answers?: string
+  /** It answers what was asked about a matter that is over. */
+  over?: Over
 }
 
 type Placed = Incoming & { thread: Thread; sender: Identified }
@@ -66,8 +69,8 @@ const appendWave = async (
     trx,
     placed.map(({ thread, sender, from }) => ({ thread, contact: sender.contact, namespace: kindOf(from.identities) })),
   )
-  const { byThread, opened } = await conversationsFor(trx, placed)
-  await append(trx, placed, byThread)
+  const { of, opened } = await conversationsFor(trx, placed)
+  await append(trx, placed, of)
   return opened
 }
 
@@ -75,18 +78,29 @@ const appendWave = async (
 export const kindOf = (identities: readonly IdentityClaim[]): string | undefined =>
   (identities.find((claim) => claim.verified) ?? identities[0])?.namespace
 
-const conversationsFor = async (
-  trx: Trx,
-  placed: readonly Placed[],
-): Promise<{ byThread: Map<string, Conversation>; opened: Conversation[] }> => {
-  const byThread = await latestByThread(trx, placed)
+/** The conversation a message goes to. */
+type Of = (p: Placed) => Conversation
+
+const conversationsFor = async (trx: Trx, placed: readonly Placed[]): Promise<{ of: Of; opened: Conversation[] }> => {
+  const locked = await lockInThreads(trx, placed)
+  const byId = new Map(locked.map((row) => [row.id, row]))
+  const byThread = latestByThread(locked)
+  const known = (p: Placed): Conversation | undefined => {
+    const over = isOver(p) ? byId.get(p.over?.conversation ?? '') : undefined
+    return over ?? byThread.get(p.thread.id)
+  }
   const wanted = new Map<string, NewConversation>()
-  for (const p of placed)
-    if (!byThread.has(p.thread.id) && !wanted.has(p.thread.id)) wanted.set(p.thread.id, newConversation(p))
+  for (const p of placed) if (!known(p) && !wanted.has(p.thread.id)) wanted.set(p.thread.id, newConversation(p))
   const opened = await openConversations(trx, [...wanted.values()])
   for (const conversation of opened) byThread.set(conversation.thread_id, conversation)
-  return { byThread, opened }
+  return { of: (p) => known(p) as Conversation, opened }
 }
+
+/** Where it was asked; in another thread it is a message like any other. */
+const isOver = ({ over, thread }: Placed): boolean => over?.thread === thread.id
+
+/** Nobody waits for an answer to it. */
+const isQuiet = (p: Placed): boolean => p.fact.automatic === true || isOver(p)
 
 const newConversation = (p: Placed): NewConversation => ({
   accountId: p.row.account_id,
@@ -99,21 +113,34 @@ const newConversation = (p: Placed): NewConversation => ({
   actor: { kind: 'contact', id: p.sender.contact },
 })
 
-/** The conversation a message of this thread goes on with: the open one, or the last one if it was resolved a short while ago. */
-const latestByThread = async (trx: Trx, placed: readonly Placed[]): Promise<Map<string, Conversation>> => {
-  const rows = await trx
+/** What may go on, and what they answer about although it is over. */
+const lockInThreads = (trx: Trx, placed: readonly Placed[]): Promise<Conversation[]> => {
+  const overs = placed.flatMap((p) => (p.over && isOver(p) ? [p.over.conversation] : []))
+  return trx
     .selectFrom('conversations')
     .selectAll()
     .where('account_id', 'in', [...new Set(placed.map((p) => p.row.account_id))])
     .where('thread_id', 'in', [...new Set(placed.map((p) => p.thread.id))])
     .where((eb) =>
-      eb.or([eb('status', '!=', 'resolved'), eb('resolved_at', '>', new Date(Date.now() - REOPEN_WITHIN_MS))]),
+      eb.or([
+        eb('status', '!=', 'resolved'),
+        eb('resolved_at', '>', goesOnSince()),
+        ...(overs.length > 0 ? [eb('id', 'in', overs)] : []),
+      ]),
     )
     .orderBy('id')
     .forNoKeyUpdate()
     .execute()
+}
+
+const goesOnSince = (): Date => new Date(Date.now() - REOPEN_WITHIN_MS)
+
+/** The conversation a message of this thread goes on with: the open one, or the last one if it was resolved a short while ago. */
+const latestByThread = (rows: readonly Conversation[]): Map<string, Conversation> => {
+  const since = goesOnSince()
   const latest = new Map<string, Conversation>()
   for (const row of rows) {
+    if (row.status === 'resolved' && !(row.resolved_at && row.resolved_at > since)) continue
     const other = latest.get(row.thread_id)
     if (!other || other.status === 'resolved') latest.set(row.thread_id, row)
   }
@@ -129,12 +156,8 @@ const changesOf = ({ reopens, language, conversation }: Turn): Record<string, un
   ...(language && conversation.last_number > 0 ? [{ fields: ['language'] }] : []),
 ]
 
-const append = async (
-  trx: Trx,
-  placed: readonly Placed[],
-  byThread: ReadonlyMap<string, Conversation>,
-): Promise<void> => {
-  const ordered = turnsOf(placed, byThread)
+const append = async (trx: Trx, placed: readonly Placed[], of: Of): Promise<void> => {
+  const ordered = turnsOf(placed, of)
   const advanced = await advance(trx, ordered)
   const written = ordered.flatMap((turn) => place(turn, advanced.get(turn.conversation.id) as Advanced))
   const parts = await keepPending(
@@ -164,14 +187,14 @@ const append = async (
 }
 
 /** In the order of their ids, as they are locked. */
-const turnsOf = (placed: readonly Placed[], byThread: ReadonlyMap<string, Conversation>): Turn[] => {
+const turnsOf = (placed: readonly Placed[], of: Of): Turn[] => {
   const turns = new Map<string, Turn>()
   for (const p of placed) {
-    const conversation = byThread.get(p.thread.id) as Conversation
+    const conversation = of(p)
     const closed = conversation.status === 'resolved' || conversation.status === 'snoozed'
     const turn = turns.get(conversation.id) ?? { conversation, messages: [], reopens: false }
     turn.messages.push(p)
-    turn.reopens ||= closed && !p.sender.blocked && !p.fact.automatic
+    turn.reopens ||= closed && !p.sender.blocked && !isQuiet(p)
     // What they write last counts.
     if (p.language) turn.language = p.language === conversation.language ? undefined : p.language
     turns.set(conversation.id, turn)
@@ -192,7 +215,7 @@ const advance = async (trx: Trx, turns: readonly Turn[]): Promise<Map<string, Ad
     FROM unnest(
       ${turns.map((t) => t.conversation.account_id)}::uuid[], ${turns.map((t) => t.conversation.id)}::uuid[],
       ${turns.map((t) => t.messages.length + changesOf(t).length)}::int[], ${turns.map((t) => t.messages.length)}::int[],
-      ${turns.map((t) => t.reopens)}::bool[], ${turns.map((t) => t.messages.some((m) => !m.fact.automatic))}::bool[],
+      ${turns.map((t) => t.reopens)}::bool[], ${turns.map((t) => t.messages.some((m) => !isQuiet(m)))}::bool[],
       ${turns.map((t) => summary(t.messages.at(-1)?.fact.parts ?? []).slice(0, 500))}::text[], ${turns.map((t) => t.language ?? null)}::text[]
     ) AS u (account_id, id, changes, messages, reopens, waits, last_text, language)
     WHERE c.account_id = u.account_id AND c.id = u.id RETURNING c.id, c.seq, c.last_number`.execute(trx)

@@ -85,7 +85,8 @@ const forget = async (trx: Trx, person: Person): Promise<void> => {
   )
   await trx
     .updateTable('contacts')
-    .set({ name: '', avatar_url: null, locale: null, attributes: '{}', erased_at: sql`coalesce(erased_at, now())` })
+    .set({ name: '', avatar_url: null, locale: null, time_zone: null, attributes: '{}' })
+    .set({ erased_at: sql`coalesce(erased_at, now())` })
     .where('account_id', '=', accountId)
     .where('id', 'in', contacts)
     .execute()

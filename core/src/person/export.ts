@@ -10,6 +10,7 @@ import { personOf } from './whose.ts'
 export type PersonExport = {
   contacts: (Pick<Row<'contacts'>, 'id' | 'name' | 'locale' | 'attributes'> & {
     avatarUrl: string | null
+    timeZone: string | null
     since: Date
   })[]
   identities: (Pick<Row<'identities'>, 'namespace' | 'value' | 'verified'> & { optedOutAt: Date | null; since: Date })[]
@@ -65,7 +66,15 @@ export const exportPerson = async (
 const contactsOf = async ({ db }: Services, { accountId, contacts }: Person): Promise<PersonExport['contacts']> =>
   db.root
     .selectFrom('contacts')
-    .select(['id', 'name', 'avatar_url as avatarUrl', 'locale', 'attributes', 'created_at as since'])
+    .select([
+      'id',
+      'name',
+      'avatar_url as avatarUrl',
+      'locale',
+      'time_zone as timeZone',
+      'attributes',
+      'created_at as since',
+    ])
     .where('account_id', '=', accountId)
     .where('id', 'in', contacts)
     .orderBy('created_at')

@@ -22,6 +22,7 @@ import {
 import { filledResponse } from '../responses/fill.ts'
 import type { Services } from '../services.ts'
 import { tellAdmins } from '../surfaces/notices/tell.ts'
+import { botOf } from './bots.ts'
 import { databaseOf, enqueueIn } from './database.ts'
 import type { DeskRead } from './read-desk.ts'
 import { readDesk } from './read-desk.ts'
@@ -47,6 +48,7 @@ export const createHub = (services: Services, accountId: string, plugin: string)
   checkAddress: (url) => services.safeFetch.check(url),
   db: <T>() => databaseOf<T>(services, accountId, plugin),
   seal: sealOf(services, accountId, plugin),
+  bot: (called) => botOf(services.db, accountId, plugin, called),
   listen: (on) => listenIn(services.db, accountId, plugin, on),
   tellAdmins: ({ key, name, tell }) =>
     services.db.transaction((trx) => tellAdmins(trx, accountId, { key: `${plugin}:${key}`, name, tell })),

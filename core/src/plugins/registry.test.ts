@@ -26,6 +26,10 @@ test.each([
     /has the job tidy with nothing to run, or to be run every no time/,
   ],
   [
+    plugin({ jobs: { tidy: { run() {} } }, actions: { sweep: { label: 'Sweep', job: 'constructor' } } }),
+    /offers the action sweep without a label, or without a job that does it/,
+  ],
+  [
     plugin({ extensions: [{ id: 'deskless', name: 'Ours' }] }),
     /names the browser extension “deskless”, which is no id/,
   ],

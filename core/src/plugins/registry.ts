@@ -54,7 +54,7 @@ const SETUP = ['begin', 'next']
 const MODES: readonly string[] = ['explicit', 'confirm', 'direct', 'alerts']
 
 /** What the types say, for plugins nobody checked them on. What is said per inbox is checked when one is connected. */
-const halfSeat = ({ channel, surface, jobs = {} }: Plugin): string | undefined => {
+const halfSeat = ({ channel, surface, jobs = {}, actions = {} }: Plugin): string | undefined => {
   const [noChannel] = without(channel, CHANNEL)
   if (noChannel) return `is a channel without the method ${noChannel}`
   const [noSurface] = [...without(surface, ['handle']), ...without(surface && (surface.mirror ?? {}), MIRROR)]
@@ -65,6 +65,8 @@ const halfSeat = ({ channel, surface, jobs = {} }: Plugin): string | undefined =
   if (modes.length === 0 || modes.some((mode) => !MODES.includes(mode)))
     return `is a surface whose modes are not some of ${MODES.join(', ')}`
   const idle = Object.entries(jobs).find(([, { every = 1, run }]) => typeof run !== 'function' || !(every > 0))
+  const [action] = Object.entries(actions).find(([, { label, job }]) => !label || !Object.hasOwn(jobs, job)) ?? []
+  if (action) return `offers the action ${action} without a label, or without a job that does it`
   return idle && `has the job ${idle[0]} with nothing to run, or to be run every no time at all`
 }
 

@@ -37,7 +37,9 @@ onEachEngine((engine) => {
       after: async () => void (await until(async () => (await answers()).length === 4)),
     })
     await hook({ bird: 'nadia', says: 'Hello?' })
-    const conversation = await until(async () => (await hub.conversations())[0]?.id)
+    // What was looked up is on its way: an answer that came before would be posted with her letter, and not with the others.
+    await until(() => slate.hitches.length === 0, 'her letter to be put up')
+    const conversation = (await hub.conversations())[0]!.id
     for (const says of ['one', 'two', 'three', 'four'])
       await hub.command('reply', { conversation, parts: [text(says)] }, { member: hub.omar })
     await stands(slate, '#support', 'one + two + three + four')

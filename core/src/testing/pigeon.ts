@@ -16,6 +16,8 @@ import { plainText } from './made-up.ts'
 /** A hook of the pigeon post: what the tests' provider would send. */
 export type Hook =
   | { id: string; loft: string; bird: string; says: string; name?: string; answers?: string; carries?: string }
+  | { id: string; loft: string; bird: string; picks: { of: string; choice: string; label: string } }
+  | { id: string; loft: string; bird: string; fills: { of: string; form: Record<string, string> } }
   | { id: string; loft: string; receipt: { of: string; status: 'accepted' | 'delivered' | 'read' | 'failed' } }
   | { id: string; loft: string; edit: { of: string; says: string } }
   | { id: string; loft: string; echo: { bird: string; says: string } }
@@ -26,6 +28,10 @@ export type Hook =
 const settings = z.object({
   whistle: secret('Whistle'),
   resend: z.enum(['safe', 'may-duplicate']).default('may-duplicate'),
+  /** What its lofts show as it is; the rest is said in plainer words. */
+  shows: z.array(z.enum(['choices', 'form'])).optional(),
+  /** One may write for a day after a letter came. */
+  daily: z.boolean().optional(),
 })
 type Settings = z.output<typeof settings>
 
@@ -64,7 +70,7 @@ export const pigeonPost = ({ file = 'refuse', amends = false }: Powers = {}): Pi
         file,
         ...(amends && AMENDS),
         start: { namespace: 'pigeon' },
-        resend: inbox.settings.resend,
+        ...asSet(inbox.settings),
       }),
       receive: (request, { connection }) => {
         if (request.headers['x-whistle'] !== connection?.settings.whistle) throw new Refusal('bad_signature')
@@ -89,6 +95,12 @@ export const pigeonPost = ({ file = 'refuse', amends = false }: Powers = {}): Pi
 
 const wordsOf = async (at: { raw(): Promise<RawItem | undefined> }): Promise<string> =>
   Buffer.from((await at.raw())?.body ?? []).toString()
+
+const asSet = ({ resend, shows = [], daily }: Settings): Partial<Capabilities> & Pick<Capabilities, 'resend'> => ({
+  resend,
+  ...Object.fromEntries(shows.map((kind) => [kind, 'native'])),
+  ...(daily && { window: { from: 'contact-message', lasts: '24h', outside: ['template'] } }),
+})
 
 /** Carried by a hook, it is the hook itself, as it came. */
 export const ITSELF = 'itself'
@@ -156,6 +168,9 @@ const factsOf = (hook: Hook): Fact[] => {
         parts: [text(hook.echo.says)],
       },
     ]
+  const from = { side: 'contact' as const, identities: [bird(hook.bird)], profile: { name: hook.bird } }
+  if ('picks' in hook) return [{ is: 'answer', key: hook.id, threads, from, ...hook.picks }]
+  if ('fills' in hook) return [{ is: 'message', key: hook.id, threads, from, ...filledIn(hook.fills) }]
   const profile = { name: hook.name ?? hook.bird }
   return [
     {
@@ -168,6 +183,13 @@ const factsOf = (hook: Hook): Fact[] => {
     },
   ]
 }
+
+/** Forms are no fact of their own: what stood where is in the memo. */
+const filledIn = ({ of, form }: { of: string; form: Record<string, string> }) => ({
+  parts: [text(Object.values(form).join('\n'))],
+  answersKey: of,
+  memo: { form },
+})
 
 export const WHISTLE = 'phweet-8c21'
 

@@ -14,6 +14,7 @@ import { uuidv7 } from '../contract/index.ts'
 import type { Hub } from '../hub.ts'
 import { conversationViews, messagePage } from '../queries/views.ts'
 import type { Services } from '../services.ts'
+import { until } from './until.ts'
 
 /** Members: maya owns the account, omar is an agent. */
 export type Staff = { accountId: string; maya: string; omar: string }
@@ -30,6 +31,8 @@ export const hire = async ({ services }: Hub): Promise<Staff> => {
 
 type Settings = Record<string, unknown>
 type InboxOptions = { name?: string; assign?: 'off' | 'round-robin' }
+
+export type Said = { conversation: ConversationView; messages: MessageView[] }
 
 /** What the two of them do in tests. */
 export type Doing = {
@@ -49,6 +52,8 @@ export type Doing = {
     headers?: Record<string, string>,
   ): Promise<{ status: number; body: unknown }>
   conversations(): Promise<ConversationView[]>
+  /** Waits until somebody has said just this; gives the first conversation with it, as it is with these words. */
+  said(text: string, inbox?: string): Promise<Said>
   messages(conversation: string): Promise<MessageView[]>
 }
 
@@ -75,6 +80,7 @@ export const doing = ({ services, url }: Hub, { accountId, maya }: Staff): Doing
       expect: by.expect,
     } as Parameters<typeof issue>[2]),
   conversations: () => allConversations(services, accountId),
+  said: (...asked) => said(services, accountId, ...asked),
   messages: (conversation) => messagePage(services.db.root, accountId, conversation, { limit: 200 }),
 })
 
@@ -113,4 +119,24 @@ const allConversations = async ({ db }: Services, accountId: string): Promise<Co
     accountId,
     rows.map((row) => row.id),
   )
+}
+
+const said = async ({ db }: Services, accountId: string, text: string, inbox?: string): Promise<Said> => {
+  const first = db.root
+    .selectFrom('messages as m')
+    .innerJoin('conversations as c', (join) =>
+      join.onRef('c.account_id', '=', 'm.account_id').onRef('c.id', '=', 'm.conversation_id'),
+    )
+    .select('c.id')
+    .where('m.account_id', '=', accountId)
+    .where('m.text', '=', text)
+    .$if(inbox !== undefined, (query) => query.where('c.inbox_id', '=', inbox as string))
+    .orderBy('c.number')
+    .limit(1)
+  const { id } = await until(() => first.executeTakeFirst(), `a conversation with “${text}”`)
+  const [conversation] = await conversationViews(db.root, accountId, [id])
+  return {
+    conversation: conversation as ConversationView,
+    messages: await messagePage(db.root, accountId, id, { limit: 200 }),
+  }
 }

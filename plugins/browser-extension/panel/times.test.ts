@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shortMoment, since } from './times.ts'
+import { shortMoment, since, timeIn } from './times.ts'
 
 const NOW = Date.parse('2026-11-21T12:00:00Z')
 const ago = (ms: number): string => new Date(NOW - ms).toISOString()
@@ -25,4 +25,9 @@ test('a clock that runs behind the hub’s shows no negative time', () => {
 test('today a time is enough, before that the day says more', () => {
   expect(shortMoment(ago(MINUTE), NOW, 'en-GB')).toBe('11:59')
   expect(shortMoment(ago(3 * 24 * 60 * MINUTE), NOW, 'en-GB')).toBe('18 Nov')
+})
+
+test('far away it is another hour, and perhaps another day; of a place nobody knows nothing is said', () => {
+  expect(timeIn('Pacific/Auckland', NOW, 'en-GB')).toBe('Sun 01:00')
+  expect(timeIn('Mars/Olympus', NOW, 'en-GB')).toBeUndefined()
 })

@@ -23,6 +23,16 @@ export const since = (iso: string, now: number, tag: string, display: 'narrow' |
 export const moment = (iso: string, tag: string): string =>
   new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
 
+/** What a clock shows there now. Undefined where this browser knows no such place. */
+export const timeIn = (zone: string, now: number, tag: string): string | undefined => {
+  const how = { weekday: 'short', hour: 'numeric', minute: '2-digit', timeZone: zone } as const
+  try {
+    return new Intl.DateTimeFormat(tag, how).format(now)
+  } catch {
+    return undefined
+  }
+}
+
 /** The day if it is not today, else the time. */
 export const shortMoment = (iso: string, now: number, tag: string): string => {
   const at = new Date(iso)

@@ -89,12 +89,12 @@ export const say = (chat: Chat, text: string): void => {
   chat.kept.write(`draft${thread ?? ''}`, '')
 }
 
-/** Where they are and what the page told: not of who asked their browser to say nothing of that. */
+/** Where they are, by which clock, and what the page told: not of who asked their browser to say nothing of that. */
 const told = (chat: Chat) => {
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean }
   if (doNotTrack === '1' || globalPrivacyControl) return undefined
   const page = { url: location.origin + location.pathname, title: document.title.slice(0, 300) }
-  return { page, trail: trailOf(chat) }
+  return { page, trail: trailOf(chat), timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }
 }
 
 const TRAIL_MOST = 20

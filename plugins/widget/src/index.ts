@@ -4,9 +4,10 @@ import { capabilities } from './capabilities.ts'
 import { check } from './check.ts'
 import { demo } from './demo/index.ts'
 import { live } from './live.ts'
+import { mail } from './mail.ts'
 import { parse, screen } from './parse.ts'
 import { forget as erase } from './push/forget.ts'
-import { jobs } from './push/notify.ts'
+import { push } from './push/notify.ts'
 import { migrations } from './push/tables.ts'
 import { receive } from './receive.ts'
 import { routes } from './routes.ts'
@@ -23,7 +24,7 @@ export const plugin = definePlugin<WidgetSettings>({
   on,
   screen,
   routes,
-  jobs,
+  jobs: { push, mail },
   migrations,
   erase,
   assets,

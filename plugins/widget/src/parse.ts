@@ -84,7 +84,7 @@ const email = (value: string, verified: boolean): IdentityClaim => ({
 })
 
 /** The site's word goes before what was answered before the chat, and both before what a page says of its visitor. */
-const from = (by: Said['by'], inbox: Pick<Inbox, 'id'>): From => {
+const from = (by: Said['by'], inbox: Pick<Inbox, 'id'>, timeZone?: string): From => {
   const { user, vouched, entered, profile } = by
   const claimed = entered?.email ?? profile?.email
   const name = vouched?.name ?? entered?.name ?? profile?.name
@@ -101,6 +101,7 @@ const from = (by: Said['by'], inbox: Pick<Inbox, 'id'>): From => {
     profile: {
       ...(name ? { name } : {}),
       ...(profile?.locale ? { locale: profile.locale } : {}),
+      ...(timeZone ? { timeZone } : {}),
       ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     },
   }
@@ -110,7 +111,7 @@ const message = (by: Said['by'], what: Extract<Said['what'], { is: 'message' }>,
   is: 'message',
   key: keyOf(by, what.id),
   threads: by.threads.map((ref) => ({ ref })),
-  from: from(by, inbox),
+  from: from(by, inbox, zoneOf(what.timeZone)),
   parts: partsOf(what),
   memo: {
     client: what.id,
@@ -120,6 +121,16 @@ const message = (by: Said['by'], what: Extract<Said['what'], { is: 'message' }>,
   },
   ...(what.at ? { sentAt: new Date(what.at) } : {}),
 })
+
+/** By the one name it is known by; what is no time zone is nothing, and costs nobody their line. */
+const zoneOf = (told: string | undefined): string | undefined => {
+  if (!told) return undefined
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: told }).resolvedOptions().timeZone
+  } catch {
+    return undefined
+  }
+}
 
 /** Of a first message whose writer also filled in what people do not see. */
 const TRAPPED = 'widgetTrapped'

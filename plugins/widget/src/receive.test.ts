@@ -214,3 +214,15 @@ describe('who a visitor is', () => {
     expect(() => readTicket(key, [nadia], '')).toThrow(/not uploaded/)
   })
 })
+
+test.each([
+  ['Asia/Tokyo', 'Asia/Tokyo'],
+  ['europe/berlin', 'Europe/Berlin'],
+  ['Mars/Olympus', undefined],
+  [undefined, undefined],
+])('a browser that says it is in %s is in %s, and its line comes in whatever it says', async (timeZone, known) => {
+  const { items } = await knock(batch([message({ timeZone })]))
+  expect(facts(items[0])).toMatchObject([{ is: 'message', parts: [{ text: 'Where is my parcel?' }] }])
+  const [fact] = facts(items[0])
+  expect(fact?.is === 'message' && fact.from.profile?.timeZone).toBe(known)
+})

@@ -2,6 +2,7 @@
 import type { OutMessage, Piece, SendContext, Sent } from '@deskless/core/contract'
 import { beforeSending } from '@deskless/core/contract'
 import type { Inbox } from './gate.ts'
+import { planMail } from './mail.ts'
 import { messageKey } from './parse.ts'
 import { planNotice } from './push/notify.ts'
 import { ownerOf, threadKey } from './threads.ts'
@@ -16,6 +17,7 @@ export const send = async (piece: Piece, inbox: Inbox, { messageId }: SendContex
   await beforeSending(async () => {
     await tellMessage(inbox, piece.thread, messageId)
     await planNotice(inbox, piece.thread, messageId)
+    await planMail(inbox, messageId)
   })
   return { keys: [messageKey(piece.thread, messageId)], status: 'accepted' }
 }

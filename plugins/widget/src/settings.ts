@@ -103,6 +103,10 @@ export const settings = z.object({
     .boolean()
     .default(true)
     .meta({ title: 'Transcripts by mail', description: 'Only to an address that somebody vouched for.' }),
+  unreadByMail: z.boolean().default(false).meta({
+    title: 'Unread answers by mail',
+    description: 'After ten minutes, to an address that somebody vouched for. It can be answered there.',
+  }),
   deleteMyData: z
     .boolean()
     .default(false)

@@ -68,6 +68,8 @@ const newMessage = z
     at: z.iso.datetime().optional(),
     page: z.object({ url: z.string().max(2000), title: z.string().max(300) }).optional(),
     trail: z.array(happened).max(20).optional(),
+    /** Where its writer’s clock is, as their browser has it. */
+    timeZone: z.string().max(100).optional(),
   })
   .refine((m) => Boolean(m.text?.trim()) || Boolean(m.files?.length), 'A message needs text or a file.')
 const newChoice = z.object({

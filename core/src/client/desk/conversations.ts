@@ -1,5 +1,6 @@
 import type { Call } from './call.ts'
 import type {
+  ActionView,
   Conversation,
   Cost,
   Counts,
@@ -46,6 +47,8 @@ export const conversationCalls = (call: Call) => ({
   deliveries: async (message: string) =>
     (await call<Page<Delivery>>('/deliveries', { query: { filter: asJson(is('message', message)) } })).data,
   participants: async (id: string) => (await call<{ data: Participant[] }>(`/conversations/${id}/participants`)).data,
+  /** What plugins offer to do with it; the command `act` wishes one. */
+  actions: async (id: string) => (await call<{ data: ActionView[] }>(`/conversations/${id}/actions`)).data,
   envelope: async (id: string) =>
     (await call<{ envelope: Envelope | null }>(`/conversations/${id}/envelope`)).envelope ?? undefined,
   /** Undefined where the inbox has none: one may write at any time. */

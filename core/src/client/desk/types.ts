@@ -1,4 +1,5 @@
 // What the hub's answers look like in a browser. Types only: nothing of the contract enters a bundle.
+import type { ActionView } from '../../contract/actions.ts'
 import type { AttributeView } from '../../contract/attributes.ts'
 import type { CannedResponseView, FilledResponse } from '../../contract/canned/responses.ts'
 import type { Cost } from '../../contract/capabilities.ts'
@@ -115,6 +116,7 @@ export type SearchAsked = {
 export type Looked = Candidate & { contact?: Contact; verified?: boolean }
 
 export type {
+  ActionView,
   AttributeView as Attribute,
   Candidate,
   CannedResponseView as CannedResponse,

@@ -38,6 +38,7 @@ import { statements as remarks } from './0046-remarks.ts'
 import { statements as refusedFiles } from './0047-refused-files.ts'
 import { statements as channelLabels } from './0051-channel-labels.ts'
 import { statements as hours } from './0053-hours.ts'
+import { statements as timeZones } from './0057-time-zones.ts'
 import { statements as heldCalls } from './0058-held-calls.ts'
 
 /** In order, never edited once released: migrations only add. */
@@ -82,5 +83,6 @@ export const migrations: Record<string, readonly string[]> = {
   '0047-refused-files': refusedFiles,
   '0051-channel-labels': channelLabels,
   '0053-hours': hours,
+  '0057-time-zones': timeZones,
   '0058-held-calls': heldCalls,
 }

@@ -11,6 +11,7 @@ export type Contacts = {
   name: Generated<string>
   avatar_url: Maybe<string>
   locale: Maybe<string>
+  time_zone: Maybe<string>
   attributes: JsonOr<Record<string, string>>
   blocked_at: Maybe<Date>
   merged_at: Maybe<Date>

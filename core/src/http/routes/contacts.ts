@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { issue } from '../../commands/issue.ts'
 import type { Executor } from '../../db/index.ts'
 import { exportPerson } from '../../person/export.ts'
-import { contactViews } from '../../queries/contacts.ts'
+import { contactViews, lastWrote } from '../../queries/contacts.ts'
 import { contactsList, mergeSuggestionsList } from '../../queries/lists.ts'
 import { mergeSuggestionViews } from '../../queries/merge-suggestions.ts'
 import { route } from '../route.ts'
@@ -12,7 +12,11 @@ import { commandResult, contact, idParams, mergeSuggestion } from './schemas.ts'
 
 const load = async (db: Executor, accountId: string, ids: readonly string[]) => {
   const views = await contactViews(db, accountId, ids)
-  return ids.flatMap((id) => views.get(id) ?? [])
+  const wrote = await lastWrote(db, accountId, ids)
+  return ids.flatMap((id) => {
+    const [view, at] = [views.get(id), wrote.get(id)]
+    return view ? [at ? { ...view, lastWrote: at } : view] : []
+  })
 }
 
 const mergeSuggestions = async (db: Executor, accountId: string, ids: readonly string[]) => {

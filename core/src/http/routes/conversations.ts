@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { offered } from '../../actions/offered.ts'
 import { issue } from '../../commands/issue.ts'
 import { envelopeSchema, expectSchema, partsSchema, Refusal } from '../../contract/index.ts'
 import { usualEnvelope } from '../../conversations/envelope.ts'
@@ -87,6 +88,18 @@ export const conversationsRoutes = [
       const { id } = await oneOf(conversationViews, call, 'conversation')
       return { envelope: (await usualEnvelope(call.services, call.caller.accountId, id)) ?? null }
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/conversations/:id/actions',
+    summary: 'What plugins offer to do with a conversation',
+    about: 'The command `act` wishes one of them.',
+    permission: 'conversations.read',
+    params: idParams,
+    answer: z.object({ data: z.array(z.object({ plugin: z.string(), action: z.string(), label: z.string() })) }),
+    run: async (call) => ({
+      data: offered(call.services.registry, await oneOf(conversationViews, call, 'conversation')),
+    }),
   }),
   route({
     method: 'GET',

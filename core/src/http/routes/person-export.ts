@@ -16,6 +16,7 @@ export const personExport = z.object({
       name: z.string(),
       avatarUrl: z.string().nullable(),
       locale: z.string().nullable(),
+      timeZone: z.string().nullable(),
       attributes: z.record(z.string(), z.string()),
       since: when,
     }),

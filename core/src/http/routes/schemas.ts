@@ -75,8 +75,10 @@ export const contact = z.object({
   name: z.string(),
   avatarUrl: z.string().optional(),
   locale: z.string().optional(),
+  timeZone: z.string().optional().describe('Where their channel told last that they are, as `Europe/Berlin`.'),
   blocked: z.boolean(),
   firstSeen: when.optional(),
+  lastWrote: when.optional().describe('By whichever channel. Only where contacts are asked for.'),
   optedOut: z.boolean().optional(),
   attributes: z.record(z.string(), z.string()),
   identities: z.array(

@@ -4,7 +4,7 @@ import { forgetConnection } from '../../connections/known.ts'
 import type { Capabilities, DeliveryStatus, Part, Piece, SendContext, Sent } from '../../contract/index.ts'
 import { definePlugin, text, z } from '../../contract/index.ts'
 import { change, lockConversation } from '../../conversations/change.ts'
-import type { Db, Row } from '../../db/index.ts'
+import type { Db, Row, Trx } from '../../db/index.ts'
 import { claim } from '../../jobs/claim.ts'
 import type { CountName } from '../../metrics.ts'
 import { createRegistry } from '../../plugins/registry.ts'
@@ -161,18 +161,23 @@ const queue = (
     return queueDelivery(trx, { conversation: changed, message: { id: messageId, seq: changed.seq }, op })
   })
 
+/** Maya answers; her message's id. */
+const replyIn = async (trx: Trx, shop: Scene, conversationId: string, lines: (string | Part)[]): Promise<string> => {
+  const conversation = await lockConversation(trx, shop.accountId, conversationId)
+  const parts = lines.map((line) => (typeof line === 'string' ? text(line) : line))
+  const author = { kind: 'member' as const, id: shop.maya }
+  const said = { type: 'message.sent' as const, message: { kind: 'out' as const, author, parts } }
+  const { messages } = await change(trx, conversation, [said])
+  await queueDelivery(trx, { conversation, message: messages[0]!, op: 'send' })
+  return messages[0]!.id
+}
+
 /** What the commands do, in short. */
 const verbs = (db: Db, shop: Scene) => ({
   reply: (conversationId: string, ...lines: (string | Part)[]) =>
-    db.transaction(async (trx) => {
-      const conversation = await lockConversation(trx, shop.accountId, conversationId)
-      const parts = lines.map((line) => (typeof line === 'string' ? text(line) : line))
-      const author = { kind: 'member' as const, id: shop.maya }
-      const said = { type: 'message.sent' as const, message: { kind: 'out' as const, author, parts } }
-      const { messages } = await change(trx, conversation, [said])
-      await queueDelivery(trx, { conversation, message: messages[0]!, op: 'send' })
-      return messages[0]!.id
-    }),
+    db.transaction((trx) => replyIn(trx, shop, conversationId, lines)),
+  /** The same in a transaction that the test keeps open. */
+  replyIn: (trx: Trx, conversationId: string, line: string) => replyIn(trx, shop, conversationId, [line]),
   resend: (conversation: string, message: string) => queue(db, shop, [conversation, message], 'send'),
   edit: (conversation: string, message: string, line: string) =>
     queue(db, shop, [conversation, message], 'edit', { parts: JSON.stringify([text(line)]), text: line }),

@@ -1,8 +1,9 @@
 import type { Contact } from '@deskless/core/client'
 import { useEffect, useMemo } from 'preact/hooks'
+import { clock } from '../clock.ts'
 import type { Desk } from '../desk.ts'
 import { hashOf } from '../route.ts'
-import { moment } from '../times.ts'
+import { moment, timeIn } from '../times.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { fill } from '../words.ts'
@@ -43,13 +44,13 @@ export const ContactCard = ({ desk, id }: { desk: Desk; id: string }) => {
 }
 
 const Known = ({ desk, card, contact }: { desk: Desk; card: Card; contact: Contact }) => {
-  const { words, tag } = desk.language.value
+  const { words } = desk.language.value
   return (
     <article class="card" aria-label={contact.name}>
       <header class="card-head">
         <Avatar name={contact.name} url={contact.avatarUrl} />
         <Name desk={desk} card={card} contact={contact} />
-        <p class="soft">{contact.firstSeen && fill(words.contact.since, { date: moment(contact.firstSeen, tag) })}</p>
+        <Times desk={desk} contact={contact} />
         {contact.blocked && (
           <p class="warn">
             <Icon name="block" /> {words.contact.isBlocked}
@@ -69,6 +70,26 @@ const Known = ({ desk, card, contact }: { desk: Desk; card: Card; contact: Conta
       <Records desk={desk} card={card} contact={contact} />
       <History desk={desk} card={card} />
     </article>
+  )
+}
+
+/** Since when, until when, and whether it is night where they are. */
+const Times = ({ desk, contact: { firstSeen, lastWrote, timeZone } }: { desk: Desk; contact: Contact }) => {
+  const { words, tag } = desk.language.value
+  const time = timeZone && timeIn(timeZone, clock.value, tag)
+  const lines = [
+    firstSeen && fill(words.contact.since, { date: moment(firstSeen, tag) }),
+    lastWrote && fill(words.contact.wrote, { date: moment(lastWrote, tag) }),
+    time && fill(words.contact.there, { time }),
+  ]
+  return (
+    <>
+      {lines.filter(Boolean).map((line) => (
+        <p key={line} class="soft" title={line === lines[2] ? timeZone : undefined}>
+          {line}
+        </p>
+      ))}
+    </>
   )
 }
 

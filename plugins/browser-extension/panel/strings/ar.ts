@@ -137,6 +137,8 @@ export const words: Words = {
   contact: {
     title: 'جهة الاتصال',
     since: 'أول ظهور: {date}',
+    wrote: 'آخر رسالة: {date}',
+    there: 'الوقت هناك: {time}',
     isBlocked: 'محظور: لا يرى أحد ما يكتبه.',
     optedOut: 'طلب ألا يُكتب إليه.',
     write: 'اكتب إليه',

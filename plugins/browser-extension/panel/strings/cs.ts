@@ -141,6 +141,8 @@ export const words: Words = {
   contact: {
     title: 'Kontakt',
     since: 'Poprvé spatřen {date}',
+    wrote: 'Naposledy psal {date}',
+    there: 'Tamní čas: {time}',
     isBlocked: 'Blokován: co píše, se nikomu nezobrazí.',
     optedOut: 'Nepřeje si, aby se mu psalo.',
     write: 'Napsat',

@@ -131,6 +131,8 @@ export const words: Words = {
   contact: {
     title: 'Kontakt',
     since: 'Zuerst gesehen am {date}',
+    wrote: 'Zuletzt geschrieben am {date}',
+    there: 'Dort ist es {time}',
     isBlocked: 'Gesperrt: was von dort kommt, wird niemandem gezeigt.',
     optedOut: 'Möchte nicht angeschrieben werden.',
     write: 'Anschreiben',

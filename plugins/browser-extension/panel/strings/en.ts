@@ -130,6 +130,8 @@ export const en = {
   contact: {
     title: 'Contact',
     since: 'First seen {date}',
+    wrote: 'Last wrote {date}',
+    there: 'Their time: {time}',
     isBlocked: 'Blocked: what they write is not shown to anybody.',
     optedOut: 'Asked not to be written to.',
     write: 'Write to them',

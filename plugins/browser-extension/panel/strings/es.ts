@@ -130,6 +130,8 @@ export const words: Words = {
   contact: {
     title: 'Contacto',
     since: 'Visto por primera vez: {date}',
+    wrote: 'Escribió por última vez: {date}',
+    there: 'Su hora local: {time}',
     isBlocked: 'Bloqueado: nadie ve lo que escribe.',
     optedOut: 'Pidió que no se le escriba.',
     write: 'Escribirle',

@@ -130,6 +130,8 @@ export const words: Words = {
   contact: {
     title: 'Contact',
     since: 'Vu pour la première fois le {date}',
+    wrote: 'A écrit pour la dernière fois le {date}',
+    there: 'Heure locale : {time}',
     isBlocked: 'Bloqué : ce qui vient de ce contact n’est montré à personne.',
     optedOut: 'A demandé à ne pas être contacté.',
     write: 'Lui écrire',

@@ -140,6 +140,8 @@ export const words: Words = {
   contact: {
     title: 'איש קשר',
     since: 'נראה לראשונה {date}',
+    wrote: 'כתב לאחרונה {date}',
+    there: 'השעה שם: {time}',
     isBlocked: 'חסום: מה שנכתב אינו מוצג לאיש.',
     optedOut: 'ביקש שלא יכתבו לו.',
     write: 'לכתוב אליו',

@@ -139,6 +139,8 @@ export const words: Words = {
   contact: {
     title: 'संपर्क',
     since: 'पहली बार {date} को दिखे',
+    wrote: 'आखिरी संदेश {date} को',
+    there: 'वहाँ का समय: {time}',
     isBlocked: 'अवरुद्ध: इनका लिखा किसी को नहीं दिखता।',
     optedOut: 'इन्होंने न लिखने का अनुरोध किया है।',
     write: 'इन्हें लिखें',

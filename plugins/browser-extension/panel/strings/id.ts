@@ -139,6 +139,8 @@ export const words: Words = {
   contact: {
     title: 'Kontak',
     since: 'Pertama terlihat {date}',
+    wrote: 'Terakhir menulis {date}',
+    there: 'Waktu setempat: {time}',
     isBlocked: 'Diblokir: tulisannya tidak ditampilkan kepada siapa pun.',
     optedOut: 'Meminta agar tidak dihubungi.',
     write: 'Tulis kepadanya',

@@ -140,6 +140,8 @@ export const words: Words = {
   contact: {
     title: 'Contatto',
     since: 'Visto la prima volta il {date}',
+    wrote: 'Ha scritto l’ultima volta il {date}',
+    there: 'Ora locale: {time}',
     isBlocked: 'Bloccato: quello che scrive non viene mostrato a nessuno.',
     optedOut: 'Ha chiesto di non ricevere messaggi.',
     write: 'Scrivi',

@@ -138,6 +138,8 @@ export const words: Words = {
   contact: {
     title: '連絡先',
     since: '初回: {date}',
+    wrote: '最後の連絡: {date}',
+    there: '現地時刻: {time}',
     isBlocked: 'ブロック中: この人が書いた内容は誰にも表示されません。',
     optedOut: '連絡を希望していません。',
     write: 'この人に書く',

@@ -138,6 +138,8 @@ export const words: Words = {
   contact: {
     title: '연락처',
     since: '처음 본 날 {date}',
+    wrote: '마지막으로 쓴 날 {date}',
+    there: '현지 시각: {time}',
     isBlocked: '차단됨: 이 사람이 쓴 내용은 누구에게도 표시되지 않습니다.',
     optedOut: '연락하지 말라고 요청했습니다.',
     write: '메시지 쓰기',

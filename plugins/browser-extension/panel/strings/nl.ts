@@ -130,6 +130,8 @@ export const words: Words = {
   contact: {
     title: 'Contact',
     since: 'Voor het eerst gezien op {date}',
+    wrote: 'Schreef voor het laatst op {date}',
+    there: 'Daar is het {time}',
     isBlocked: 'Geblokkeerd: wat dit contact schrijft wordt aan niemand getoond.',
     optedOut: 'Heeft gevraagd niet te worden aangeschreven.',
     write: 'Aanschrijven',

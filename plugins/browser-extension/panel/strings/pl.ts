@@ -141,6 +141,8 @@ export const words: Words = {
   contact: {
     title: 'Kontakt',
     since: 'Pierwszy kontakt: {date}',
+    wrote: 'Ostatnia wiadomość: {date}',
+    there: 'Czas lokalny: {time}',
     isBlocked: 'Zablokowany: tego, co pisze, nikt nie widzi.',
     optedOut: 'Prosi, aby do niego nie pisać.',
     write: 'Napisz',

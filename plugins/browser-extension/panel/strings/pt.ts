@@ -130,6 +130,8 @@ export const words: Words = {
   contact: {
     title: 'Contato',
     since: 'Visto pela primeira vez em {date}',
+    wrote: 'Escreveu pela última vez em {date}',
+    there: 'Hora local: {time}',
     isBlocked: 'Bloqueado: o que este contato escreve não é mostrado a ninguém.',
     optedOut: 'Pediu para não receber mensagens.',
     write: 'Escrever',

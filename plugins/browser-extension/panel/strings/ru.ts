@@ -141,6 +141,8 @@ export const words: Words = {
   contact: {
     title: 'Контакт',
     since: 'Впервые замечен {date}',
+    wrote: 'Последнее сообщение: {date}',
+    there: 'Местное время: {time}',
     isBlocked: 'Заблокирован: написанное им никому не показывается.',
     optedOut: 'Просит ему не писать.',
     write: 'Написать',

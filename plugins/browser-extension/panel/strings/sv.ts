@@ -139,6 +139,8 @@ export const words: Words = {
   contact: {
     title: 'Kontakt',
     since: 'Först sedd {date}',
+    wrote: 'Skrev senast {date}',
+    there: 'Lokal tid: {time}',
     isBlocked: 'Blockerad: det hen skriver visas inte för någon.',
     optedOut: 'Har bett att inte bli kontaktad.',
     write: 'Skriv till kontakten',

@@ -139,6 +139,8 @@ export const words: Words = {
   contact: {
     title: 'Kişi',
     since: 'İlk görülme: {date}',
+    wrote: 'Son mesaj: {date}',
+    there: 'Oradaki saat: {time}',
     isBlocked: 'Engelli: yazdıkları kimseye gösterilmez.',
     optedOut: 'Kendisine yazılmamasını istedi.',
     write: 'Yaz',

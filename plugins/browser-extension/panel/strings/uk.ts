@@ -141,6 +141,8 @@ export const words: Words = {
   contact: {
     title: 'Контакт',
     since: 'Уперше помічено {date}',
+    wrote: 'Останнє повідомлення: {date}',
+    there: 'Місцевий час: {time}',
     isBlocked: 'Заблоковано: написане цією людиною нікому не показують.',
     optedOut: 'Просить не писати.',
     write: 'Написати',

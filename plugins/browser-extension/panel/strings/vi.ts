@@ -138,6 +138,8 @@ export const words: Words = {
   contact: {
     title: 'Liên hệ',
     since: 'Gặp lần đầu {date}',
+    wrote: 'Viết lần cuối {date}',
+    there: 'Giờ địa phương: {time}',
     isBlocked: 'Đã chặn: nội dung họ viết không hiện cho ai.',
     optedOut: 'Đã yêu cầu không liên hệ.',
     write: 'Viết cho họ',

@@ -138,6 +138,8 @@ export const words: Words = {
   contact: {
     title: '联系人',
     since: '首次出现于 {date}',
+    wrote: '最后来信于 {date}',
+    there: '当地时间：{time}',
     isBlocked: '已屏蔽：对方写的内容不会显示给任何人。',
     optedOut: '已要求不再联系。',
     write: '写信给对方',

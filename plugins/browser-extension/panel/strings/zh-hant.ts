@@ -138,6 +138,8 @@ export const words: Words = {
   contact: {
     title: '聯絡人',
     since: '首次出現於 {date}',
+    wrote: '最後來信於 {date}',
+    there: '當地時間：{time}',
     isBlocked: '已封鎖：對方寫的內容不會顯示給任何人。',
     optedOut: '已要求不再聯絡。',
     write: '寫信給對方',

@@ -39,8 +39,20 @@ export const Head = ({ room }: { room: Room }) => {
             {label.name}
           </li>
         ))}
+        <Undefined room={room} />
       </ul>
       <Bar room={room} />
     </header>
   )
+}
+
+/** What the company defined has a form of its own, by its type; the rest is seen here and nowhere else. */
+const Undefined = ({ room: { desk, conversation } }: { room: Room }) => {
+  const defined = desk.book.attributes().flatMap(({ of, key }) => (of === 'conversation' ? key : []))
+  const rest = Object.entries(conversation.value?.attributes ?? {}).filter(([name]) => !defined.includes(name))
+  return rest.map(([name, value]) => (
+    <li key={name} dir="auto">
+      {name}: {value}
+    </li>
+  ))
 }

@@ -14,7 +14,8 @@ export const Laid = ({ room: { desk }, message }: { room: Room; message: Message
   const words = wordsOf(desk)
   const show = async (pictures: boolean): Promise<void> => {
     try {
-      const page = seen?.page ?? (await desk.api.layout(message.id))
+      // Anew each time: the link ends after a while, and a thread may stand open for days.
+      const page = await desk.api.layout(message.id)
       if (page) setSeen({ page, pictures })
     } catch (error) {
       desk.toast({ text: (error as Error).message, bad: true })

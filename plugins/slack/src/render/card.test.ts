@@ -47,6 +47,11 @@ describe('the card', () => {
     expect(actionsOf(cardBlocks(view))).toEqual(['reply', 'assign', 'label', 'snooze', 'resolve', 'more'])
   })
 
+  test('tells what is kept of the conversation itself', () => {
+    const attributes = { CSAT: '🙂 4/5', ...Object.fromEntries('abcdefgh'.split('').map((name) => [name, 'x'])) }
+    expect(shown(cardBlocks(mirror({ attributes })))).toContain('CSAT: 🙂 4/5')
+  })
+
   test('tells what language they write in, and where nobody is sure of it what they read', () => {
     const contact = { ...mirror().conversation.contact, locale: 'de-CH' }
     expect(shown(cardBlocks(mirror({ contact, language: 'fr' })))).toMatch(/ · fr\b/)

@@ -7,10 +7,12 @@ export type Fact = Detail
 const ADDRESSES = 3
 const FACTS = 4
 const ATTRIBUTES = 4
+/** Of the conversation itself. */
+const OWN_ATTRIBUTES = 4
 const WORDS_MAX = 250
 
 export const factWords = (
-  { contact, inbox, language = contact.locale }: ConversationView,
+  { contact, inbox, language = contact.locale, attributes = {} }: ConversationView,
   facts: readonly Fact[],
 ): string =>
   [
@@ -20,6 +22,9 @@ export const factWords = (
       .slice(0, ADDRESSES)
       .map(({ value }) => oneLine(value, 120)),
     language && oneLine(language, 35),
+    ...Object.entries(attributes)
+      .slice(0, OWN_ATTRIBUTES)
+      .map(([name, value]) => named(name, value)),
     ...facts.slice(0, FACTS).map(({ label, value }) => named(label, value)),
     ...Object.entries(contact.attributes)
       .slice(0, ATTRIBUTES)

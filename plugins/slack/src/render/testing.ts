@@ -217,6 +217,7 @@ export const anyMirror: fc.Arbitrary<MirrorView> = fc
     assignee: optional(anyText.map((name) => ({ ...maya, name }))),
     team: optional(anyText.map((name) => ({ id: 't', name }))),
     labels: fc.array(fc.record({ id: fc.uuid(), name: anyText, color: anyText }), { maxLength: 15 }),
+    attributes: optional(fc.dictionary(anyText, anyText, { maxKeys: 6 })),
     waitingSince: optional(fc.constant(at)),
     snoozedUntil: optional(fc.constantFrom(at, 'next-message' as const)),
     inbox: fc.record({ id: fc.uuid(), name: anyText, channel: anyText, label: anyText }),

@@ -49,7 +49,10 @@ const LINES: readonly ((card: Card) => Json[])[] = [
 const said = (text: string): Json[] => (text ? [small(text)] : [])
 const trouble = (text: string): Json[] => (text ? [line(text, { color: 'Attention', weight: 'Bolder' })] : [])
 
-const detailWords = ({ conversation: { contact, inbox } }: MirrorView, details: readonly Detail[]): string =>
+const detailWords = (
+  { conversation: { contact, inbox, attributes = {} } }: MirrorView,
+  details: readonly Detail[],
+): string =>
   [
     inbox.name,
     ...contact.identities
@@ -57,6 +60,9 @@ const detailWords = ({ conversation: { contact, inbox } }: MirrorView, details: 
       .slice(0, 3)
       .map(({ value }) => value),
     contact.locale,
+    ...Object.entries(attributes)
+      .slice(0, 4)
+      .map(([name, value]) => `${name}: ${value}`),
     ...details.slice(0, 4).map(({ label, value }) => `${label}: ${value}`),
     ...Object.entries(contact.attributes)
       .slice(0, 4)

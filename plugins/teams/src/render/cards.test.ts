@@ -42,6 +42,12 @@ describe('a card', () => {
     }
   })
 
+  test('says what is kept of the conversation itself', () => {
+    const rated = view({ attributes: { CSAT: '🙂 4/5' } })
+    expect(JSON.stringify(cardIn(drawCard(rated)))).toContain('CSAT: 🙂 4/5')
+    expect(problemsOf(cardIn(drawCard(rated)))).toEqual([])
+  })
+
   test('says on each of them where replies go, as it is in that mode and state', () => {
     for (const one of everyView().filter(({ movedTo }) => !movedTo)) {
       const { mode, unfit, conversation: of } = one

@@ -97,4 +97,4 @@ const post = async (hub: Hub, browser: Subscription, message: string, notice: st
 const subjectOf = ({ publicUrl }: Hub): string =>
   publicUrl.startsWith('https:') ? publicUrl : 'https://deskless.invalid'
 
-export const jobs: Record<string, PluginJob> = { push: { run } }
+export const push: PluginJob = { run }

@@ -1,9 +1,11 @@
+import type { ActionView } from '@deskless/core/client'
 import type { FunctionComponent } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Room } from '../room.ts'
 import { wordsOf } from '../words.ts'
 import { Attributes } from './Attributes.tsx'
 import type { PickerProps } from './Bar.tsx'
-import { markSpam, sendTranscript } from './doings.ts'
+import { act, markSpam, sendTranscript } from './doings.ts'
 import { Links } from './Links.tsx'
 
 type Page = 'attributes' | 'transcript' | 'links'
@@ -15,8 +17,24 @@ export const More = ({ room, onDone }: PickerProps) => {
   return Shown ? <Shown room={room} onDone={onDone} /> : <Acts room={room} onDone={onDone} onPage={setPage} />
 }
 
+/**
+ * What plugins offer for this conversation; asked each time, as it may depend on what it is linked with. Without an answer
+ * the rest is there all the same.
+ */
+const useOffered = ({ desk, id }: Room): readonly ActionView[] => {
+  const [offered, setOffered] = useState<readonly ActionView[]>([])
+  useEffect(() => {
+    if (desk.can('conversations.note')) void desk.api.actions(id).then(setOffered, () => {})
+  }, [desk, id])
+  return offered
+}
+
 const Acts = ({ room, onDone, onPage }: PickerProps & { onPage(page: Page): void }) => {
   const { desk, conversation } = room
+  const offered = useOffered(room)
+  const box = useRef<HTMLDivElement>(null)
+  // Whoever opened it by its key goes on by keys, and Escape leaves it and not the conversation.
+  useEffect(() => box.current?.querySelector('button')?.focus(), [])
   const words = wordsOf(desk)
   const spam = conversation.value?.spam === true
   const copy = async (): Promise<void> => {
@@ -28,6 +46,10 @@ const Acts = ({ room, onDone, onPage }: PickerProps & { onPage(page: Page): void
     onDone()
     void markSpam(room, !spam)
   }
+  const wish = (one: ActionView): void => {
+    onDone()
+    void act(room, one)
+  }
   const acts: [string, () => unknown][] = [
     [words.attributes, () => onPage('attributes')],
     [words.links, () => onPage('links')],
@@ -35,10 +57,11 @@ const Acts = ({ room, onDone, onPage }: PickerProps & { onPage(page: Page): void
       ? [[words.transcript, () => onPage('transcript')] as [string, () => void]]
       : []),
     [words.copyLink, copy],
+    ...offered.map((one) => [one.label, () => wish(one)] as [string, () => void]),
     ...(desk.can('contacts.edit') ? [[spam ? words.noSpam : words.markSpam, mark] as [string, () => void]] : []),
   ]
   return (
-    <div class="acts">
+    <div class="acts" ref={box}>
       {acts.map(([label, run]) => (
         <button key={label} type="button" onClick={() => void run()}>
           {label}

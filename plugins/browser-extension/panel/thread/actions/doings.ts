@@ -1,4 +1,4 @@
-import type { CommandInput, CommandName, Conversation, Label } from '@deskless/core/client'
+import type { ActionView, CommandInput, CommandName, Conversation, Label } from '@deskless/core/client'
 import { Problem } from '@deskless/core/client'
 import type { Room } from '../room.ts'
 import { fill, momentText, wordsOf } from '../words.ts'
@@ -93,6 +93,10 @@ export const markSpam = (room: Room, spam: boolean): Promise<boolean> => {
 /** A mail that went out is not called back. */
 export const sendTranscript = (room: Room, to: string | undefined): Promise<boolean> =>
   run(room, { name: 'send_transcript', body: { conversation: room.id, to } }, wordsOf(room.desk).did.transcript)
+
+/** A plugin does it in its own time, and tells in the conversation what came of it. */
+export const act = (room: Room, { plugin, action, label }: ActionView): Promise<boolean> =>
+  run(room, { name: 'act', body: { conversation: room.id, plugin, action } }, `${label} …`)
 
 export const setAttribute = (room: Room, key: string, value: string | null): Promise<boolean> =>
   run(
