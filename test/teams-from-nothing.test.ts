@@ -19,7 +19,7 @@ beforeAll(async () => {
   teams = await spawnConnector()
   const config = { allowOrigins: [new URL(teams.url).origin], publicUrl: PUBLIC_URL }
   hub = await startHub({ engine: 'pglite', plugins: [post.plugin, plugin], config, sweepMs: 50 })
-}, 60_000)
+})
 afterAll(async () => {
   await hub?.stop()
   await teams?.close()

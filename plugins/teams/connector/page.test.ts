@@ -21,7 +21,7 @@ describe('the page of the simulated Teams', needs('chromium'), () => {
     troubles = []
     page.on('pageerror', (error) => troubles.push(String(error)))
     await page.goto(line.teams.url)
-  }, 90_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await line?.close()

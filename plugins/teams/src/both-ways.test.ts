@@ -14,7 +14,7 @@ describe('both ways', () => {
     line = await wholeLine('pglite', { showReactions: true }, [], { amends: true })
     await line.brings({ id: 'first', loft: 'nadia', bird: 'first', says: 'Where is my parcle?', name: 'Nadia Rahimi' })
     await line.asked('Where is my parcle?')
-  }, 60_000)
+  })
   afterAll(() => line.close())
 
   const types = async (text: string, more: object = {}, who = 'maya') => ({

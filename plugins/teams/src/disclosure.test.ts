@@ -12,7 +12,7 @@ onEachEngine((engine) => {
     line = await wholeLine(engine)
     await line.nadiaWrites('Where is my parcel?')
     thread = (await line.asked('Where is my parcel?')).id
-  }, 60_000)
+  })
   afterAll(() => line.close())
 
   const types = (who: string, text: string, more: object = {}) =>

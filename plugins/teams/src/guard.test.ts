@@ -24,7 +24,7 @@ describe('only the connector of Teams brings activities', () => {
     trapUrl = `http://127.0.0.1:${(trap.address() as AddressInfo).port}/`
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
-  }, 60_000)
+  })
   afterAll(async () => {
     await line.close()
     trap.close()

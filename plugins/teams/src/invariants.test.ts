@@ -25,7 +25,7 @@ describe('in every mode', () => {
 
   beforeAll(async () => {
     line = await wholeLine('pglite')
-  }, 60_000)
+  })
   afterAll(() => line.close())
 
   const types = async (who: string, text: string, more: object = {}) => ({

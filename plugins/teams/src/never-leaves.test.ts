@@ -118,10 +118,12 @@ onEachEngine((engine) => {
   let line: Line
   beforeAll(async () => {
     line = await wholeLine(engine)
-  }, 60_000)
+  })
   afterAll(() => line.close())
 
-  test.each(seeds)('in the random afternoon %i', { timeout: 150_000 }, async (seed) => {
+  // Each engine has afternoons of its own: what may leave does not depend on where it is stored.
+  const mine = seeds.filter((seed) => (seed % 2 === 1) === (engine === 'pglite'))
+  test.each(mine)('in the random afternoon %i', { timeout: 150_000 }, async (seed) => {
     const it: Afternoon = { line, name: `a${seed}`, may: new Set(), typed: new Map(), words: 0 }
     await line.mode('explicit')
     await line.writes(it.name, `Hello from ${it.name}`)

@@ -11,7 +11,7 @@ describe('in the chat with the bot', () => {
     line = await wholeLine('pglite')
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
-  }, 60_000)
+  })
   afterAll(() => line.close())
 
   const chatOf = async (who: string) => {

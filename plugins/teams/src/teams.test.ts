@@ -1,17 +1,18 @@
-// A day of Maya and Omar in Teams, from the card to the last edit.
-import { onEachEngine, until } from '@deskless/core/testing'
+// A day of Maya and Omar in Teams, from the card to the last edit. On one engine: what leaves, who signs in, tenants and the
+// suite of surfaces are looked at on both, and what the hub does with a wish is core's, whose own tests are.
+import { needs, until } from '@deskless/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Line } from './testing/line.ts'
 import { wholeLine } from './testing/line.ts'
 
-onEachEngine((engine) => {
+describe('a day in Teams', needs('postgres'), () => {
   let line: Line
 
   beforeAll(async () => {
-    line = await wholeLine(engine)
+    line = await wholeLine('postgres')
     await line.nadiaWrites('Where is my parcel?', 'receipt.png')
     await line.asked('Where is my parcel?')
-  }, 60_000)
+  })
   afterAll(() => line.close())
 
   const types = async (who: string, text: string, more: object = {}) => ({

@@ -56,7 +56,7 @@ onEachEngine((engine) => {
     await teams.listenAt(app.doorUrl)
     await teams.as('maya').happen('install', support(0))
     await teams.as('omar').happen('install', support(1))
-  }, 60_000)
+  })
   afterAll(async () => {
     await hub?.stop()
     await teams?.close()

@@ -24,7 +24,7 @@ describe('where something goes wrong at Teams', () => {
     line = await wholeLine('pglite', {}, [guard])
     await line.nadiaWrites('Where is my parcel?')
     await line.asked('Where is my parcel?')
-  }, 60_000)
+  })
   afterAll(() => line.close())
 
   const types = async (text: string, more: object = {}) => ({

@@ -18,7 +18,7 @@ beforeAll(async () => {
   line = await wholeLine('pglite', {}, [letters(sent)])
   await line.nadiaWrites('Where is my parcel?')
   await line.asked('Where is my parcel?')
-}, 60_000)
+})
 afterAll(() => line.close())
 
 /** The form on Maya's screen, in words; whatever it is, it is a card by the schema. */

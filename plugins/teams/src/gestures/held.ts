@@ -9,6 +9,7 @@ import { factsOf, partsOf } from '../line.ts'
 import type { Someone } from '../people.ts'
 import { placeOf } from '../places.ts'
 import { heldCard } from '../render/ask.ts'
+import type { Reading } from '../render/read.ts'
 import { readLine } from '../render/read.ts'
 import { sentences } from '../render/sentences.ts'
 import { sayIn } from '../say.ts'
@@ -62,6 +63,10 @@ export const undo = async (key: string, installation: Installation): Promise<str
   return kept ? sentences.keptInternal : sentences.tooLate
 }
 
+/** A note calls those it names by now. */
+const keptWords = async (installation: Installation, key: string, parts: Part[], { called }: Reading) =>
+  parts.length > 0 ? { parts, calls: await callsIn(installation, placeOf(key).channel, called) } : undefined
+
 /** Newer words of a line that waits: they wait instead, or a guard keeps them. */
 export const onHeldEdited = async (
   activity: Activity,
@@ -91,10 +96,7 @@ export const onHeldEdited = async (
   const sends = !internal && parts.length > 0 && !read.mentions && visibility(facts).is === 'send'
   const held = sends
     ? await holds.change(key, { parts, line: withoutText(facts) })
-    : await holds.keep(
-        key,
-        parts.length > 0 ? { parts, calls: await callsIn(installation, placeOf(key).channel, read.called) } : undefined,
-      )
+    : await holds.keep(key, await keptWords(installation, key, parts, read))
   if (held && !sends) await forgetHeld(key, installation)
   if (held) return
   // It went out between two looks; tried again, the edit finds the answer it became.

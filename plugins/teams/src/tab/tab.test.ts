@@ -13,7 +13,7 @@ onEachEngine((engine) => {
     line = await wholeLine(engine)
     // The app's own arrival in the team is taken in.
     await line.hub.settled()
-  }, 60_000)
+  })
   afterAll(() => line.close())
 
   /** As Teams hands it to a tab of this app, for one person. */
