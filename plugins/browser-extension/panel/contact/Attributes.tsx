@@ -76,8 +76,9 @@ const Fact = ({ desk, line, set }: { desk: Desk; line: Line; set(value: string):
   )
 }
 
-const Value = ({ desk, line: { of, value } }: { desk: Desk; line: Line }) => {
+const Value = ({ desk, line: { of, label, value } }: { desk: Desk; line: Line }) => {
   if (value === undefined) return <span class="soft">–</span>
+  if (of?.type === 'checkbox') return <input type="checkbox" aria-label={label} checked={value === 'true'} disabled />
   if (of?.type === 'link' && isHttp(value))
     return (
       <a href={value} target="_blank" rel="noopener noreferrer" dir="ltr">
@@ -86,6 +87,9 @@ const Value = ({ desk, line: { of, value } }: { desk: Desk; line: Line }) => {
     )
   return <span dir="auto">{shown(of, value, desk.language.value.tag)}</span>
 }
+
+/** As it is in every language. */
+const BOX: Record<string, string> = { true: '☑', false: '☐' }
 
 type FieldProps = { line: Line; save: string; done(value: string): void; cancel(): void }
 
@@ -106,7 +110,7 @@ const Field = ({ line: { of, label, value = '' }, save, done, cancel }: FieldPro
           <option value="">–</option>
           {choices.map((choice) => (
             <option key={choice} value={choice} selected={choice === value}>
-              {choice}
+              {of?.type === 'checkbox' ? BOX[choice] : choice}
             </option>
           ))}
         </select>

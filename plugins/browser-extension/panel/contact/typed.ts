@@ -11,8 +11,6 @@ export const shown = (of: Attribute | undefined, value: string, tag: string): st
       return numeric(value, tag, { style: 'unit', unit: 'percent', maximumFractionDigits: 6 })
     case 'date':
       return dated(value, tag)
-    case 'checkbox':
-      return value === 'true' ? '✓' : '–'
     default:
       return value
   }
