@@ -1,4 +1,4 @@
-import { available } from '@deskless/core/testing'
+import { available, pageBrowser } from '@deskless/core/testing'
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 
@@ -29,10 +29,12 @@ export const QUIET = [
 /** A browser as a test has it: what it opened there is closed with it. */
 export type Browser = Pick<Chromium, 'newContext' | 'newPage'> & { close(): Promise<void> }
 
-/** One of one's own. `without`: of what a driven browser is usually told. */
-export const launchBrowser = (without: string[] = []): Promise<Chromium> =>
+/** The whole browser, and one of one's own. `without`: of what a driven browser is usually told. */
+export const launchBrowser = (without: string[] = []): Promise<Chromium> => launch(available().chromium, without)
+
+const launch = (executablePath: string | undefined, without: string[] = []): Promise<Chromium> =>
   chromium.launch({
-    executablePath: available().chromium as string,
+    executablePath,
     args: QUIET,
     ignoreDefaultArgs: without,
     // Whoever ends this process ends it at once: the browser sees that nobody speaks to it any more, and goes.
@@ -43,7 +45,7 @@ let shared: Promise<Chromium> | undefined
 
 /** One that broke is no loss to the files that come after. */
 const share = async (): Promise<Chromium> => {
-  const browser = await launchBrowser()
+  const browser = await launch(pageBrowser())
   browser.once('disconnected', () => {
     shared = undefined
   })

@@ -3,8 +3,9 @@
 import { until } from '@deskless/core/testing'
 import type { CDPSession } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
 import type { Visitor } from '../support/shop.ts'
-import { WORKER } from '../support/shop.ts'
+import { visit, WORKER } from '../support/shop.ts'
 import { widgetStage } from '../support/widget-stage.ts'
 
 export const push = () =>
@@ -12,7 +13,8 @@ export const push = () =>
     const it = widgetStage('pglite', { webPush: true })
 
     test('nadia asks for them in the menu, sees one while she looks elsewhere, and none is for her browser once she is out', async () => {
-      const nadia = await it.visit(`?attrs=data-push%3D${encodeURIComponent(WORKER)}`)
+      const browser = await launchBrowser()
+      const nadia = await visit(browser, `${it.shop.url}?attrs=data-push%3D${encodeURIComponent(WORKER)}`)
       await nadia.page.context().grantPermissions(['notifications'], { origin: new URL(it.shop.url).origin })
       await playPushService(nadia)
       await nadia.open()
@@ -39,7 +41,7 @@ export const push = () =>
       await nadia.page.evaluate(() => (window as unknown as { deskless: { logout(): void } }).deskless.logout())
       const ended = () => nadia.page.evaluate(() => (window as unknown as { ended?: boolean }).ended)
       await until(ended, 'her browser to end it')
-      await nadia.leave()
+      await browser.close()
     })
   })
 

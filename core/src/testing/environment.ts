@@ -174,7 +174,7 @@ function findChromium(given: string | undefined): Found {
   return { missing: given ? 'no Chromium at CHROMIUM_PATH' : 'no Chromium in the usual places (set CHROMIUM_PATH)' }
 }
 
-function isExecutable(path: string): boolean {
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
     return true

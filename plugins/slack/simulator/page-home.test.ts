@@ -1,5 +1,5 @@
 // The Home tab of an app in a real browser, and forms whose menus the app fills.
-import { available, needs } from '@deskless/core/testing'
+import { needs, pageBrowser } from '@deskless/core/testing'
 import type { HomeView } from '@slack/types'
 import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
@@ -66,7 +66,7 @@ describe('the Home tab on the page', needs('chromium'), () => {
         await ack()
       })
     })
-    browser = await chromium.launch({ executablePath: available().chromium!, args: ARGS })
+    browser = await chromium.launch({ executablePath: pageBrowser()!, args: ARGS })
     page = await browser.newPage()
     await page.goto(slack.url)
   })

@@ -1,5 +1,5 @@
 // The page in a real browser: a newcomer is the agent.
-import { available, needs } from '@deskless/core/testing'
+import { needs, pageBrowser } from '@deskless/core/testing'
 import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -61,7 +61,7 @@ describe('the page', needs('chromium'), () => {
         await respond('Sent to Nadia')
       })
     })
-    browser = await chromium.launch({ executablePath: available().chromium!, args: ARGS })
+    browser = await chromium.launch({ executablePath: pageBrowser()!, args: ARGS })
     page = await browser.newPage()
     page.on('pageerror', (error) => problems.push(String(error)))
     page.on('console', (line) => line.type() === 'error' && problems.push(line.text()))

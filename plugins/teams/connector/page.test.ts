@@ -1,5 +1,5 @@
 // Maya works on the page of the simulated Teams: what the demo shows.
-import { available, needs, until } from '@deskless/core/testing'
+import { needs, pageBrowser, until } from '@deskless/core/testing'
 import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ describe('the page of the simulated Teams', needs('chromium'), () => {
 
   beforeAll(async () => {
     line = await wholeLine('pglite')
-    browser = await chromium.launch({ executablePath: available().chromium!, args: ARGS })
+    browser = await chromium.launch({ executablePath: pageBrowser()!, args: ARGS })
     page = await browser.newPage({ viewport: { width: 1_000, height: 900 } })
     troubles = []
     page.on('pageerror', (error) => troubles.push(String(error)))
